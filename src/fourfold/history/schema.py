@@ -1,0 +1,92 @@
+"""The one schema of the event history.
+
+A row is one *version* of one event: what we believed about it from `known_from` until `known_to`.
+Who was party to the event travels inside its row, so that an event and its parties change together,
+in one commit (docs/adr/0003).
+
+`INCOMING` is what a source hands over; the history adds the rest (`STORED`) when it writes.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+MOMENT = pa.timestamp("us", tz="UTC")
+TEXT_MAP = pa.map_(pa.string(), pa.string())
+
+ROLES = ("suspect", "victim", "witness", "subject", "vulnerable")
+"""The role of a party in an event. `subject` is a person whom the event is about and who is
+none of the others: the person released, searched, or named in a report. A party may have several
+roles in one event: then it is listed once for each."""
+
+SORTS = ("person", "group", "premises", "organisation", "vehicle")
+"""What sort of thing a party is."""
+
+MARKINGS = ("OFFICIAL", "OFFICIAL-SENSITIVE", "SECRET", "TOP SECRET")
+"""Protective markings, lowest first."""
+
+KNOWN_BASES = ("recorded", "lag", "stated", "import")
+"""How `known_from` was set: the source's own recorded time; a stated publication lag (assumed, and
+labelled so); a moment stated by whoever imported; or the moment of import."""
+
+PROTECTED = ("sex", "gender", "age", "age range", "ethnicity", "self-defined ethnicity",
+             "officer-defined ethnicity", "nationality", "religion", "race")  # fmt: skip
+"""Characteristics kept for fairness audits alone, in a party's `protected` map. No rule can read them."""
+
+PARTY = pa.struct(
+    [
+        pa.field("role", pa.string(), nullable=False),
+        pa.field("sort", pa.string(), nullable=False),
+        pa.field("ref", pa.string()),  # as the source names it, prefixed by the source; null: not identified
+        pa.field("attributes", TEXT_MAP),
+        pa.field("protected", TEXT_MAP),
+    ]
+)
+
+INCOMING = pa.schema(
+    [
+        pa.field("id", pa.string(), nullable=False),  # see history/identity.py
+        pa.field("source", pa.string(), nullable=False),
+        pa.field("reference", pa.string()),  # the source's own, if it has one
+        pa.field("kind", pa.string(), nullable=False),  # from the catalogue of kinds
+        pa.field("occurred_from", MOMENT, nullable=False),  # first instant at which it may have happened
+        pa.field("occurred_to", MOMENT, nullable=False),  # last instant at which it may have happened
+        pa.field("recorded_at", MOMENT),
+        pa.field("known_from", MOMENT, nullable=False),
+        pa.field("known_basis", pa.string(), nullable=False),
+        pa.field("x", pa.float64()),  # metres on the workspace's grid; null: unlocated
+        pa.field("y", pa.float64()),
+        pa.field("precision_m", pa.float64()),  # radius within which the true point lies; null: not known
+        pa.field("areas", pa.list_(pa.string())),  # one code a level, in the settings' order; null: none
+        pa.field("grading", pa.string()),  # 3x5x2: source then intelligence, as in 1A
+        pa.field("handling", pa.string()),  # 3x5x2: P or C
+        pa.field("marking", pa.string(), nullable=False),
+        pa.field("compartments", pa.list_(pa.string())),
+        pa.field("attributes", TEXT_MAP),
+        pa.field("parties", pa.list_(PARTY)),
+        pa.field("file", pa.string()),  # where the row came from, for checking by hand
+        pa.field("line", pa.int64()),
+    ]
+)
+
+STORED = pa.schema(
+    [
+        pa.field("month", pa.string(), nullable=False),  # partition: local month of occurred_from, YYYY-MM
+        *INCOMING,
+        pa.field("known_to", MOMENT),  # null: still believed
+        pa.field("imported_at", MOMENT, nullable=False),
+        pa.field("first_day", pa.date32(), nullable=False),  # local day of occurred_from
+        pa.field("last_day", pa.date32(), nullable=False),  # local day of occurred_to
+        pa.field("known_day", pa.date32(), nullable=False),  # local day of known_from
+        pa.field("gone_day", pa.date32()),  # local day of known_to
+        pa.field("revised", pa.bool_(), nullable=False),  # the event has more than one version
+        pa.field("content", pa.string(), nullable=False),  # digest of what the row says, to tell change from repeat
+    ]
+)
+
+CONTENT = tuple(
+    name
+    for name in INCOMING.names
+    if name not in ("id", "areas", "known_from", "known_basis", "recorded_at", "file", "line")
+)
+"""The columns that make two versions of an event the same or different. Areas follow from the point."""

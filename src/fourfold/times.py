@@ -1,0 +1,46 @@
+"""Days and moments in the workspace's time zone.
+
+Moments are aware datetimes, kept in UTC to the microsecond. Days are local days (Europe/London
+for a British force), so that 23:30 UTC on 31 March is 1 April in summer time. What is known only
+to the month is the interval from its first to its last instant.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+UTC = dt.timezone.utc
+INSTANT = dt.timedelta(microseconds=1)
+
+
+def day_start(day: dt.date, zone: ZoneInfo) -> dt.datetime:
+    """The first instant of a local day, in UTC."""
+    return dt.datetime.combine(day, dt.time.min, tzinfo=zone).astimezone(UTC)
+
+
+def day_end(day: dt.date, zone: ZoneInfo) -> dt.datetime:
+    """The last instant (to the microsecond) of a local day, in UTC."""
+    return day_start(day + dt.timedelta(days=1), zone) - INSTANT
+
+
+def month_interval(year: int, month: int, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:
+    """First and last instant of a local calendar month, in UTC."""
+    following = dt.date(year + month // 12, month % 12 + 1, 1)
+    return day_start(dt.date(year, month, 1), zone), day_start(following, zone) - INSTANT
+
+
+def local_day(moment: dt.datetime, zone: ZoneInfo) -> dt.date:
+    """The local day that a moment falls on."""
+    return moment.astimezone(zone).date()
+
+
+def parse_moment(text: str, zone: ZoneInfo) -> dt.datetime:
+    """A date (its last instant) or an ISO 8601 moment (local unless it carries an offset), in UTC.
+
+    Raises `ValueError` when the text is neither.
+    """
+    if len(text) == 10:
+        return day_end(dt.date.fromisoformat(text), zone)
+    moment = dt.datetime.fromisoformat(text)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)

@@ -1,0 +1,64 @@
+"""Reading and writing YAML, with the line of each mistake.
+
+`read_yaml` gives plain data. `read_marked` keeps the line of each key, for errors in rules and mappings.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from fourfold.errors import BadInput
+
+
+def read_yaml(path: Path) -> Any:
+    """The document in a YAML file as plain dicts, lists and scalars. Raises `BadInput` with the line."""
+    return _load(_text(path), str(path), YAML(typ="safe", pure=True))
+
+
+def read_marked(path: Path) -> Any:
+    """As `read_yaml`, but mappings and lists remember their lines (`.lc`, counted from 0)."""
+    return parse_marked(_text(path), str(path))
+
+
+def parse_marked(text: str, name: str) -> Any:
+    """As `read_marked`, from a string; `name` is what errors call it."""
+    return _load(text, name, YAML(typ="rt"))
+
+
+def write_yaml(path: Path, data: Any) -> None:
+    """Write data as YAML, keys in the order given, whole or not at all."""
+    out = io.StringIO()
+    writer = YAML()
+    writer.default_flow_style = False
+    writer.dump(data, out)
+    part = path.with_suffix(path.suffix + ".part")
+    part.write_text(out.getvalue(), encoding="utf-8")
+    part.replace(path)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise BadInput(f"{path}: no such file.") from None
+    except IsADirectoryError:
+        raise BadInput(f"{path}: is a folder, not a file.") from None
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path}: is not UTF-8 text (byte {error.start}).") from None
+
+
+def _load(text: str, name: str, yaml: YAML) -> Any:
+    yaml.allow_duplicate_keys = False
+    try:
+        return yaml.load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = f", line {mark.line + 1}" if mark else ""
+        raise BadInput(f"{name}{line}: not valid YAML: {error.problem or error.context}.") from None
+    except (YAMLError, ValueError) as error:
+        raise BadInput(f"{name}: not valid YAML: {error}.") from None
