@@ -10,8 +10,14 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+import numpy as np
+from numpy.typing import NDArray
+
 UTC = dt.timezone.utc
 INSTANT = dt.timedelta(microseconds=1)
+HOUR_US = 3_600_000_000
+DAY_US = 24 * HOUR_US
+EPOCH = dt.date(1970, 1, 1)
 
 
 def day_start(day: dt.date, zone: ZoneInfo) -> dt.datetime:
@@ -44,3 +50,19 @@ def parse_moment(text: str, zone: ZoneInfo) -> dt.datetime:
         return day_end(dt.date.fromisoformat(text), zone)
     moment = dt.datetime.fromisoformat(text)
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def local_days(moments: NDArray[np.int64], zone: ZoneInfo) -> NDArray[np.int32]:
+    """Local day (days since 1970-01-01) of each moment (microseconds since 1970-01-01 UTC).
+
+    Offsets are looked up once an hour of the clock, which is as often as any zone changes them.
+    """
+    hours, place = np.unique(moments // HOUR_US, return_inverse=True)
+    offsets = np.array([_offset_us(int(hour), zone) for hour in hours], dtype=np.int64)
+    days: NDArray[np.int32] = ((moments + offsets[place]) // DAY_US).astype(np.int32)
+    return days
+
+
+def _offset_us(hour: int, zone: ZoneInfo) -> int:
+    offset = dt.datetime.fromtimestamp(hour * 3600, zone).utcoffset() or dt.timedelta()
+    return offset // INSTANT

@@ -80,7 +80,6 @@ STORED = pa.schema(
         pa.field("known_day", pa.date32(), nullable=False),  # local day of known_from
         pa.field("gone_day", pa.date32()),  # local day of known_to
         pa.field("revised", pa.bool_(), nullable=False),  # the event has more than one version
-        pa.field("content", pa.string(), nullable=False),  # digest of what the row says, to tell change from repeat
     ]
 )
 

@@ -1,0 +1,54 @@
+"""Erasure: what was removed stays removed, and the record of it holds no content."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from fourfold.workspace import Workspace
+
+
+def record(workspace: Workspace, ids: Sequence[str], *, now: dt.datetime, who: str, why: str) -> list[str]:
+    """Log the erasure of these ids (digests, when, who, why) and return them without repeats."""
+    unique = list(dict.fromkeys(ids))
+    entry = {"when": now.isoformat(), "who": who, "why": why, "digests": [_digest(name) for name in unique]}
+    with _log(workspace).open("a", encoding="utf-8") as log:
+        log.write(json.dumps(entry) + "\n")
+        log.flush()
+    return unique
+
+
+def without_erased(workspace: Workspace, rows: pa.Table) -> tuple[pa.Table, int]:
+    """The rows that were never erased, and how many were left out."""
+    erased = digests(workspace)
+    if not erased:
+        return rows, 0
+    keep = np.array([_digest(name) not in erased for name in rows["id"].to_pylist()], dtype=bool)
+    return rows.filter(pa.array(keep)), int((~keep).sum())
+
+
+def digests(workspace: Workspace) -> set[str]:
+    """Digests of every id erased from this workspace."""
+    if not _log(workspace).exists():
+        return set()
+    lines = _log(workspace).read_text(encoding="utf-8").splitlines()
+    return {digest for line in lines for digest in json.loads(line)["digests"]}
+
+
+def was_erased(workspace: Workspace, event_id: str) -> bool:
+    """Whether this id was held once and erased."""
+    return _digest(event_id) in digests(workspace)
+
+
+def _log(workspace: Workspace) -> Path:
+    return workspace.history / "erasures.jsonl"
+
+
+def _digest(event_id: str) -> str:
+    return hashlib.sha256(event_id.encode()).hexdigest()

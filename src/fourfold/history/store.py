@@ -1,0 +1,181 @@
+"""The event history on disk: one Delta Lake table that knows what it knew when.
+
+`History.write` takes what a source hands over and adds it in one commit: an event not held is new; one that says what the version
+in force at its `known_from` says is unchanged; one that says something else becomes a version from then on, and the version before it is closed.
+Nothing is overwritten, so the history can be read as it stood at any moment. Only `erase` removes, and it removes every version.
+
+One process writes at a time, under a file lock that dies with its holder. Readers never wait.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+from deltalake import DeltaTable, WriterProperties, write_deltalake
+from filelock import FileLock, Timeout
+
+from fourfold.errors import Busy
+from fourfold.history import erasure
+from fourfold.history.schema import INCOMING
+from fourfold.history.versions import HeldIds, merge_versions
+from fourfold.workspace import Workspace
+
+LOCK_SECONDS = 10.0
+FILES_A_MONTH = 24  # more than this in one month are put together
+
+# Statistics on times and places only: those of text columns would keep ids in the log after an erasure.
+PROPERTIES = {"delta.dataSkippingStatsColumns": "occurred_from,occurred_to,known_from,known_to,x,y"}
+WRITER = WriterProperties(compression="ZSTD", compression_level=1, max_row_group_size=32_768)
+SORT = [("month", "ascending"), ("kind", "ascending"), ("occurred_from", "ascending"), ("id", "ascending")]
+
+
+@dataclasses.dataclass(frozen=True)
+class Written:
+    """What became of the rows handed to `History.write`, and the version of the history after it."""
+
+    new: int
+    changed: int
+    unchanged: int
+    duplicates: int
+    erased: int
+    version: int
+
+
+class History:
+    """The history of one workspace. Cheap to make; reads what is committed at the moment of each call."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.path = workspace.history / "events"
+        self._ids = HeldIds()
+
+    @property
+    def version(self) -> int:
+        """The version of the last commit; -1 before the first."""
+        table = self._table()
+        return -1 if table is None else table.version()
+
+    def files(self) -> list[str]:
+        """The Parquet files of the current version. Empty for an empty history."""
+        table = self._table()
+        return [] if table is None else sorted(table.file_uris())
+
+    def write(self, incoming: pa.Table, *, now: dt.datetime) -> Written:
+        """Add rows (schema `INCOMING`) in one commit. `now` is the moment of import, and the known-from of a row that
+        revises what a source had already said from the very same moment.
+
+        Raises `Busy` when another process has been writing for ten seconds.
+        """
+        with self.locked():
+            table = self._table()
+            rows, erased = erasure.without_erased(self.workspace, incoming.select(INCOMING.names).cast(INCOMING))
+            self._ids.refresh(table)
+            merged = merge_versions(rows, table, self._ids, self.workspace.zone, now)
+            if merged.closed.num_rows:
+                self._merge(table, pa.concat_tables([merged.fresh, merged.closed]))
+            elif merged.fresh.num_rows:
+                self._append(merged.fresh)
+            self._ids.add(merged.fresh, self.version)
+            self._tidy(merged.fresh)
+            return Written(merged.new, merged.changed, merged.unchanged, merged.duplicates, erased, self.version)
+
+    def held(self, ids: Sequence[str], *, at: dt.datetime | None = None) -> pa.Table:
+        """The version of each id in force at a moment (default: the newest), as `INCOMING` rows. Ids not held are left out."""
+        table = self._table()
+        if table is None or not ids:
+            return INCOMING.empty_table()
+        self._ids.refresh(table)
+        versions = self._ids.rows(table, pa.table({"id": pa.array(ids, pa.string())}))
+        with duckdb.connect() as con:
+            con.register("versions", versions)
+            moment = "known_to IS NULL" if at is None else "known_from <= $at AND (known_to IS NULL OR known_to > $at)"
+            columns = ", ".join(f'"{name}"' for name in INCOMING.names)
+            query = f"SELECT {columns} FROM versions WHERE {moment} ORDER BY id"  # noqa: S608 - fixed text
+            return con.sql(query, params={"at": at} if at else {}).to_arrow_table().cast(INCOMING)
+
+    def erase(self, ids: Sequence[str], *, now: dt.datetime, who: str, why: str) -> int:
+        """Remove every version of these ids, for good, and remember digests alone so that importing again does not bring them back.
+
+        Returns how many versions went. Who, when and why are logged without content. Files are removed from the disk at once.
+        """
+        with self.locked():
+            gone = erasure.record(self.workspace, ids, now=now, who=who, why=why)
+            table = self._table()
+            if table is None:
+                return 0
+            quoted = ", ".join("'" + name.replace("'", "''") + "'" for name in gone)
+            removed = table.delete(f"id IN ({quoted})")["num_deleted_rows"] if gone else 0
+            table.vacuum(retention_hours=0, enforce_retention_duration=False, dry_run=False, full=True)
+            self._ids = HeldIds()
+            return int(removed or 0)
+
+    def rewrite_month(self, month: str, rows: pa.Table) -> None:
+        """Replace one month's rows by the same rows with derived columns (areas) set anew."""
+        with self.locked():
+            write_deltalake(
+                self.path, rows.sort_by(SORT), mode="overwrite", predicate=f"month = '{month}'", writer_properties=WRITER
+            )
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the write lock. Raises `Busy` when another process holds it for ten seconds."""
+        self.workspace.history.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.workspace.history / "write.lock", timeout=LOCK_SECONDS)
+        try:
+            with lock:
+                yield
+        except Timeout:
+            raise Busy(
+                f"Another command is writing to {self.workspace.root}. Nothing of yours was lost or half done; run the same command again in a moment."
+            ) from None
+
+    def _table(self) -> DeltaTable | None:
+        return DeltaTable(self.path) if Path(self.path, "_delta_log").is_dir() and DeltaTable.is_deltatable(str(self.path)) else None
+
+    def _append(self, rows: pa.Table) -> None:
+        write_deltalake(
+            self.path,
+            rows.sort_by(SORT),
+            mode="append",
+            partition_by=["month"],
+            configuration=PROPERTIES,
+            writer_properties=WRITER,
+        )
+
+    def _merge(self, table: DeltaTable | None, rows: pa.Table) -> None:
+        if table is None:  # pragma: no cover - rows can only be closed where a table is
+            raise AssertionError("rows to close without a table")
+        months = ", ".join(f"'{month}'" for month in sorted(set(rows["month"].to_pylist())))
+        (
+            table.merge(
+                rows.sort_by(SORT),
+                predicate=f"held.month IN ({months}) AND held.month = given.month AND held.id = given.id AND held.known_from = given.known_from",
+                source_alias="given",
+                target_alias="held",
+                writer_properties=WRITER,
+            )
+            .when_matched_update({name: f"given.{name}" for name in ("known_to", "gone_day", "revised")})
+            .when_not_matched_insert_all()
+            .execute()
+        )
+
+    def _tidy(self, rows: pa.Table) -> None:
+        """Put the many small files of a month together, so that years of daily imports stay quick to read."""
+        table = self._table()
+        if table is None:
+            return
+        counts: dict[str, int] = {}
+        for file in table.file_uris():
+            month = file.rsplit("month=", 1)[-1].split("/")[0]
+            counts[month] = counts.get(month, 0) + 1
+        touched = set(rows["month"].unique().to_pylist())
+        crowded = sorted(month for month in touched if counts.get(month, 0) > FILES_A_MONTH)
+        if crowded:
+            table.optimize.compact(partition_filters=[("month", "in", crowded)], writer_properties=WRITER)
+

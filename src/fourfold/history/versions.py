@@ -1,0 +1,210 @@
+"""How incoming rows become versions: the bitemporal heart of the history.
+
+Per event there is one line of versions, each in force from its `known_from` until the next one's. An incoming row finds the version in
+force at its own `known_from`: the same content is no news; other content splits the line there. A row that says otherwise from the very
+moment at which a held version begins cannot have been known then: it is news as of the import.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from deltalake import DeltaTable
+
+from fourfold.history.schema import CONTENT, INCOMING, MOMENT, STORED
+from fourfold.times import local_days
+
+
+@dataclasses.dataclass(frozen=True)
+class Merged:
+    """`fresh` versions to add and held versions to close or mark as revised (`closed`), both `STORED`; and the count of rows by fate."""
+
+    fresh: pa.Table
+    closed: pa.Table
+    new: int
+    changed: int
+    unchanged: int
+    duplicates: int
+
+
+class HeldIds:
+    """Which ids are held, and in which months: kept in memory as 64-bit hashes so that many small writes need not read the
+    history's id column again and again. A hash that matches is checked against the rows themselves."""
+
+    def __init__(self) -> None:
+        self._con = duckdb.connect()
+        self._con.execute("CREATE TABLE held (h UBIGINT, month INTEGER)")
+        self._version: int | None = None
+
+    def refresh(self, table: DeltaTable | None) -> None:
+        """Read the ids anew if the history has moved on without us."""
+        version = -1 if table is None else table.version()
+        if version == self._version:
+            return
+        self._con.execute("TRUNCATE held")
+        if table is not None and table.file_uris():
+            self._con.execute(
+                "INSERT INTO held SELECT hash(id), CAST(replace(month, '-', '') AS INTEGER) "
+                "FROM read_parquet($files, hive_partitioning = true, hive_types_autocast = false)",
+                {"files": table.file_uris()},
+            )
+        self._version = version
+
+    def add(self, fresh: pa.Table, version: int) -> None:
+        """Remember rows that this process has just written."""
+        self._con.register("fresh", fresh.select(["id", "month"]))
+        self._con.execute("INSERT INTO held SELECT hash(id), CAST(replace(month, '-', '') AS INTEGER) FROM fresh")
+        self._con.unregister("fresh")
+        self._version = version
+
+    def rows(self, table: DeltaTable | None, ids: pa.Table) -> pa.Table:
+        """Every held version (`STORED`) of the ids in `ids` (one column, `id`)."""
+        if table is None:
+            return STORED.empty_table()
+        self._con.register("asked", ids)
+        months = self._con.execute("SELECT DISTINCT month FROM held SEMI JOIN asked ON held.h = hash(asked.id)").fetchall()
+        if not months:
+            return STORED.empty_table()
+        wanted = [f"{month // 100:04}-{month % 100:02}" for (month,) in months]
+        files = table.file_uris(partition_filters=[("month", "in", wanted)])
+        columns = ", ".join(f'"{name}"' for name in STORED.names)
+        query = (
+            f"SELECT {columns} FROM read_parquet($files, hive_partitioning = true, hive_types_autocast = false) "  # noqa: S608 - fixed text
+            "WHERE id IN (SELECT id FROM asked)"
+        )
+        found = self._con.sql(query, params={"files": files}).to_arrow_table()
+        return found.cast(STORED)
+
+
+def merge_versions(rows: pa.Table, table: DeltaTable | None, held_ids: HeldIds, zone: ZoneInfo, now: dt.datetime) -> Merged:
+    """Decide each row's fate against what is held. `rows` is `INCOMING`; nothing is written."""
+    if not rows.num_rows:
+        return Merged(STORED.empty_table(), STORED.empty_table(), 0, 0, 0, 0)
+    held = held_ids.rows(table, rows.select(["id"]))
+    with duckdb.connect() as con:
+        con.execute("SET TimeZone = 'UTC'")
+        con.register("rows_in", rows.append_column("n", pa.array(np.arange(rows.num_rows))))
+        con.register("held", held)
+        con.execute(_NORMAL)
+        con.execute(_DISTINCT)
+        con.execute(_NEWS, {"now": now})
+        counts = con.execute(_COUNTS).fetchone()
+        line = con.sql(_LINE).to_arrow_table()
+        closed = con.sql(_CLOSED).to_arrow_table()
+    assert counts is not None  # noqa: S101 - an aggregate always has one row
+    fresh = _stored(line, zone, now)
+    return Merged(fresh, _closed(closed, zone), *(int(count) for count in counts))
+
+
+_SAME = " AND ".join(f'a."{name}" IS NOT DISTINCT FROM b."{name}"' for name in CONTENT)
+_CONTENT = ", ".join(f'"{name}"' for name in CONTENT)
+_OTHERS = ", ".join(f'"{name}"' for name in INCOMING.names if name != "attributes")
+
+# Attributes are compared, so their order must not matter.
+_NORMAL = f"""
+CREATE TEMP TABLE given AS
+SELECT {_OTHERS}, n, map_from_entries(list_sort(map_entries(attributes))) AS attributes FROM rows_in
+"""  # noqa: S608 - fixed text
+
+# The same id saying the same thing twice in one batch is a duplicate. Grouping by every column is slow, and few ids repeat.
+_DISTINCT = f"""
+CREATE TEMP TABLE once AS
+WITH repeated AS (SELECT id FROM given GROUP BY id HAVING count(*) > 1)
+SELECT * FROM given WHERE id NOT IN (SELECT id FROM repeated)
+UNION ALL BY NAME
+SELECT * EXCLUDE (k) FROM (
+    SELECT *, row_number() OVER (PARTITION BY id, {_CONTENT} ORDER BY known_from, n) AS k
+    FROM given WHERE id IN (SELECT id FROM repeated)
+) WHERE k = 1
+"""  # noqa: S608 - fixed text
+
+# What is left after taking out what the version then in force says already. A row that differs from a version which begins at the
+# very same moment counts from now; it is no news if the version in force now says the same.
+_NEWS = f"""
+CREATE TEMP TABLE news AS
+WITH differing AS (
+    SELECT * FROM once AS a
+    WHERE NOT EXISTS (
+        SELECT 1 FROM held AS b
+        WHERE a.id = b.id AND b.known_from <= a.known_from AND (b.known_to IS NULL OR b.known_to > a.known_from) AND {_SAME}
+    ) AND NOT EXISTS (
+        SELECT 1 FROM (SELECT id, min(known_from) AS first FROM held GROUP BY id) AS f JOIN held AS b ON b.id = f.id AND b.known_from = f.first
+        WHERE a.id = b.id AND a.known_from < f.first AND {_SAME}
+    )
+), dated AS (
+    SELECT * REPLACE (
+        CASE WHEN clash THEN $now::TIMESTAMPTZ ELSE known_from END AS known_from,
+        CASE WHEN clash THEN 'import' ELSE known_basis END AS known_basis
+    )
+    FROM (SELECT *, EXISTS (SELECT 1 FROM held AS b WHERE b.id = d.id AND b.known_from = d.known_from)
+                 OR row_number() OVER (PARTITION BY id, known_from ORDER BY n) > 1 AS clash FROM differing AS d)
+), fresh AS (
+    SELECT * EXCLUDE (clash) FROM dated AS a
+    WHERE NOT clash OR NOT EXISTS (
+        SELECT 1 FROM held AS b
+        WHERE a.id = b.id AND b.known_from <= a.known_from AND (b.known_to IS NULL OR b.known_to > a.known_from) AND {_SAME}
+    )
+)
+SELECT * REPLACE (known_from + to_microseconds(CAST(place - 1 AS BIGINT)) AS known_from)
+FROM (SELECT *, row_number() OVER (PARTITION BY id, known_from ORDER BY n) AS place FROM fresh)
+"""  # noqa: S608 - fixed text
+
+_COUNTS = """
+SELECT
+    count(*) FILTER (WHERE first_of_new),
+    count(*) FILTER (WHERE NOT first_of_new),
+    (SELECT count(*) FROM once) - count(*),
+    (SELECT count(*) FROM given) - (SELECT count(*) FROM once)
+FROM (
+    SELECT id NOT IN (SELECT id FROM held) AND row_number() OVER (PARTITION BY id ORDER BY known_from, n) = 1 AS first_of_new FROM news
+)
+"""
+
+# The line of versions of each event touched: each runs until the next begins.
+_LINE_OF = """
+SELECT *, lead(known_from) OVER line AS next_from, count(*) OVER (PARTITION BY id) > 1 AS many
+FROM (SELECT id, known_from, true AS fresh FROM news
+      UNION ALL SELECT id, known_from, false FROM held WHERE id IN (SELECT id FROM news))
+WINDOW line AS (PARTITION BY id ORDER BY known_from)
+"""
+_LINE = f"""
+SELECT news.* EXCLUDE (n, place), line.next_from AS known_to, line.many AS revised
+FROM news JOIN ({_LINE_OF}) AS line ON news.id = line.id AND news.known_from = line.known_from AND line.fresh
+"""  # noqa: S608 - fixed text
+_CLOSED = f"""
+SELECT held.* REPLACE (line.next_from AS known_to, true AS revised)
+FROM held JOIN ({_LINE_OF}) AS line ON held.id = line.id AND held.known_from = line.known_from AND NOT line.fresh
+"""  # noqa: S608 - fixed text
+
+
+def _stored(line: pa.Table, zone: ZoneInfo, now: dt.datetime) -> pa.Table:
+    """Add the derived columns to fresh versions."""
+    first = _days(line["occurred_from"], zone)
+    columns = {
+        "month": pa.array(np.datetime_as_string(np.asarray(first).astype("datetime64[D]"), unit="M"), pa.string()),
+        "imported_at": pa.repeat(pa.scalar(now, MOMENT), line.num_rows),
+        "first_day": first,
+        "last_day": _days(line["occurred_to"], zone),
+        "known_day": _days(line["known_from"], zone),
+        "gone_day": _days(line["known_to"], zone),
+    }
+    return pa.table(
+        {name: columns.get(name, line[name] if name in line.column_names else None) for name in STORED.names}
+    ).cast(STORED)
+
+
+def _closed(rows: pa.Table, zone: ZoneInfo) -> pa.Table:
+    place = rows.column_names.index("gone_day")
+    return rows.set_column(place, "gone_day", _days(rows["known_to"], zone)).cast(STORED)
+
+
+def _days(moments: pa.ChunkedArray, zone: ZoneInfo) -> pa.Array:
+    whole = moments.combine_chunks().cast(MOMENT).cast(pa.int64())
+    missing = np.asarray(whole.is_null())
+    days = local_days(whole.fill_null(0).to_numpy(zero_copy_only=False), zone)
+    return pa.array(days, pa.int32(), mask=missing).cast(pa.date32())
