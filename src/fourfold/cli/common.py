@@ -1,0 +1,78 @@
+"""What every verb shares: the options, how a workspace is found, and how results are shown.
+
+Results go to standard output and remarks to standard error, so that output can be piped.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import datetime as dt
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from fourfold.workspace import Workspace
+
+WorkspaceOption = Annotated[
+    Path | None,
+    typer.Option("--workspace", metavar="DIR", help="The workspace to act on (default: the one you stand in)."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text for people.")]
+
+named_before_verb: contextvars.ContextVar[Path | None] = contextvars.ContextVar("named_before_verb", default=None)
+"""The `--workspace` given before the verb, as in `fourfold --workspace DIR scan`."""
+
+
+def open_workspace(option: Path | None) -> Workspace:
+    """The workspace named after the verb, else the one named before it, else the one we stand in.
+
+    Raises `NotHeld` where there is none and `BadInput` where its settings cannot be read.
+    """
+    from fourfold.workspace import Workspace
+
+    named = option or named_before_verb.get()
+    return Workspace.open(named) if named else Workspace.find()
+
+
+def print_json(data: Any) -> None:
+    """Print data as JSON, keys in the order given. Dates and moments become ISO 8601; `NaN` is refused."""
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False, default=_plain) + "\n")
+
+
+def table(rows: Iterable[Sequence[object]], columns: Sequence[str]) -> None:
+    """Print rows as a table for people. Numbers are set to the right; `None` is left empty."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    held = [list(row) for row in rows]
+    shown = Table(box=None, pad_edge=False, header_style="bold")
+    for place, name in enumerate(columns):
+        numbers = bool(held) and all(isinstance(row[place], int | float | None) for row in held)
+        shown.add_column(name, justify="right" if numbers else "left", overflow="fold")
+    for row in held:
+        shown.add_row(*(Text("" if value is None else _figure(value)) for value in row))
+    width = None if sys.stdout.isatty() else 200
+    Console(file=sys.stdout, width=width, highlight=False).print(shown)
+
+
+def note(message: str) -> None:
+    """Tell the user something that is not the result: to standard error."""
+    typer.echo(message, err=True)
+
+
+def _figure(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, Path):
+        return str(value)
+    raise TypeError(f"cannot print {type(value).__name__} as JSON")
