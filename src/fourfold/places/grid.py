@@ -70,5 +70,5 @@ def _transform(source: str, target: str, first: ArrayLike, second: ArrayLike) ->
 @functools.cache
 def _transformer(source: str, target: str) -> pyproj.Transformer:
     # A correction grid fetched on one machine and not on another would move points by metres between them.
-    pyproj.network.set_network_enabled(False)
+    pyproj.network.set_network_enabled(False)  # type: ignore[attr-defined]
     return pyproj.Transformer.from_crs(source, target, always_xy=True)

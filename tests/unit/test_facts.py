@@ -1,0 +1,200 @@
+"""Facts: what the files may say, how mistakes are told, and what was known when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from fourfold.errors import BadInput
+from fourfold.history.facts import CONFLICTS, MEMBERSHIPS, PREMISES, Facts, facts_from_tables
+from fourfold.workspace import Workspace
+
+MEMBER = "person,group,from,to,known_from,known_to,source\n"
+CONFLICT = "group,other,from,to,known_from,known_to,source\n"
+PLACE = "premises,kind,name,x,y,from,to,known_from,known_to,source\n"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace.create(tmp_path / "w")
+
+
+def put(workspace: Workspace, name: str, text: str) -> None:
+    (workspace.facts / f"{name}.csv").write_text(text, encoding="utf-8")
+
+
+def day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+def test_no_files_are_empty_tables_of_the_right_columns(workspace: Workspace) -> None:
+    facts = Facts.load(workspace)
+    assert (facts.memberships.schema, facts.conflicts.schema, facts.premises.schema) == (
+        MEMBERSHIPS,
+        CONFLICTS,
+        PREMISES,
+    )
+    assert facts.memberships.num_rows == facts.conflicts.num_rows == facts.premises.num_rows == 0
+
+
+def test_every_column_is_read(workspace: Workspace) -> None:
+    put(workspace, "memberships", MEMBER + "nominal:P1,group:G1,2024-01-01,2024-03-31,2024-02-01,2024-06-01,report 9\n")
+    put(
+        workspace,
+        "premises",
+        PLACE + 'premises:V1,pub,"The Anchor, invented",335000,390000,2024-01-01,,2024-01-02,,survey\n',
+    )
+    facts = Facts.load(workspace)
+    assert facts.memberships.to_pylist() == [
+        {
+            "person": "nominal:P1",
+            "group": "group:G1",
+            "valid_from": day("2024-01-01"),
+            "valid_to": day("2024-03-31"),
+            "known_day": day("2024-02-01"),
+            "gone_day": day("2024-06-01"),
+            "source": "report 9",
+        }
+    ]
+    assert facts.premises.select(["premises", "kind", "name", "x", "y", "valid_to"]).to_pylist() == [
+        {
+            "premises": "premises:V1",
+            "kind": "pub",
+            "name": "The Anchor, invented",
+            "x": 335000.0,
+            "y": 390000.0,
+            "valid_to": None,
+        }
+    ]
+
+
+def test_a_conflict_holds_in_both_directions_once(workspace: Workspace) -> None:
+    row = "{},{},2024-01-01,,2024-01-05,,report\n"
+    for given in (
+        row.format("group:A", "group:B"),
+        row.format("group:A", "group:B") + row.format("group:B", "group:A"),
+    ):
+        put(workspace, "conflicts", CONFLICT + given)
+        conflicts = Facts.load(workspace).conflicts
+        pairs = sorted(zip(conflicts["group"].to_pylist(), conflicts["other"].to_pylist(), strict=True))
+        assert pairs == [("group:A", "group:B"), ("group:B", "group:A")]
+        assert conflicts["source"].to_pylist() == ["report", "report"] and conflicts.schema == CONFLICTS
+
+
+def test_as_known_leaves_out_what_came_later_and_keeps_what_was_given_up_later(workspace: Workspace) -> None:
+    put(
+        workspace,
+        "memberships",
+        MEMBER
+        + "nominal:P1,group:G1,2023-01-01,,2024-02-01,2024-06-01,s\n"  # believed from February until June
+        + "nominal:P2,group:G1,2023-01-01,,2024-04-01,,s\n",
+    )
+
+    def known(moment: str) -> list[tuple[str, dt.date | None]]:
+        table = Facts.load(workspace, dt.datetime.fromisoformat(moment)).memberships
+        return list(zip(table["person"].to_pylist(), table["gone_day"].to_pylist(), strict=True))
+
+    assert known("2024-01-31T23:59+00:00") == []
+    assert known("2024-02-01T00:00+00:00") == [("nominal:P1", None)]
+    assert known("2024-03-31T22:59+00:00") == [("nominal:P1", None)]
+    assert known("2024-03-31T23:00+00:00") == [("nominal:P1", None), ("nominal:P2", None)]  # 1 April in summer time
+    assert known("2024-06-02T00:00+00:00") == [("nominal:P1", day("2024-06-01")), ("nominal:P2", None)]
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("nominal:P1,group:G1,2024-01-01,,,,s", "line 2, column known_from: empty. Say when the force knew"),
+        ("nominal:P1,group:G1,,,2024-01-01,,s", "line 2, column from: empty. Say from which day"),
+        ("nominal:P1,group:G1,2024-01-01,,2024-01-01,,", "column source: empty. Say what this rests on"),
+        (",group:G1,2024-01-01,,2024-01-01,,s", "column person: empty"),
+        ("nominal:P1,G1,2024-01-01,,2024-01-01,,s", "column group: 'G1' has no prefix. .*group:G07"),
+        ("nominal:P1,group:G1,5/3/2024,,2024-01-01,,s", "column from: '5/3/2024' is not a date. .* such as 2024-03-05"),
+        ("nominal:P1,group:G1,2024-02-31,,2024-01-01,,s", "'2024-02-31' is not a day of the calendar"),
+        ("nominal:P1,group:G1,2024-W05-1,,2024-01-01,,s", "is not a date"),
+        (
+            "nominal:P1,group:G1,2024-02-02,2024-02-01,2024-01-01,,s",
+            r"column to: 2024-02-01 is before 'from' \(2024-02-02\)",
+        ),
+        ("nominal:P1,group:G1,2024-01-01,,2024-01-01,2024-01-01,s", "column known_to: .* is not after 'known_from'"),
+        ("nominal:P1,group:G1,2024-01-01,,2024-01-01,s", "line 2: has 6 cells; the header has 7"),
+        ('nominal:"P1,group:G1,2024-01-01,,2024-01-01,,s\n"x"y', "not valid CSV"),
+    ],
+)
+def test_bad_rows_are_told_with_file_line_column_and_reason(workspace: Workspace, row: str, says: str) -> None:
+    put(workspace, "memberships", MEMBER + row + "\n")
+    with pytest.raises(BadInput, match=rf"memberships\.csv.*{says}"):
+        Facts.load(workspace)
+
+
+@pytest.mark.parametrize(
+    ("header", "says"),
+    [
+        ("person,grp,from,to,known_from,known_to,source", "line 1: unknown column 'grp'; did you mean 'group'?"),
+        ("person,group,from,to,known_to,source", "line 1: column 'known_from' is missing"),
+        ("person,group,group,from,known_from,source", "column 'group' is there 2 times"),
+        ("", "column 'person' is missing"),
+    ],
+)
+def test_bad_headers(workspace: Workspace, header: str, says: str) -> None:
+    put(workspace, "memberships", header + "\n")
+    with pytest.raises(BadInput) as told:
+        Facts.load(workspace)
+    assert says in str(told.value)
+
+
+def test_the_same_row_twice_and_a_group_against_itself(workspace: Workspace) -> None:
+    put(workspace, "memberships", MEMBER + "nominal:P1,group:G1,2024-01-01,,2024-01-01,,s\n" * 2)
+    put(workspace, "conflicts", CONFLICT + "group:A,group:A,2024-01-01,,2024-01-01,,s\n")
+    with pytest.raises(BadInput, match="line 3: says the same as line 2(.|\n)*conflict with itself"):
+        Facts.load(workspace)
+
+
+@pytest.mark.parametrize(
+    ("point", "says"),
+    [
+        ("-2.98,53.4", "look like degrees"),
+        ("335000,", "go together"),
+        ("335000,abc", "not a number"),
+        ("9e6,390000", "not a point of the grid"),
+    ],
+)
+def test_premises_lie_on_the_grid(workspace: Workspace, point: str, says: str) -> None:
+    put(workspace, "premises", PLACE + f"premises:V1,pub,The Anchor,{point},2024-01-01,,2024-01-01,,s\n")
+    with pytest.raises(BadInput, match=says):
+        Facts.load(workspace)
+
+
+def test_twenty_problems_are_told_and_the_rest_counted(workspace: Workspace) -> None:
+    put(workspace, "memberships", MEMBER + "".join(f"nominal:P{n},group:G1,2024-01-01,,,,s\n" for n in range(25)))
+    with pytest.raises(BadInput) as told:
+        Facts.load(workspace)
+    lines = str(told.value).splitlines()
+    assert len(lines) == 21 and lines[-1] == "… and 5 more."
+
+
+def test_files_that_are_not_text(workspace: Workspace) -> None:
+    (workspace.facts / "memberships.csv").write_bytes(MEMBER.encode() + b"\xff\xfe\x00\n")
+    with pytest.raises(BadInput, match="not UTF-8"):
+        Facts.load(workspace)
+
+
+def test_tables_from_a_caller_without_files() -> None:
+    table = pa.table(
+        {
+            "group": ["group:A"],
+            "other": ["group:B"],
+            "valid_from": [day("2024-01-01")],
+            "known_day": [day("2024-01-02")],
+        }
+    )
+    facts = facts_from_tables(conflicts=table)
+    assert facts.conflicts.num_rows == 2 and facts.conflicts["valid_to"].null_count == 2
+    assert facts.memberships.num_rows == 0
+    with pytest.raises(BadInput, match="no column 'known_day'"):
+        facts_from_tables(conflicts=table.drop_columns(["known_day"]))
+    with pytest.raises(BadInput, match="rows without 'other'"):
+        facts_from_tables(conflicts=table.set_column(1, "other", pa.array([None], pa.string())))
