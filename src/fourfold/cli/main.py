@@ -41,15 +41,20 @@ def build() -> typer.Typer:
     return app
 
 
+def _print_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"fourfold {version('fourfold')}")
+        raise typer.Exit
+
+
 def _before_verb(
     workspace: common.WorkspaceOption = None,
-    version: Annotated[bool, typer.Option("--version", help="Print the version and end.", is_eager=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and end.", callback=_print_version, is_eager=True)
+    ] = False,
 ) -> None:
-    if version:
-        from importlib.metadata import version as installed
-
-        typer.echo(f"fourfold {installed('fourfold')}")
-        raise typer.Exit
     common.named_before_verb.set(workspace)
 
 

@@ -1,0 +1,99 @@
+# Everything a person or a machine runs. Needs Python 3.11 or newer, make, git and the package registries; nothing else.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+READY := .venv/.ready
+NODE_READY := tests/browser/node_modules/.ready
+UV_VERSION := $(shell sed -n 's/^uv==\([^ ;]*\).*/\1/p' constraints.txt)
+CORES ?= 2
+PYTEST := $(BIN)/pytest -n $(CORES)
+
+DEMO := demo
+DEMO_EVENTS := 50000
+DEMO_YEARS := 3
+DEMO_SEED := 2015
+
+.DEFAULT_GOAL := help
+.PHONY: help setup lock demo test test-spec test-unit test-integration test-generative test-browser test-docs \
+	check audit docs docs-serve bench clean
+
+help: ## Show what can be run
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 26
+
+setup: $(READY) ## Make .venv with everything that is locked
+
+$(READY): constraints.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r constraints.txt \
+		|| $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(NODE_READY): $(READY) tests/browser/package.json tests/browser/package-lock.json
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --ignore-scripts --prefix tests/browser
+	@touch $@
+
+lock: $(READY) ## Write constraints.txt anew from pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --all-extras --no-header --upgrade \
+		--output-file constraints.txt pyproject.toml
+
+demo: $(READY) ## An invented force's day: make it, scan it, brief on it, and show the page (DEMO_ONCE=1: and end)
+	@if [ -e $(DEMO) ] && ! grep -qs '^invented: true' $(DEMO)/fourfold.yaml; then \
+		echo "$(DEMO)/ is not the invented force's folder; move it away first." >&2; exit 1; fi
+	@rm -rf $(DEMO)
+	$(BIN)/fourfold init $(DEMO) --name "Invented force" --invented
+	$(BIN)/fourfold --workspace $(DEMO) simulate --years $(DEMO_YEARS) --events $(DEMO_EVENTS) --seed $(DEMO_SEED)
+	$(BIN)/fourfold --workspace $(DEMO) rules measure
+	$(BIN)/fourfold --workspace $(DEMO) scan
+	$(BIN)/fourfold --workspace $(DEMO) brief -o $(DEMO)/brief.html
+	@echo "The brief: file://$(CURDIR)/$(DEMO)/brief.html"
+ifndef DEMO_ONCE
+	@$(BIN)/python tools/serve.py $(DEMO)/brief.html
+endif
+
+test: $(READY) $(NODE_READY) ## Every test
+	$(PYTEST)
+
+test-spec: $(READY) ## The rule language, paragraph by paragraph
+	$(PYTEST) tests/spec
+
+test-unit: $(READY) ## Each part by itself
+	$(PYTEST) tests/unit
+
+test-integration: $(READY) ## The parts together, on real files
+	$(PYTEST) tests/integration
+
+test-generative: $(READY) ## Generated histories, rules and bad input
+	$(PYTEST) tests/generative
+
+test-browser: $(READY) $(NODE_READY) ## The brief in Chromium
+	$(PYTEST) tests/browser
+
+test-docs: $(READY) ## Every command in the documentation
+	$(PYTEST) tests/docs
+
+check: $(READY) audit ## Everything but the tests: format, lint, types, layers, structure, advisories, documentation
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q tests/unit/test_structure.py
+	$(BIN)/mkdocs build --quiet --strict
+
+audit: $(READY) ## Published advisories against what is locked (AUDIT_REQUIRED=1: fail if they cannot be asked for)
+	$(BIN)/python tools/audit.py constraints.txt
+
+docs: $(READY) ## Write the generated pages anew and build the site in site/
+	$(BIN)/python docs/generate.py
+	$(BIN)/mkdocs build --quiet --strict
+
+docs-serve: $(READY) ## Show the documentation on this machine
+	$(BIN)/mkdocs serve
+
+bench: $(READY) ## Measure speed and memory; write bench/results.json and bench/cost.svg
+	$(BIN)/python bench/run.py
+
+clean: ## Remove everything that make has made
+	rm -rf .venv site dist $(DEMO) tests/browser/node_modules bench/work
+	rm -rf .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache
