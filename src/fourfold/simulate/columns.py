@@ -53,7 +53,9 @@ def lists(values: pa.Array, counts: Integers, missing: Flags | None = None) -> p
 
 
 def text_maps(present: Flags, names: Sequence[str], values: Sequence[pa.Array]) -> pa.Array:
-    """Maps of text to text. `present` (rows x names) says which names a row has; `values[name]` has a text for every row."""
+    """Maps of text to text. `present` (rows x names) says which names a row has; `values[name]` has a text for every
+    row.
+    """
     rows, width = present.shape
     flat = present.ravel()
     keys = chosen(list(names) or [""], np.tile(np.arange(width, dtype=np.int64), rows)[flat])
@@ -62,7 +64,9 @@ def text_maps(present: Flags, names: Sequence[str], values: Sequence[pa.Array]) 
 
 
 def party_lists(present: Flags, roles: Sequence[str], sorts: Sequence[str], refs: Sequence[pa.Array]) -> pa.Array:
-    """Lists of parties. `present` (rows x parties) says which of the possible parties a row has; `refs[party]` names each row's."""
+    """Lists of parties. `present` (rows x parties) says which of the possible parties a row has; `refs[party]` names
+    each row's.
+    """
     rows, width = present.shape
     flat = present.ravel()
     which = np.tile(np.arange(width, dtype=np.int64), rows)[flat]

@@ -17,7 +17,9 @@ SHARE = 0.003  # of ordinary events
 
 
 def corrections(table: pa.Table, period: Period, county: County, rng: np.random.Generator) -> dict[str, pa.Table]:
-    """New versions of a few of a chunk's events, by the month in which they become known: later than the event's own, and within the period."""
+    """New versions of a few of a chunk's events, by the month in which they become known: later than the event's own,
+    and within the period.
+    """
     picked = np.flatnonzero(rng.random(table.num_rows) < SHARE)
     by_month: dict[str, list[dict[str, Any]]] = {}
     for row in table.take(pa.array(picked)).to_pylist():

@@ -17,17 +17,69 @@ ORIGIN = (590_000.0, 470_000.0)  # metres; Dogger Bank
 SIDE = 2_400.0  # metres, about a ward's width
 ROWS = 6
 DISTRICTS = ("Tarnholt", "Wexmoor", "Ostrey", "Brindlehaven", "Quillness")
-QUARTERS = ("Harbour", "Lantern", "Mill", "Orchard", "Priory", "Quay", "Ropewalk", "Staithe", "Tannery", "Uplands",
-            "Vale", "Windmill")  # fmt: skip
+QUARTERS = (
+    "Harbour",
+    "Lantern",
+    "Mill",
+    "Orchard",
+    "Priory",
+    "Quay",
+    "Ropewalk",
+    "Staithe",
+    "Tannery",
+    "Uplands",
+    "Vale",
+    "Windmill",
+)
 SPOTS = 48  # in each ward
 EDGE = 0.07  # share of a ward's width that spots keep clear of its border, so that nothing strays over it
 STRAY = 70.0  # metres: the furthest an event lies from its spot
 PREMISES = 400
 PREMISES_KINDS = ("home address", "short-let flat", "licensed premises", "takeaway", "hotel", "car wash")
-FIRST_WORDS = ("Amber", "Bracken", "Copper", "Dapple", "Ember", "Ferrous", "Gilded", "Hollow", "Indigo", "Juniper",
-               "Knotted", "Lichen", "Marram", "Nettle", "Opal", "Pewter", "Russet", "Sable", "Thistle", "Umber")  # fmt: skip
-LAST_WORDS = ("Anchor", "Beacon", "Capstan", "Dory", "Eel", "Fathom", "Gannet", "Halyard", "Inkwell", "Jetty", "Keel",
-              "Lobster", "Mooring", "Net", "Osprey", "Petrel", "Quadrant", "Rudder", "Sextant", "Tiller")  # fmt: skip
+FIRST_WORDS = (
+    "Amber",
+    "Bracken",
+    "Copper",
+    "Dapple",
+    "Ember",
+    "Ferrous",
+    "Gilded",
+    "Hollow",
+    "Indigo",
+    "Juniper",
+    "Knotted",
+    "Lichen",
+    "Marram",
+    "Nettle",
+    "Opal",
+    "Pewter",
+    "Russet",
+    "Sable",
+    "Thistle",
+    "Umber",
+)
+LAST_WORDS = (
+    "Anchor",
+    "Beacon",
+    "Capstan",
+    "Dory",
+    "Eel",
+    "Fathom",
+    "Gannet",
+    "Halyard",
+    "Inkwell",
+    "Jetty",
+    "Keel",
+    "Lobster",
+    "Mooring",
+    "Net",
+    "Osprey",
+    "Petrel",
+    "Quadrant",
+    "Rudder",
+    "Sextant",
+    "Tiller",
+)
 
 PATTERNS = ("homes", "town", "night", "street")
 """How a kind of event is spread: as people live; about shops; about bars; where street drug markets are."""
@@ -35,10 +87,11 @@ PATTERNS = ("homes", "town", "night", "street")
 
 @dataclasses.dataclass(frozen=True)
 class County:
-    """Arrays by ward (`corners`: wards x 4 x (x, y), anticlockwise), by spot and by premises; points in metres on the grid.
+    """Arrays by ward (`corners`: wards x 4 x (x, y), anticlockwise), by spot and by premises; points in metres on the
+    grid.
 
-    `chances[pattern]` is the running total of each spot's chance under that pattern. `hardship` is each ward's weight for
-    the violence of groups.
+    `chances[pattern]` is the running total of each spot's chance under that pattern. `hardship` is each ward's weight
+    for the violence of groups.
     """
 
     ward_codes: tuple[str, ...]
@@ -118,7 +171,9 @@ def make_county(rng: np.random.Generator) -> County:
         premises_x=np.round(spot_x[homes] + rng.uniform(-60, 60, PREMISES)),
         premises_y=np.round(spot_y[homes] + rng.uniform(-60, 60, PREMISES)),
         premises_ward=spot_ward[homes],
-        premises_kind=tuple(PREMISES_KINDS[n] for n in rng.choice(len(PREMISES_KINDS), PREMISES, p=(0.5, 0.15, 0.15, 0.1, 0.05, 0.05))),
+        premises_kind=tuple(
+            PREMISES_KINDS[n] for n in rng.choice(len(PREMISES_KINDS), PREMISES, p=(0.5, 0.15, 0.15, 0.1, 0.05, 0.05))
+        ),
         premises_name=tuple(f"{FIRST_WORDS[n % 20]} {LAST_WORDS[n // 20]}" for n in rng.permutation(400)[:PREMISES]),
     )
 

@@ -1,7 +1,7 @@
 """The facts that the invented force holds: memberships, conflicts and premises, as CSV.
 
-The force knows a thing only from some day on, and learns of its end only after it: such a fact is two rows, one open until the
-end was learned, one closed from then on.
+The force knows a thing only from some day on, and learns of its end only after it: such a fact is two rows, one open
+until the end was learned, one closed from then on.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ Row = tuple[object, ...]
 
 
 def write_facts(folder: Path, world: World) -> dict[str, int]:
-    """Write memberships.csv, conflicts.csv and premises.csv; returns rows by name. Dates are local days; an empty date is open."""
+    """Write memberships.csv, conflicts.csv and premises.csv; returns rows by name. Dates are local days; an empty
+    date is open.
+    """
     tables = {
         "memberships": (("person", "group"), list(_memberships(world))),
         "conflicts": (("group", "other"), list(_conflicts(world))),
@@ -37,7 +39,9 @@ def write_facts(folder: Path, world: World) -> dict[str, int]:
 
 def _memberships(world: World) -> Iterator[Row]:
     society = world.society
-    for person, group, *days in zip(society.person, society.group, society.begins, society.ends, society.known, strict=True):
+    for person, group, *days in zip(
+        society.person, society.group, society.begins, society.ends, society.known, strict=True
+    ):
         for dates in _dated(world.period, *(int(day) for day in days)):
             yield person_ref(int(person)), group_ref(int(group)), *dates
 

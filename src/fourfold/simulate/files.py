@@ -1,4 +1,6 @@
-"""The files of a simulated force, byte for byte the same for the same seed: fixed writer settings, fixed order, no present time."""
+"""The files of a simulated force, byte for byte the same for the same seed: fixed writer settings, fixed order, no
+present time.
+"""
 
 from __future__ import annotations
 
@@ -19,20 +21,48 @@ from fourfold.simulate.planted import RECIPES
 from fourfold.simulate.planting import Planted
 
 LEVELS = ("ward", "district")
-DICTIONARY = ["source", "kind", "known_basis", "grading", "handling", "marking", "file", "areas.list.element", "compartments.list.element",
-              "attributes.key_value.key", "attributes.key_value.value", "parties.list.element.role", "parties.list.element.sort"]  # fmt: skip
+DICTIONARY = [
+    "source",
+    "kind",
+    "known_basis",
+    "grading",
+    "handling",
+    "marking",
+    "file",
+    "areas.list.element",
+    "compartments.list.element",
+    "attributes.key_value.key",
+    "attributes.key_value.value",
+    "parties.list.element.role",
+    "parties.list.element.sort",
+]
 
 
 def write_month(path: Path, chunks: Iterable[pa.Table]) -> int:
-    """Write one month's chunks with each row's file and line; returns how many rows. A chunk of any size is never held twice."""
+    """Write one month's chunks with each row's file and line; returns how many rows. A chunk of any size is never
+    held twice.
+    """
     line, name = 0, f"events/{path.name}"
     part = path.with_suffix(".part")
-    with pq.ParquetWriter(part, INCOMING, version="2.6", compression="zstd", compression_level=1, use_dictionary=DICTIONARY,
-                          write_statistics=["occurred_from", "occurred_to", "known_from", "kind"], store_schema=True) as writer:  # fmt: skip
+    with pq.ParquetWriter(
+        part,
+        INCOMING,
+        version="2.6",
+        compression="zstd",
+        compression_level=1,
+        use_dictionary=DICTIONARY,
+        write_statistics=["occurred_from", "occurred_to", "known_from", "kind"],
+        store_schema=True,
+    ) as writer:
         for table in _gathered(chunks):
-            numbered = table.set_column(INCOMING.get_field_index("file"), INCOMING.field("file"), pa.repeat(name, table.num_rows))
+            numbered = table.set_column(
+                INCOMING.get_field_index("file"), INCOMING.field("file"), pa.repeat(name, table.num_rows)
+            )
             lines = pa.array(np.arange(line + 1, line + 1 + table.num_rows))
-            writer.write_table(numbered.set_column(INCOMING.get_field_index("line"), INCOMING.field("line"), lines), row_group_size=131_072)
+            writer.write_table(
+                numbered.set_column(INCOMING.get_field_index("line"), INCOMING.field("line"), lines),
+                row_group_size=131_072,
+            )
             line += table.num_rows
     part.replace(path)
     return line
@@ -57,7 +87,9 @@ def write_areas(folder: Path, county: County) -> None:
     wards = shapely.polygons(county.corners)
     districts = [shapely.union_all(wards[county.ward_district == n]) for n in range(len(DISTRICTS))]
     folder.mkdir(parents=True, exist_ok=True)
-    _write_level(folder / "ward.geojson", county.ward_codes, county.ward_names, [shapely.get_coordinates(w) for w in wards])
+    _write_level(
+        folder / "ward.geojson", county.ward_codes, county.ward_names, [shapely.get_coordinates(w) for w in wards]
+    )
     rings = [shapely.get_coordinates(shapely.orient_polygons(shape)) for shape in districts]
     _write_level(folder / "district.geojson", county.district_codes, DISTRICTS, rings)
 
@@ -69,7 +101,9 @@ def _write_level(path: Path, codes: Iterable[str], names: Iterable[str], rings: 
         lon, lat = to_degrees.transform(ring[:, 0], ring[:, 1])
         points = [[round(float(a), 7), round(float(b), 7)] for a, b in zip(lon, lat, strict=True)]
         shape = {"type": "Polygon", "coordinates": [points]}
-        features.append({"type": "Feature", "properties": {"code": code, "name": name, "invented": True}, "geometry": shape})
+        features.append(
+            {"type": "Feature", "properties": {"code": code, "name": name, "invented": True}, "geometry": shape}
+        )
     _write_json(path, {"type": "FeatureCollection", "features": features})
 
 

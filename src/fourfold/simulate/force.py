@@ -27,13 +27,16 @@ MARK = "force.yaml"
 OURS = ("events", "areas", "memberships.csv", "conflicts.csv", "premises.csv", "truth.json", MARK)
 NAME = "Doggershire Constabulary (invented)"
 ABOUT = (
-    "Invented by fourfold simulate. Doggershire lies in the North Sea; its people, groups, premises and events do not exist."
+    "Invented by fourfold simulate. Doggershire lies in the North Sea; "
+    "its people, groups, premises and events do not exist."
 )
 
 
 @dataclasses.dataclass(frozen=True)
 class Simulated:
-    """What was written, and where. `events` counts different events, `versions` rows: some events come again, corrected."""
+    """What was written, and where. `events` counts different events, `versions` rows: some events come again,
+    corrected.
+    """
 
     folder: Path
     events: int
@@ -59,13 +62,19 @@ def simulate(asked: Asked, folder: Path, *, progress: Callable[[str], None] = la
     world = make_world(asked, (county, society))
     numbers, rng = Numbers(), np.random.default_rng(stories)
     planted = plant(world, asked.events, numbers, rng)
-    shots = discharges(county=world.county, society=world.society, period=world.period,
-                       expected=expected_discharges(asked.events), numbers=numbers, rng=rng)  # fmt: skip
+    shots = discharges(
+        county=world.county,
+        society=world.society,
+        period=world.period,
+        expected=expected_discharges(asked.events),
+        numbers=numbers,
+        rng=rng,
+    )
     stories_told = [*happenings_of(planted), *shots]
     told = _by_month(stories_told, world)
     months = Months(world, asked.events - len({event.id for event in stories_told}), told, numbers, ordinary)
     (folder / "events").mkdir(parents=True)
-    _describe(asked, folder)
+    write_yaml(folder / MARK, description(asked))
     versions = 0
     for month in world.period.months:
         versions += write_month(folder / "events" / f"{month}.parquet", months.chunks(month))
@@ -89,8 +98,9 @@ def expected_discharges(events: int) -> int:
 
 
 def _by_month(events: Iterable[Happening], world: World) -> dict[str, pa.Table]:
-    """Events by the month of their file: the first version where it happened, a later one where it became known; what was not known
-    by the end is left out."""
+    """Events by the month of their file: the first version where it happened, a later one where it became known; what
+    was not known by the end is left out.
+    """
     period = world.period
     found: dict[str, list[Happening]] = {}
     seen: set[str] = set()
@@ -108,8 +118,9 @@ def _repeats(told: dict[str, pa.Table]) -> int:
     return len(ids) - len(set(ids))
 
 
-def _describe(asked: Asked, folder: Path) -> None:
-    settings: dict[str, Any] = {
+def description(asked: Asked) -> dict[str, Any]:
+    """What `force.yaml` says: enough to make the same force again."""
+    return {
         "name": NAME,
         "invented": True,
         "about": ABOUT,
@@ -120,7 +131,6 @@ def _describe(asked: Asked, folder: Path) -> None:
         "version": fourfold.__version__,
         "model": MODEL,
     }
-    write_yaml(folder / MARK, settings)
 
 
 def _clear(folder: Path) -> None:
@@ -129,7 +139,9 @@ def _clear(folder: Path) -> None:
         raise BadInput(f"{folder} is a file; name a folder.")
     if folder.is_dir() and any(folder.iterdir()):
         if not (folder / MARK).is_file() or not read_yaml(folder / MARK).get("invented"):
-            raise BadInput(f"{folder} holds other files. Name an empty folder with -o, or one that an earlier run wrote.")
+            raise BadInput(
+                f"{folder} holds other files. Name an empty folder with -o, or one that an earlier run wrote."
+            )
         for name in OURS:
             path = folder / name
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)

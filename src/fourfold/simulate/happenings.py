@@ -97,7 +97,8 @@ class Happening:
             "compartments": [],
             "attributes": list(self.attributes),
             "parties": [
-                {"role": p.role, "sort": p.sort, "ref": p.ref, "attributes": None, "protected": None} for p in self.parties
+                {"role": p.role, "sort": p.sort, "ref": p.ref, "attributes": None, "protected": None}
+                for p in self.parties
             ],
             "file": None,
             "line": None,

@@ -24,7 +24,9 @@ TABLES = dict[str, pa.Table]
 class Months:
     """Draws each month in turn. `told`: the events told one by one, by the month of their file."""
 
-    def __init__(self, world: World, ordinary: int, told: TABLES, numbers: Numbers, seed: np.random.SeedSequence) -> None:
+    def __init__(
+        self, world: World, ordinary: int, told: TABLES, numbers: Numbers, seed: np.random.SeedSequence
+    ) -> None:
         self.world = world
         self.numbers = numbers
         self.waiting: dict[str, list[pa.Table]] = {month: [table] for month, table in told.items()}

@@ -24,7 +24,9 @@ HARM_DAYS = 10
 
 @dataclasses.dataclass(frozen=True)
 class Planted:
-    """One sequence: its events in order, the local day on which the last of them was known, and the harm that followed, if any."""
+    """One sequence: its events in order, the local day on which the last of them was known, and the harm that
+    followed, if any.
+    """
 
     pattern: str
     events: tuple[Happening, ...]
@@ -74,6 +76,7 @@ def _told(recipe: Recipe, day: int, stage: Stage, *, may_harm: bool) -> Planted:
         attributes = {"injury": "injured"} if recipe.harm == "firearm-discharge" else {}
         who = (victim,) if victim else ()
         harm = stage.event(recipe.harm, day + stage.days(1, HARM_DAYS), stage.near(last, 100), *who, **attributes)
+    events.sort(key=lambda event: (event.moment, event.id))
     known = max(event.known for event in events)
     return Planted(recipe.pattern, tuple(events), known.astimezone(stage.world.period.zone).date(), harm)
 

@@ -30,7 +30,9 @@ class Cells:
         local = [dt.datetime.combine(day, dt.time(hour), tzinfo=period.zone) for day, hour in clock]
         starts = [moment.astimezone(UTC) for moment in local]
         # In the hour that summer time skips, nothing happens; the hour that comes twice is taken once.
-        self.exists = np.array([s.astimezone(period.zone).hour == hour for s, (_, hour) in zip(starts, clock, strict=True)])
+        self.exists = np.array(
+            [s.astimezone(period.zone).hour == hour for s, (_, hour) in zip(starts, clock, strict=True)]
+        )
         self.starts: Integers = np.array([micros(start) for start in starts], np.int64)
         self.hour = np.array([hour for _, hour in clock])
         self.weekday = np.array([day.weekday() for day, _ in clock])

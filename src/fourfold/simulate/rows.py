@@ -37,7 +37,9 @@ class Places:
 
 
 def rows(kind: Ordinary, began: Integers, world: World, numbers: Numbers, rng: np.random.Generator) -> pa.Table:
-    """Events of one kind that began at these moments (microseconds), less those not known by the end of the simulation."""
+    """Events of one kind that began at these moments (microseconds), less those not known by the end of the
+    simulation.
+    """
     ended, known = _times(kind, began, rng)
     held = known <= micros(world.period.closes)
     began, ended, known = began[held], ended[held], known[held]
@@ -87,7 +89,9 @@ def _places(kind: Ordinary, count: int, county: County, rng: np.random.Generator
     nowhere = rng.random(count) < kind.unlocated
     if kind.where == "premises":
         which = rng.integers(0, len(county.premises_x), count)
-        return Places(county.premises_x[which], county.premises_y[which], county.premises_ward[which], 10.0, which, nowhere)
+        return Places(
+            county.premises_x[which], county.premises_y[which], county.premises_ward[which], 10.0, which, nowhere
+        )
     spots = county.spots(kind.where, count, rng)
     x, y = county.near(spots, rng)
     return Places(x, y, county.spot_ward[spots], 20.0, np.full(count, -1, np.int64), nowhere)

@@ -1,14 +1,17 @@
-"""Firearm discharges as a self-exciting process: some come of themselves, some near and soon after another, some in reply.
+"""Firearm discharges as a self-exciting process: some come of themselves, some near and soon after another, some in
+reply.
 
-A shooting that comes of itself (background) falls on a group's territory. Each shooting has on average `NEAR` others within 125 m
-and a fortnight after it, and, where its victim is in a group in a live conflict, `REPLY` retaliations on the rival's territory
-within 125 days. The branching ratio stays below one, so the process dies down of itself. Windows after Ratcliffe and Rengert
-(2008) and Green, Horel and Papachristos (2017); the ratios themselves are invented.
+A shooting that comes of itself (background) falls on a group's territory. Each shooting has on average `NEAR` others
+within 125 m and a fortnight after it, and, where its victim is in a group in a live conflict, `REPLY` retaliations on
+the rival's territory within 125 days. The branching ratio stays below one, so the process dies down of itself.
+Windows after Ratcliffe and Rengert (2008) and Green, Horel and Papachristos (2017); the ratios themselves are
+invented.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from typing import Literal
 
 import numpy as np
@@ -25,14 +28,16 @@ REPLY = 0.35
 REPLY_DAYS = 125
 BACKGROUND = 0.55  # share of all that come of themselves, from which their number is set
 INJURIES = (("none", 0.6), ("injured", 0.33), ("fatal", 0.07))
-LATE = 3600 * 24
+LATE = 0.03  # share that is recorded weeks later
 
 Cause = Literal["background", "near", "reply"]
 
 
 @dataclasses.dataclass(frozen=True)
 class Shot:
-    """One discharge: its day number, point, the groups on each side (None: not a matter of groups) and what brought it about."""
+    """One discharge: its day number, point, the groups on each side (None: not a matter of groups) and what brought
+    it about.
+    """
 
     day: int
     x: float
@@ -101,14 +106,26 @@ def _event(shot: Shot, society: Society, period: Period, numbers: Numbers, rng: 
     second = int(rng.choice(24, p=weights / weights.sum())) * 3600 + int(rng.integers(3600))
     moment = period.moment(shot.day, second)
     injury = str(rng.choice([name for name, _ in INJURIES], p=[share for _, share in INJURIES]))
-    delay = np.timedelta64(int(60 * (5 + rng.exponential(40)) if rng.random() > 0.03 else LATE * rng.uniform(7, 40)), "s")
-    parties = (*_who("victim", shot.victims, shot.day, society, 0.85, rng), *_who("suspect", shot.shooters, shot.day, society, 0.3, rng))
+    late = rng.random() < LATE
+    delay = dt.timedelta(seconds=int(rng.uniform(7, 40) * 86_400 if late else 300 + rng.exponential(2400)))
+    parties = (
+        *_who("victim", shot.victims, shot.day, society, 0.85, rng),
+        *_who("suspect", shot.shooters, shot.day, society, 0.3, rng),
+    )
     return Happening(
-        "firearm-discharge", numbers.take("sim-crime"), moment, moment + delay.astype(object), (shot.x, shot.y), parties, (("injury", injury),)
+        "firearm-discharge",
+        numbers.take("sim-crime"),
+        moment,
+        moment + delay,
+        (shot.x, shot.y),
+        parties,
+        (("injury", injury),),
     )
 
 
-def _who(role: str, group: int | None, day: int, society: Society, chance: float, rng: np.random.Generator) -> tuple[Party, ...]:
+def _who(
+    role: str, group: int | None, day: int, society: Society, chance: float, rng: np.random.Generator
+) -> tuple[Party, ...]:
     """A member of the group, or somebody of no group, or nobody known."""
     if rng.random() >= chance:
         return ()
@@ -119,8 +136,10 @@ def _who(role: str, group: int | None, day: int, society: Society, chance: float
 
 
 def _corrected(event: Happening, rng: np.random.Generator) -> Happening:
-    """What was learned weeks later: that somebody was hurt after all, or that the record of who was there is withdrawn."""
-    known = event.known + np.timedelta64(int(LATE * rng.uniform(31, 90)), "s").astype(object)
+    """What was learned weeks later: that somebody was hurt after all, or that the record of who was there is
+    withdrawn.
+    """
+    known = event.known + dt.timedelta(seconds=int(rng.uniform(31, 90) * 86_400))
     if dict(event.attributes)["injury"] == "none":
         return dataclasses.replace(event, known=known, attributes=(("injury", "injured"),))
     return dataclasses.replace(event, known=known, parties=tuple(p for p in event.parties if p.role != "suspect"))

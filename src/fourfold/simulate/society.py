@@ -49,7 +49,8 @@ class Society:
     def members(self, group: int, day: int) -> Integers:
         """The people known on a day to be in a group then."""
         first = np.maximum(self.begins, self.known)
-        return self.person[(self.group == group) & (first <= day) & (day <= self.ends)]
+        found: Integers = self.person[(self.group == group) & (first <= day) & (day <= self.ends)]
+        return found
 
     def rivals(self, group: int, day: int) -> list[int]:
         """The groups known on a day to be in conflict with a group then."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 
 from fourfold.simulate.happenings import Happening, Numbers, Party, source_of
@@ -71,7 +73,7 @@ class Stage:
     ) -> Happening:
         """An event of a kind between 8 in the morning and 10 at night of a day, recorded within the hour."""
         moment = self.world.period.moment(day, int(self.rng.integers(8 * 3600, 22 * 3600)))
-        known = moment + np.timedelta64(int(self.rng.integers(300, 3600)), "s").astype(object)
+        known = moment + dt.timedelta(seconds=int(self.rng.integers(300, 3600)))
         number = self.numbers.take(source_of(kind))
         return Happening(kind, number, moment, known, point, parties, tuple(sorted(attributes.items())), grading)
 

@@ -33,8 +33,18 @@ class Asked:
             raise BadInput(f"--years {self.years}: give a number from 1 to {LONGEST}.")
         if self.seed < 0:
             raise BadInput(f"--seed {self.seed}: give 0 or more.")
-        if not (1972 <= self.ends.year - self.years and self.ends.year <= 2100):
+        if not (self.ends.year - self.years >= 1972 and self.ends.year <= 2100):
             raise BadInput(f"--ends {self.ends}: the years simulated must lie between 1972 and 2100.")
+
+    @property
+    def period(self) -> Period:
+        """The local days asked for."""
+        return Period.of_years(self.years, self.ends)
+
+    @property
+    def months(self) -> int:
+        """How many calendar months they touch."""
+        return len(self.period.months)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,7 +59,7 @@ class World:
 
 def make_world(asked: Asked, seeds: tuple[np.random.SeedSequence, np.random.SeedSequence]) -> World:
     """The world that a seed gives: one seed for the county, one for its groups."""
-    period = Period.of_years(asked.years, asked.ends)
+    period = asked.period
     county = make_county(np.random.default_rng(seeds[0]))
     society = make_society(county, groups_for(asked.events, asked.years), period.days, np.random.default_rng(seeds[1]))
     return World(period, county, society, max(2_000, asked.events // 6))
