@@ -85,7 +85,7 @@ audit: $(READY) ## Published advisories against what is locked (AUDIT_REQUIRED=1
 	$(BIN)/python tools/audit.py constraints.txt
 
 docs: $(READY) ## Write the generated pages anew and build the site in site/
-	$(BIN)/python docs/generate.py
+	$(BIN)/python tools/reference.py
 	$(BIN)/mkdocs build --quiet --strict
 
 docs-serve: $(READY) ## Show the documentation on this machine

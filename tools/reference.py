@@ -1,0 +1,167 @@
+"""Write the reference pages from the code, so that they cannot say anything else: `python tools/reference.py`."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from pathlib import Path
+from typing import Any
+
+import typer.main
+
+from fourfold.cli.main import build
+from fourfold.history import schema
+from fourfold.history.kinds import kinds
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = ROOT / "docs" / "reference"
+SPEC = ROOT / "tests" / "spec"
+MADE = "<!-- Made by 'make docs' from {}; change that, not this page. -->\n\n"
+ENDINGS = """`--workspace DIR` may come before the verb or after it. Results go to standard output, remarks to standard
+error. The exit status is 0 when it was done, 1 when it could not be done, 2 when it was asked for wrongly, and 130
+when it was interrupted.
+"""
+
+
+def pages() -> dict[str, str]:
+    """Each generated page by its file name."""
+    return {
+        "cli.md": command_line(),
+        "event-schema.md": event_schema(),
+        "kinds.md": kinds_of_event(),
+        "rules.md": catalogue(),
+        "rule-language.md": rule_language(),
+        "glossary.md": MADE.format("GLOSSARY.md") + (ROOT / "GLOSSARY.md").read_text(encoding="utf-8"),
+    }
+
+
+def verbs() -> list[str]:
+    """The words of every command, as `rules check`."""
+    return [words for words, _ in _leaves(typer.main.get_command(build()), "")]
+
+
+def command_line() -> str:
+    """Each verb's own help."""
+    from typer.testing import CliRunner
+
+    runner = CliRunner()
+    text = MADE.format("the help of each command") + "# Command line\n\n"
+    text += ENDINGS
+    for words in ["", *verbs()]:
+        shown = runner.invoke(build(), [*words.split(), "--help"], prog_name="fourfold", env={"COLUMNS": "100"})
+        title = f"fourfold {words}".strip()
+        text += f"\n## {title}\n\n```text\n{shown.stdout.strip()}\n```\n"
+    return text
+
+
+def _leaves(command: Any, words: str) -> list[tuple[str, Any]]:
+    inner = getattr(command, "commands", None)
+    if inner is None:
+        return [(words, command)]
+    return [leaf for name, one in inner.items() for leaf in _leaves(one, f"{words} {name}".strip())]
+
+
+def event_schema() -> str:
+    """The columns of the history, with the remark that stands beside each in the schema itself."""
+    text = MADE.format("history/schema.py") + f"# Event schema\n\n{inspect.getdoc(schema)}\n"
+    for name, said in (("INCOMING", "What a source hands over"), ("STORED", "What the history adds")):
+        rows = _remarks(name)
+        text += f"\n## {said}\n\n| column | type | empty? | meaning |\n|---|---|---|---|\n"
+        for field, remark in rows:
+            held = getattr(schema, name).field(field)
+            shown = re.sub(r"not null|<.*", "", str(held.type)).strip()
+            text += f"| `{field}` | {shown} | {'may be' if held.nullable else 'never'} | {remark} |\n"
+    text += "\n## A party\n\n| field | empty? | values |\n|---|---|---|\n"
+    values = {"role": schema.ROLES, "sort": schema.SORTS}
+    for party in schema.PARTY:
+        listed = ", ".join(values.get(party.name, ()))
+        text += f"| `{party.name}` | {'may be' if party.nullable else 'never'} | {listed} |\n"
+    text += f"\nMarkings, lowest first: {', '.join(schema.MARKINGS)}.\n"
+    text += f"\nHow `known_from` was set (`known_basis`): {', '.join(schema.KNOWN_BASES)}.\n"
+    return text + f"\nKept for fairness audits alone and never readable by a rule: {', '.join(schema.PROTECTED)}.\n"
+
+
+def _remarks(name: str) -> list[tuple[str, str]]:
+    source = inspect.getsource(schema)
+    block = re.search(rf"^{name} = pa\.schema\((.*?)^\)", source, re.MULTILINE | re.DOTALL)
+    assert block
+    return re.findall(r'pa\.field\("(\w+)".*?\),(?:\s+# (.*))?$', block.group(1), re.MULTILINE)
+
+
+def kinds_of_event() -> str:
+    """The catalogue of kinds."""
+    text = MADE.format("history/kinds.yaml") + "# Kinds of event\n\nWeights are crime-harm days: low, middle, high.\n"
+    themes: dict[str, list[Any]] = {}
+    for kind in kinds().values():
+        themes.setdefault(kind.theme, []).append(kind)
+    for theme, members in themes.items():
+        text += f"\n## {theme.replace('-', ' ').capitalize()}\n"
+        for kind in members:
+            text += f"\n### {kind.name}\n\n**{kind.title}.** {kind.meaning}\n\n"
+            weight = "no agreed weight" if kind.days is None else ", ".join(f"{days:g}" for days in kind.days)
+            text += f"- Weight: {weight}{f' ({kind.days_source})' if kind.days_source else ''}\n"
+            if kind.home_office_codes:
+                text += f"- Home Office codes: {', '.join(kind.home_office_codes)}\n"
+            if kind.wanted_from:
+                text += f"- Usually supplied by: {kind.wanted_from}\n"
+            if kind.never_suspicion:
+                text += "- No rule may read it as a sign against anybody.\n"
+            for attribute, value in kind.suspicion_only_if:
+                text += f"- A rule may use it as a sign only where `{attribute}` is `{value}`.\n"
+    return text
+
+
+def catalogue() -> str:
+    """The rules that Fourfold ships."""
+    from fourfold.yaml_files import read_yaml
+
+    text = MADE.format("triggers/catalogue") + "# Rules in the catalogue\n"
+    for path in sorted((ROOT / "src" / "fourfold" / "triggers" / "catalogue").rglob("*.yaml")):
+        rule = read_yaml(path)
+        evidence = rule["evidence"]
+        source = f"[{evidence['source']}]({evidence['url']})" if evidence.get("url") else evidence["source"]
+        theme = rule["theme"].replace("-", " ")
+        text += f"\n## {rule['rule']}\n\n**{rule['title']}** (version {rule['version']}, {theme})\n\n"
+        text += f"{' '.join(rule['why'].split())}\n\nEvidence: {evidence['grade']}. {source}\n\n"
+        text += f"```yaml\n{path.read_text(encoding='utf-8').strip()}\n```\n"
+    return text
+
+
+def rule_language() -> str:
+    """Chapters, sections and paragraphs from the spec tests' docstrings, each with the rules it tries."""
+    text = MADE.format("tests/spec") + "# Rule language\n\nEvery paragraph is a test that runs on both engines.\n"
+    for path in sorted(SPEC.rglob("test_*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        text += f"\n## {_first_line(tree)}\n\n{_rest(tree)}"
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_") and ast.get_docstring(node):
+                text += f"\n### {_first_line(node)}\n\n{_rest(node)}{_rules_in(node)}"
+    return text
+
+
+def _first_line(node: ast.Module | ast.FunctionDef) -> str:
+    return (ast.get_docstring(node) or "").split("\n", 1)[0].rstrip(".")
+
+
+def _rest(node: ast.Module | ast.FunctionDef) -> str:
+    rest = (ast.get_docstring(node) or "").split("\n", 1)[1:]
+    return f"{rest[0].strip()}\n" if rest and rest[0].strip() else ""
+
+
+def _rules_in(node: ast.FunctionDef) -> str:
+    rules = [
+        inspect.cleandoc(part.value)
+        for part in ast.walk(node)
+        if isinstance(part, ast.Constant)
+        and isinstance(part.value, str)
+        and "\n" in part.value
+        and "look_for:" in part.value
+    ]
+    return "".join(f"\n```yaml\n{rule.strip()}\n```\n" for rule in rules)
+
+
+if __name__ == "__main__":
+    PAGES.mkdir(parents=True, exist_ok=True)
+    for file, text in pages().items():
+        (PAGES / file).write_text(text, encoding="utf-8")
