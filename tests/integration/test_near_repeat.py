@@ -48,4 +48,6 @@ def test_ratios_agree_within_three_in_a_hundred(
 def test_the_first_fortnight_is_beyond_chance(cells: tuple[int, dict[str, Cell]]) -> None:
     for days in ("1-3 days", "4-7 days", "8-14 days"):
         cell = cells[1][days]
-        assert cell.p <= 0.01 and cell.ratio_interval[0] > 1 and cell.by_chance[1] < cell.observed
+        assert cell.p <= 0.01
+        assert cell.ratio_interval[0] > 1
+        assert cell.by_chance[1] < cell.observed

@@ -81,7 +81,8 @@ def test_a_conflict_holds_in_both_directions_once(workspace: Workspace) -> None:
         conflicts = Facts.load(workspace).conflicts
         pairs = sorted(zip(conflicts["group"].to_pylist(), conflicts["other"].to_pylist(), strict=True))
         assert pairs == [("group:A", "group:B"), ("group:B", "group:A")]
-        assert conflicts["source"].to_pylist() == ["report", "report"] and conflicts.schema == CONFLICTS
+        assert conflicts["source"].to_pylist() == ["report", "report"]
+        assert conflicts.schema == CONFLICTS
 
 
 def test_as_known_leaves_out_what_came_later_and_keeps_what_was_given_up_later(workspace: Workspace) -> None:
@@ -173,7 +174,8 @@ def test_twenty_problems_are_told_and_the_rest_counted(workspace: Workspace) -> 
     with pytest.raises(BadInput) as told:
         Facts.load(workspace)
     lines = str(told.value).splitlines()
-    assert len(lines) == 21 and lines[-1] == "… and 5 more."
+    assert len(lines) == 21
+    assert lines[-1] == "… and 5 more."
 
 
 def test_files_that_are_not_text(workspace: Workspace) -> None:
@@ -192,7 +194,8 @@ def test_tables_from_a_caller_without_files() -> None:
         }
     )
     facts = facts_from_tables(conflicts=table)
-    assert facts.conflicts.num_rows == 2 and facts.conflicts["valid_to"].null_count == 2
+    assert facts.conflicts.num_rows == 2
+    assert facts.conflicts["valid_to"].null_count == 2
     assert facts.memberships.num_rows == 0
     with pytest.raises(BadInput, match="no column 'known_day'"):
         facts_from_tables(conflicts=table.drop_columns(["known_day"]))

@@ -24,7 +24,8 @@ GRID = "EPSG:27700"
 
 def square(column: int, row: int = 0, size: float = 0.01) -> dict[str, Any]:
     w, s = round(WEST + column * 0.01, 4), round(SOUTH + row * 0.01, 4)
-    return shapely.geometry.mapping(shapely.box(w, s, round(w + size, 4), round(s + size, 4)))
+    shape: dict[str, Any] = shapely.geometry.mapping(shapely.box(w, s, round(w + size, 4), round(s + size, 4)))
+    return shape
 
 
 def write(path: Path, features: list[tuple[dict[str, Any], Any]], **more: Any) -> Path:
@@ -100,8 +101,10 @@ def test_distance_to_the_nearest_area(workspace: Workspace, tmp_path: Path) -> N
     areas = Areas.load(add_areas(workspace, [write(tmp_path / "w.json", [ward("A", 0)])], "ward").workspace)
     x, y = to_grid([-2.995, -2.98, np.nan], [53.405, 53.405, np.nan], GRID)
     metres = areas.distance_m(x, y)
-    # A hundredth of a degree of longitude at 53.405 N is 111320 * cos(53.405) * 0.01 = 663.7 m (a degree on the ellipsoid: 0.2% longer).
-    assert metres[0] == 0 and metres[1] == pytest.approx(665, abs=3) and np.isnan(metres[2])
+    # A hundredth of a degree of longitude at 53.405 N is 111320 * cos(53.405) * 0.01 = 663.7 m on a sphere.
+    assert metres[0] == 0
+    assert metres[1] == pytest.approx(665, abs=3)
+    assert np.isnan(metres[2])
 
 
 def test_names_and_shapes(workspace: Workspace, tmp_path: Path) -> None:
@@ -121,7 +124,8 @@ def test_dissolve_makes_one_area_a_file(workspace: Workspace, tmp_path: Path) ->
     write(folder / "lsoa-E08000012.geojson", [ward("C", 2)])
     added = add_areas(workspace, [folder], "district", dissolve=True, names={"E08000011": "Knowsley"})
     areas = Areas.load(added.workspace)
-    assert areas.name("district", "E08000011") == "Knowsley" and areas.name("district", "E08000012") == "E08000012"
+    assert areas.name("district", "E08000011") == "Knowsley"
+    assert areas.name("district", "E08000012") == "E08000012"
     assert areas.shape("district", "E08000011").geom_type == "Polygon"
     x, y = to_grid([-2.985, -2.975], [53.405, 53.405], GRID)
     assert areas.locate(x, y).to_pylist() == [["E08000011"], ["E08000012"]]
@@ -130,9 +134,9 @@ def test_dissolve_makes_one_area_a_file(workspace: Workspace, tmp_path: Path) ->
 def test_a_bow_tie_is_mended_and_told(workspace: Workspace, tmp_path: Path) -> None:
     bow = {"type": "Polygon", "coordinates": [[[-3, 53.4], [-2.99, 53.41], [-2.99, 53.4], [-3, 53.41], [-3, 53.4]]]}
     added = add_areas(workspace, [write(tmp_path / "w.json", [({"code": "A", "name": "n"}, bow)])], "ward")
-    assert (
-        len(added.repaired) == 1 and "feature 1 (A)" in added.repaired[0] and "Self-intersection" in added.repaired[0]
-    )
+    assert len(added.repaired) == 1
+    assert "feature 1 (A)" in added.repaired[0]
+    assert "Self-intersection" in added.repaired[0]
     assert Areas.load(added.workspace).shape("ward", "A").is_valid
 
 
@@ -163,7 +167,8 @@ def test_bad_features_are_refused_and_nothing_changes(
 ) -> None:
     with pytest.raises(BadInput, match=says):
         add_areas(workspace, [write(tmp_path / "bad.json", features)], "ward")
-    assert Workspace.open(workspace.root).area_levels == () and list(workspace.areas.iterdir()) == []
+    assert Workspace.open(workspace.root).area_levels == ()
+    assert list(workspace.areas.iterdir()) == []
 
 
 def test_named_properties_settle_an_ambiguity(workspace: Workspace, tmp_path: Path) -> None:

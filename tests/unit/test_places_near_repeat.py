@@ -30,14 +30,15 @@ def test_the_lower_end_of_a_distance_band_is_left_out_and_the_upper_counted() ->
 
 
 def test_expected_is_what_shuffling_gives() -> None:
-    # Two places with two events each; days 1, 1, 100, 100. Of the three ways to pair the days, one puts equal days together at both
-    # places: expected pairs on the same day 2/3, and two observed.
+    # Two places with two events each; days 1, 1, 100, 100. Of the three ways to pair the days, one puts equal days
+    # together at both places: expected pairs on the same day 2/3, and two observed.
     (cell,) = near_repeats([0, 10, 5_000, 5_010], [0] * 4, [1, 1, 100, 100], day_bands=[(0, 0)], permutations=4_000)
     assert cell.observed == 2
     assert cell.expected == pytest.approx(2 / 3, abs=0.06)
     assert cell.p == pytest.approx(1 / 3, abs=0.03)
     assert cell.ratio == pytest.approx(3, rel=0.1)
-    assert cell.by_chance == (0, 2) and cell.ratio_interval == (1, float("inf"))
+    assert cell.by_chance == (0, 2)
+    assert cell.ratio_interval == (1, float("inf"))
 
 
 def test_the_seed_settles_the_answer() -> None:

@@ -1,8 +1,9 @@
 """Facts that people hold: who belongs to which group, which groups are in conflict, and known premises.
 
-They are dated relations, as CSV in `<workspace>/facts/` or, for a caller that keeps them elsewhere, as Arrow tables. Every row says when it was true
-(`from`, and `to`: the last day on which it held) and when the force knew (`known_from`, and `known_to`: the day from which it was no longer believed). A
-rule sees them as they stood, and as they were known, on the day.
+They are dated relations, as CSV in `<workspace>/facts/` or, for a caller that keeps them elsewhere, as Arrow
+tables. Every row says when it was true (`from`, and `to`: the last day on which it held) and when the force knew
+(`known_from`, and `known_to`: the day from which it was no longer believed). A rule sees them as they stood, and as
+they were known, on the day.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import datetime as dt
 import difflib
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,8 @@ class Facts:
 
     @classmethod
     def load(cls, workspace: Workspace, known_at: dt.datetime | None = None) -> Facts:
-        """The facts in a workspace's files, as known at a moment (default: now). A file that is not there is an empty table.
+        """The facts in a workspace's files, as known at a moment (default: now). A file that is not there is an
+        empty table.
 
         Raises `BadInput` with the first problems of every file: line, column, what is wrong, how to mend it.
         """
@@ -76,14 +78,25 @@ class Facts:
         return facts if known_at is None else facts.as_known(local_day(known_at, workspace.zone))
 
     def as_known(self, day: dt.date) -> Facts:
-        """The facts as they were known on a day: what came later is left out, and what was given up later still stands."""
+        """The facts as they were known on a day: what came later is left out, and what was given up later still
+        stands."""
         return Facts(*(_as_known(table, day) for table in (self.memberships, self.conflicts, self.premises)))
+
+    def changed_since(self, day: dt.date) -> bool:
+        """Whether anything about groups (memberships, conflicts) was learnt or given up on this day or later."""
+        return _changed_since(self.memberships, day) or _changed_since(self.conflicts, day)
+
+
+def _changed_since(table: pa.Table, day: dt.date) -> bool:
+    news = [pc.max(table[name]).as_py() for name in ("known_day", "gone_day")]
+    return any(latest is not None and latest >= day for latest in news)
 
 
 def facts_from_tables(
     memberships: pa.Table | None = None, conflicts: pa.Table | None = None, premises: pa.Table | None = None
 ) -> Facts:
-    """Facts from tables with the columns of `MEMBERSHIPS`, `CONFLICTS` and `PREMISES` (columns that may be null may be left out).
+    """Facts from tables with the columns of `MEMBERSHIPS`, `CONFLICTS` and `PREMISES` (columns that may be null may
+    be left out).
 
     A conflict may be given in one direction or both. Raises `BadInput` for a missing column, type or value.
     """
@@ -134,10 +147,9 @@ def _read(path: Path, schema: pa.Schema, workspace: Workspace, problems: list[st
     rows: list[dict[str, Any]] = []
     seen: dict[tuple[Any, ...], int] = {}
     for line, cells in _lines(path, schema, problems):
-        row = _row(
-            cells, schema, lambda column, why, at=line: problems.append(f"{path}, line {at}, column {column}: {why}")
-        )
-        if row is None:
+        row, wrong = _row(cells, schema)
+        problems += [f"{path}, line {line}, column {column}: {why}" for column, why in wrong]
+        if wrong:
             continue
         key = tuple(row.values())
         if key in seen:
@@ -150,7 +162,8 @@ def _read(path: Path, schema: pa.Schema, workspace: Workspace, problems: list[st
 
 
 def _lines(path: Path, schema: pa.Schema, problems: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Line number and cells of each row that is as long as the header; what is wrong with the others goes to `problems`."""
+    """Line number and cells of each row that is as long as the header; what is wrong with the others goes to
+    `problems`."""
     wanted = [_DATE_COLUMNS.get(name, name) for name in schema.names]
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -196,12 +209,13 @@ def _header_problems(header: list[str], wanted: list[str]) -> list[str]:
     return list(dict.fromkeys(wrong))
 
 
-Tell = Callable[[str, str], None]
+Wrong = list[tuple[str, str]]
+"""What is wrong with a row: column and reason."""
 
 
-def _row(cells: dict[str, str], schema: pa.Schema, tell: Tell) -> dict[str, Any] | None:
-    """The row's values by the schema's names; None when something is wrong with it (and told)."""
-    wrong: list[tuple[str, str]] = []
+def _row(cells: dict[str, str], schema: pa.Schema) -> tuple[dict[str, Any], Wrong]:
+    """The row's values by the schema's names, and what is wrong with it."""
+    wrong: Wrong = []
     row: dict[str, Any] = {}
     for field in schema:
         column = _DATE_COLUMNS.get(field.name, field.name)
@@ -210,10 +224,7 @@ def _row(cells: dict[str, str], schema: pa.Schema, tell: Tell) -> dict[str, Any]
         except ValueError as error:
             wrong.append((column, str(error)))
             row[field.name] = None
-    wrong += _contradictions(row)
-    for column, why in wrong:
-        tell(column, why)
-    return None if wrong else row
+    return row, wrong + _contradictions(row)
 
 
 _EMPTY = {
@@ -256,7 +267,7 @@ def _day(text: str) -> dt.date:
     raise ValueError(f"{text!r} is not a date. Write year-month-day{hint}.")
 
 
-def _contradictions(row: dict[str, Any]) -> list[tuple[str, str]]:
+def _contradictions(row: dict[str, Any]) -> Wrong:
     wrong = []
     if row["valid_from"] and row["valid_to"] and row["valid_to"] < row["valid_from"]:
         wrong.append(("to", f"{row['valid_to']} is before 'from' ({row['valid_from']})."))
@@ -264,7 +275,8 @@ def _contradictions(row: dict[str, Any]) -> list[tuple[str, str]]:
         wrong.append(
             (
                 "known_to",
-                f"{row['gone_day']} is not after 'known_from' ({row['known_day']}). It is the day from which it was no longer believed.",
+                f"{row['gone_day']} is not after 'known_from' ({row['known_day']}). "
+                "It is the day from which it was no longer believed.",
             )
         )
     if row.get("other") is not None and row["other"] == row["group"]:

@@ -1,6 +1,7 @@
 """An assessment on the matrix: points a person gave, and the range of values that they leave open.
 
-Every known point narrows the range; every unknown one leaves it as wide as its scale. A higher point never lowers the result.
+Every known point narrows the range; every unknown one leaves it as wide as its scale. A higher point never lowers
+the result.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ class Assessment:
 
     @property
     def overall(self) -> Range:
-        """The range of the whole: the geometric mean of harm and likelihood, shifted by organisational position's share."""
+        """The range of the whole: the geometric mean of harm and likelihood, shifted by organisational position's
+        share."""
         harm, likelihood, position = (self.section(name) for name in SECTIONS)
         share = self.scales.position_share
         return Range(
@@ -75,7 +77,8 @@ class Assessment:
 
 
 def assess(points: Iterable[tuple[str, int | None]], scales: Scales) -> Assessment:
-    """An assessment from the points given; scales that are not mentioned are unknown. Raises `BadInput` for a point off the scales."""
+    """An assessment from the points given; scales that are not mentioned are unknown. Raises `BadInput` for a point
+    off the scales."""
     given = list(points)
     check_points(given, scales)
     known = dict(given)

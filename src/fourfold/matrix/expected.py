@@ -1,4 +1,5 @@
-"""Expected harm: the chance that the harm follows within the horizon, times its weight, in crime-harm days a trigger."""
+"""Expected harm: the chance that the harm follows within the horizon, times its weight, in crime-harm days a
+trigger."""
 
 from __future__ import annotations
 
@@ -36,8 +37,9 @@ class Expected:
 def chance_of_harm(followed_certain: int, followed_possible: int, fired: int) -> Chance:
     """The chance from k of n with Jeffreys' prior, Beta(1/2, 1/2) (Brown, Cai and DasGupta 2001).
 
-    Where k is itself a range, the interval runs from the lower end for the certain to the upper end for the possible, and the middle is the
-    posterior mean half-way between. As those authors advise, the interval begins at 0 for none of n and ends at 1 for n of n.
+    Where k is itself a range, the interval runs from the lower end for the certain to the upper end for the
+    possible, and the middle is the posterior mean half-way between. As those authors advise, the interval begins at
+    0 for none of n and ends at 1 for n of n.
     """
     if not 0 <= followed_certain <= followed_possible <= fired or fired == 0:
         raise ValueError(f"{followed_certain} to {followed_possible} of {fired} is no record")
@@ -51,7 +53,8 @@ def chance_of_harm(followed_certain: int, followed_possible: int, fired: int) ->
 
 
 def expected_harm(rule: Rule, record: Record | None, harm: HarmTable) -> Expected | None:
-    """Expected harm of one trigger of `rule`; None when the rule is not yet measured or its harm has no agreed weight, never 0 for want of them."""
+    """Expected harm of one trigger of `rule`; None when the rule is not yet measured or its harm has no agreed
+    weight, never 0 for want of them."""
     days = harm.of_any(rule.ahead.kinds)
     if not is_measured(record) or record is None or days is None:
         return None
@@ -70,7 +73,10 @@ def why_not_expected(rule: Rule, record: Record | None, harm: HarmTable) -> str:
     if not is_measured(record):
         return NOT_MEASURED
     unknown = ", ".join(harm.unknown(rule.ahead.kinds))
-    return f"Measured, but there is no agreed weight in crime-harm days for {unknown}; load one with 'fourfold harm load FILE'."
+    return (
+        f"Measured, but there is no agreed weight in crime-harm days for {unknown}; "
+        "load one with 'fourfold harm load FILE'."
+    )
 
 
 def is_measured(record: Record | None) -> bool:

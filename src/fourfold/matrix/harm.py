@@ -1,8 +1,8 @@
 """The weight of harm: crime-harm days by kind of event, as a range.
 
-A crime-harm day is a day of imprisonment at the sentencing guidelines' starting point for the offence (Sherman, Neyroud and Neyroud 2016). A kind's
-weight comes from the force's own table (`<workspace>/harm/weights.csv`, written by `fourfold harm load`), else from the catalogue of kinds.
-A kind without a weight is unknown, never 0.
+A crime-harm day is a day of imprisonment at the sentencing guidelines' starting point for the offence (Sherman,
+Neyroud and Neyroud 2016). A kind's weight comes from the force's own table (`<workspace>/harm/weights.csv`, written
+by `fourfold harm load`), else from the catalogue of kinds. A kind without a weight is unknown, never 0.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ class HarmTable:
         return self.weights.get(kind)
 
     def of_any(self, kinds: Iterable[str]) -> Days | None:
-        """The weight of one event of any of these kinds, in what mix is not known: the least low, the median middle and the greatest high.
-        None when a kind among them has no weight, because the range then has no end."""
+        """The weight of one event of any of these kinds, in what mix is not known: the least low, the median middle
+        and the greatest high. None when a kind among them has no weight, because the range then has no end."""
         found = [self.get(kind) for kind in kinds]
         known = [weight.days for weight in found if weight is not None]
         if not known or len(known) < len(found):
@@ -50,7 +50,8 @@ class HarmTable:
 
 @dataclasses.dataclass(frozen=True)
 class Loaded:
-    """What `load_harm` did: how many kinds it set, those of them that had a weight in the force's table before, and remarks in words."""
+    """What `load_harm` did: how many kinds it set, those of them that had a weight in the force's table before, and
+    remarks in words."""
 
     kinds: int
     replaced: tuple[str, ...]
@@ -58,7 +59,8 @@ class Loaded:
 
 
 def harm_table(workspace: Workspace, catalogue: Mapping[str, Kind] | None = None) -> HarmTable:
-    """Every known weight: the force's own before the catalogue's. Raises `BadInput` when the force's table is damaged."""
+    """Every known weight: the force's own before the catalogue's. Raises `BadInput` when the force's table is
+    damaged."""
     known = catalogue_of_kinds() if catalogue is None else catalogue
     shipped = {
         kind.name: Weight(kind.name, kind.days, kind.days_source or "catalogue of kinds")
@@ -71,8 +73,9 @@ def harm_table(workspace: Workspace, catalogue: Mapping[str, Kind] | None = None
 def load_harm(
     workspace: Workspace, path: Path, *, edition: str | None = None, catalogue: Mapping[str, Kind] | None = None
 ) -> Loaded:
-    """Take weights from a file into the force's table: kinds that it names are set, all others stay. Each keeps `edition` (default: the file's
-    name) as its source. Raises `BadInput` with the wrong rows, and nothing is changed then. For the forms of file see `harm_files`."""
+    """Take weights from a file into the force's table: kinds that it names are set, all others stay. Each keeps
+    `edition` (default: the file's name) as its source. Raises `BadInput` with the wrong rows, and nothing is
+    changed then. For the forms of file see `harm_files`."""
     known = catalogue_of_kinds() if catalogue is None else catalogue
     edition = " ".join((edition or path.stem).split())
     weights, remarks = read_weights(path, known, edition)

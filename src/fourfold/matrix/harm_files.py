@@ -1,8 +1,9 @@
 """Files of crime-harm days, in any of three forms, told apart by their header:
 
-kind,days[,low,high]         days by kind of event (or kind,low,middle,high; a column `source` may say where each is from)
-prc_subgroup,min,median,max  the Crime Harm Index by subgroup of the recorded crime statistics; a kind takes its subgroup's
-code,days                    days by Home Office offence code; a kind takes the range and median of its codes
+kind,days[,low,high]         days by kind of event (or kind,low,middle,high; a column `source` may say where each is
+from) prc_subgroup,min,median,max  the Crime Harm Index by subgroup of the recorded crime statistics; a kind takes
+its subgroup's code,days                    days by Home Office offence code; a kind takes the range and median of
+its codes
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ class Weight:
 
 
 def read_weights(path: Path, catalogue: Catalogue, edition: str) -> tuple[dict[str, Weight], list[str]]:
-    """Weights by kind from a file, and remarks on what was not used. Raises `BadInput` with line and reason of each wrong row."""
+    """Weights by kind from a file, and remarks on what was not used. Raises `BadInput` with line and reason of each
+    wrong row."""
     header, rows = _rows(path)
     reader = _form(path, header)
     problems: list[str] = []
@@ -90,7 +92,8 @@ def _form(path: Path, header: list[str]) -> Reader:
     if {"code", "days"} <= columns:
         return _by_code
     raise BadInput(
-        f"{path}, line 1: the columns are {', '.join(header) or 'none'}. A file of crime-harm days has kind,days or kind,days,low,high; "
+        f"{path}, line 1: the columns are {', '.join(header) or 'none'}. "
+        "A file of crime-harm days has kind,days or kind,days,low,high; "
         "or code,days (Home Office codes); or prc_subgroup,min,median,max (the Crime Harm Index by subgroup)."
     )
 

@@ -1,6 +1,8 @@
-"""The order of the brief: what a duty comes with first, then what is measured by expected harm, then what is not, by assessed band.
+"""The order of the brief: what a duty comes with first, then what is measured by expected harm, then what is not,
+by assessed band.
 
-What is not measured stands in a section of its own: it is not compared with measured harm, and is not sunk below it for want of a record.
+What is not measured stands in a section of its own: it is not compared with measured harm, and is not sunk below it
+for want of a record.
 """
 
 from __future__ import annotations
@@ -27,19 +29,20 @@ DUTIES = ("threat-to-life", "missing-high-risk", "safeguarding")
 
 @dataclasses.dataclass(frozen=True)
 class Weighed:
-    """A trigger with its place in the brief. `expected` is None where it is not known; `band` is by the rule's assessed points, in words;
-    `reasons` say how both came about."""
+    """A trigger with its place in the brief. `expected` is None where it is not known; `band` is by the rule's
+    assessed points, in words; `reasons` say how both came about."""
 
     trigger: Trigger
     rule: Rule
     section: Section
     expected: Expected | None
-    band: str | None
+    band: str
     reasons: tuple[str, ...]
 
 
 def weigh(items: Sequence[tuple[Trigger, Rule]], records: Records, harm: HarmTable, scales: Scales) -> list[Weighed]:
-    """Every trigger given, weighed and in the brief's order. Raises `BadInput` when a rule's points are not on the matrix's scales."""
+    """Every trigger given, weighed and in the brief's order. Raises `BadInput` when a rule's points are not on the
+    matrix's scales."""
     placed = [_weigh(trigger, rule, records, harm, scales) for trigger, rule in items]
     return [weighed for _, weighed in sorted(placed, key=lambda entry: entry[0])]
 
@@ -50,30 +53,24 @@ Key = tuple[int, float, float, int, str]
 def _weigh(trigger: Trigger, rule: Rule, records: Records, harm: HarmTable, scales: Scales) -> tuple[Key, Weighed]:
     record = records.get((rule.id, rule.version))
     expected = expected_harm(rule, record, harm)
-    assessment = assess(rule.assessed, scales) if rule.assessed else None
+    assessment = assess(rule.assessed, scales)
     section: Section = "duty" if rule.duty else "measured" if expected else "unmeasured"
     reasons = [f"A statutory duty: {rule.duty.replace('-', ' ')}."] if rule.duty else []
     reasons += expected.reasons if expected else [why_not_expected(rule, record, harm)]
-    reasons += assessment.reasons if assessment else ["Nobody has assessed this rule on the matrix's scales."]
-    weighed = Weighed(trigger, rule, section, expected, assessment.band if assessment else None, tuple(reasons))
-    return (SECTIONS.index(section), *_within(rule, expected, assessment, section), *_newest(trigger)), weighed
+    reasons += assessment.reasons
+    weighed = Weighed(trigger, rule, section, expected, assessment.band, tuple(reasons))
+    key = (SECTIONS.index(section), *_within(rule, expected, assessment), -trigger.fired_on.toordinal(), trigger.id)
+    return key, weighed
 
 
-def _within(
-    rule: Rule, expected: Expected | None, assessment: Assessment | None, section: Section
-) -> tuple[float, float]:
-    """Where it stands in its section, least first: by duty, by expected harm, or by band. A band that is a range stands at its middle, before a
-    narrower one there: it may be worse. A rule that nobody assessed may be in any band."""
-    if section == "duty":
-        return float(DUTIES.index(rule.duty or DUTIES[-1])), 0.0
-    if section == "measured" and expected:
+def _within(rule: Rule, expected: Expected | None, assessment: Assessment) -> tuple[float, float]:
+    """Where it stands in its section, least first: by duty, by expected harm, or by band.
+
+    A band that is a range stands at its middle, before a narrower one there, because it may be worse.
+    """
+    if rule.duty:
+        return float(DUTIES.index(rule.duty)), 0.0
+    if expected:
         return -expected.middle, 0.0
-    low, high = assessment.bands if assessment else (0, _TOP_BAND)
+    low, high = assessment.bands
     return -(low + high) / 2, float(-high)
-
-
-_TOP_BAND = 3
-
-
-def _newest(trigger: Trigger) -> tuple[int, str]:
-    return -trigger.fired_on.toordinal(), trigger.id

@@ -1,4 +1,5 @@
-"""A rule's measured record: how often its triggers were followed by the harm it warns of. One JSON file for each rule and version."""
+"""A rule's measured record: how often its triggers were followed by the harm it warns of. One JSON file for each
+rule and version."""
 
 from __future__ import annotations
 
@@ -14,9 +15,9 @@ from fourfold.workspace import Workspace
 
 @dataclasses.dataclass(frozen=True)
 class Record:
-    """Of `fired` triggers whose horizon had passed, `followed_certain` were followed by the harm whatever the exact times, and
-    `followed_possible` (which includes them) may have been. `first_day` to `last_day` are the days replayed; `assumed_times` says that
-    some known-from times rest on a stated lag and not on the source's own."""
+    """Of `fired` triggers whose horizon had passed, `followed_certain` were followed by the harm whatever the exact
+    times, and `followed_possible` (which includes them) may have been. `first_day` to `last_day` are the days
+    replayed; `assumed_times` says that some known-from times rest on a stated lag and not on the source's own."""
 
     rule: str
     version: int

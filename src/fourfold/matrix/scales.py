@@ -1,4 +1,5 @@
-"""The scales of the threat-risk-harm matrix, read from YAML: the shipped ones, or a force's own `<workspace>/matrix.yaml`."""
+"""The scales of the threat-risk-harm matrix, read from YAML: the shipped ones, or a force's own
+`<workspace>/matrix.yaml`."""
 
 from __future__ import annotations
 
@@ -31,8 +32,9 @@ class Scale:
 
 @dataclasses.dataclass(frozen=True)
 class Scales:
-    """A whole matrix. `combine` says how each section's scales make one value; `position_share` how much of the overall value is organisational
-    position; `bands` are names with the value from which each begins, lowest first."""
+    """A whole matrix. `combine` says how each section's scales make one value; `position_share` how much of the
+    overall value is organisational position; `bands` are names with the value from which each begins, lowest
+    first."""
 
     name: str
     version: int
@@ -60,7 +62,8 @@ class Scales:
 
 
 def load_scales(workspace: Workspace | None = None) -> Scales:
-    """The force's own matrix if its workspace has one, else the shipped matrix. Raises `BadInput` with every mistake and its line."""
+    """The force's own matrix if its workspace has one, else the shipped matrix. Raises `BadInput` with every
+    mistake and its line."""
     own = workspace.root / "matrix.yaml" if workspace else None
     if own and own.is_file():
         return parse_scales(read_marked(own), str(own))
@@ -69,7 +72,8 @@ def load_scales(workspace: Workspace | None = None) -> Scales:
 
 
 def check_points(points: Iterable[tuple[str, int | None]], scales: Scales) -> None:
-    """Raise `BadInput` with a line for each point (scale name, and point or None for unknown) that is not on a scale of the matrix."""
+    """Raise `BadInput` with a line for each point (scale name, and point or None for unknown) that is not on a
+    scale of the matrix."""
     wrong: list[str] = []
     given: set[str] = set()
     for name, point in points:

@@ -1,7 +1,7 @@
 """The areas of a workspace: which ward, district or other area each point lies in.
 
-Areas are kept as `<workspace>/areas/<level>.geojson` in longitude and latitude (features with `code` and `name`) and used on the
-workspace's grid. Levels are in the settings' order, finest first.
+Areas are kept as `<workspace>/areas/<level>.geojson` in longitude and latitude (features with `code` and `name`)
+and used on the workspace's grid. Levels are in the settings' order, finest first.
 """
 
 from __future__ import annotations
@@ -64,7 +64,8 @@ class Areas:
     ) -> pa.ListArray:
         """For each point (metres on the grid), one code a level, a null code where it lies in no area of that level.
 
-        The list itself is null for a point that is unlocated (null or NaN), and for every point when there are no levels.
+        The list itself is null for a point that is unlocated (null or NaN), and for every point when there are no
+        levels.
         """
         xs, ys = _floats(x), _floats(y)
         located = np.isfinite(xs) & np.isfinite(ys)
@@ -78,7 +79,8 @@ class Areas:
     def distance_m(
         self, x: ArrayLike | pa.Array | pa.ChunkedArray, y: ArrayLike | pa.Array | pa.ChunkedArray
     ) -> Floats:
-        """Metres from each point to the nearest area of any level: 0 inside one, NaN for a missing point or without areas."""
+        """Metres from each point to the nearest area of any level: 0 inside one, NaN for a missing point or without
+        areas."""
         xs, ys = _floats(x), _floats(y)
         metres = np.full(len(xs), np.nan)
         located = np.isfinite(xs) & np.isfinite(ys)
@@ -114,7 +116,8 @@ class Areas:
 
 
 def read_level(workspace: Workspace, level: str) -> Level:
-    """One level from its file, on the grid. Raises `BadInput` when the file is missing or is not what `fourfold areas add` wrote."""
+    """One level from its file, on the grid. Raises `BadInput` when the file is missing or is not what `fourfold
+    areas add` wrote."""
     path = workspace.areas / f"{level}.geojson"
     try:
         features = json.loads(path.read_text(encoding="utf-8"))["features"]
@@ -122,10 +125,10 @@ def read_level(workspace: Workspace, level: str) -> Level:
     except FileNotFoundError:
         raise BadInput(
             f"{path}: no such file, though the settings name the area level {level!r}. "
-            f"Add it with 'fourfold areas add {level} FILE', or take it out of area_levels in fourfold.yaml."
+            f"Add it with 'fourfold areas add FILE --level {level}', or take it out of area_levels in fourfold.yaml."
         ) from None
     except (ValueError, KeyError, TypeError):
-        raise BadInput(f"{path}: not an area file; write it with 'fourfold areas add {level} FILE'.") from None
+        raise BadInput(f"{path}: not an area file; write it with 'fourfold areas add FILE --level {level}'.") from None
     return make_level(
         level, [(code, name, shapely.from_geojson(json.dumps(shape))) for code, name, shape in rows], workspace.grid
     )

@@ -1,4 +1,5 @@
-"""Adding areas to a workspace from boundary files (GeoJSON in longitude and latitude, as the Office for National Statistics publishes)."""
+"""Adding areas to a workspace from boundary files (GeoJSON in longitude and latitude, as the Office for National
+Statistics publishes)."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ SUFFIXES = (".geojson", ".json")
 
 @dataclasses.dataclass(frozen=True)
 class Added:
-    """What `add_areas` did: how many areas at `level`, which were repaired and of what, and the workspace with its new settings."""
+    """What `add_areas` did: how many areas at `level`, which were repaired and of what, and the workspace with its
+    new settings."""
 
     level: str
     areas: int
@@ -56,11 +58,13 @@ def add_areas(
     names: Mapping[str, str] | None = None,
     replace: bool = False,
 ) -> Added:
-    """Add a level of areas from GeoJSON files, or folders of them, and put the levels in order, finest (least median area) first.
+    """Add a level of areas from GeoJSON files, or folders of them, and put the levels in order, finest (least
+    median area) first.
 
-    The properties with code and name are found by their usual endings (CD, NM) unless given. `dissolve` makes one area of all the
-    features of a file, its code the end of the file's name (`lsoa-E08000011.json`). `names` gives names by code. Small faults of geometry are mended
-    and told. Raises `BadInput` naming the file and feature; nothing is changed then. Events held are not placed anew: that is `History.place`.
+    The properties with code and name are found by their usual endings (CD, NM) unless given. `dissolve` makes one
+    area of all the features of a file, its code the end of the file's name (`lsoa-E08000011.json`). `names` gives
+    names by code. Small faults of geometry are mended and told. Raises `BadInput` naming the file and feature;
+    nothing is changed then. Events held are not placed anew: that is `History.place`.
     """
     workspace = Workspace.open(workspace.root)
     if not LEVEL_NAME.fullmatch(level) or level.startswith("grid-"):
@@ -69,15 +73,13 @@ def add_areas(
         )
     if level in workspace.area_levels and not replace:
         raise BadInput(
-            f"there are areas at level {level!r} already; nothing was changed. Say --replace to put these in their place."
+            f"there are areas at level {level!r} already; nothing was changed. "
+            "Say --replace to put these in their place."
         )
     features = [feature for path in _files(paths) for feature in _read(path)]
     repaired: list[str] = []
     shapes = [_sound(feature, workspace.grid, repaired) for feature in features]
-    if dissolve:
-        rows = _dissolved(features, shapes)
-    else:
-        rows = _labelled(features, shapes, code_property, name_property)
+    rows = _dissolved(features, shapes) if dissolve else _labelled(features, shapes, code_property, name_property)
     rows = _named(rows, names or {})
     workspace = _write(workspace, level, rows)
     return Added(level, len(rows), tuple(repaired), workspace)
@@ -139,7 +141,8 @@ def _check_degrees(path: Path, document: dict[str, Any]) -> None:
 
 
 def _sound(feature: _Feature, grid: str, repaired: list[str]) -> shapely.Geometry:
-    """The feature's shape, mended if need be (then told in `repaired`) and checked to lie where the grid may be used."""
+    """The feature's shape, mended if need be (then told in `repaired`) and checked to lie where the grid may be
+    used."""
     shape = feature.shape
     if not np.isfinite(shapely.get_coordinates(shape)).all():
         raise BadInput(f"{feature.where}: has a coordinate that is not a number.")
@@ -166,7 +169,7 @@ def _labelled(
     features: list[_Feature], shapes: list[shapely.Geometry], code: str | None, name: str | None
 ) -> list[Row]:
     code = code or _property(features, CODE_PROPERTY, "code", "WD13CD")
-    name = name or _property(features, NAME_PROPERTY, "name", "WD13NM", needed=False)
+    name = name or _property(features, NAME_PROPERTY, "name", "WD13NM")
     rows: list[Row] = []
     first: dict[str, str] = {}
     for feature, shape in zip(features, shapes, strict=True):
@@ -179,23 +182,22 @@ def _labelled(
         if label in first:
             raise BadInput(f"{feature.where}: the code {label} was given already by {first[label]}.")
         first[label] = feature.where
-        rows.append((label, str(feature.properties.get(name or "") or label), shape))
+        rows.append((label, str(feature.properties.get(name) or label), shape))
     return rows
 
 
-def _property(
-    features: list[_Feature], pattern: re.Pattern[str], what: str, example: str, needed: bool = True
-) -> str | None:
-    """The one property that every feature has and that looks like a code or a name."""
+def _property(features: list[_Feature], pattern: re.Pattern[str], what: str, example: str) -> str:
+    """The one property that every feature has and that looks like a code or a name; none is needed for the name."""
     keys = Counter(key for feature in features for key in feature.properties if pattern.fullmatch(key))
     common = [key for key, count in keys.items() if count == len(features)]
     if len(common) == 1:
         return common[0]
-    if not common and not needed:
-        return None
+    if not common and what == "name":
+        return ""
     found = f"more than one looks like it ({', '.join(common)})" if common else f"the files hold {_all_keys(features)}"
     raise BadInput(
-        f"which property is the {what}? No single one such as {example} is in every feature: {found}. Name it with --{what}-property."
+        f"which property is the {what}? No single one such as {example} is in every feature: {found}. "
+        f"Name it with --{what}-property."
     )
 
 

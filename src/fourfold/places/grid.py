@@ -16,7 +16,8 @@ WGS84 = "EPSG:4326"
 
 @dataclasses.dataclass(frozen=True)
 class AreaOfUse:
-    """The part of the world that a grid is made for, in degrees. A point outside it is a mistake or belongs to another workspace."""
+    """The part of the world that a grid is made for, in degrees. A point outside it is a mistake or belongs to
+    another workspace."""
 
     name: str
     west: float

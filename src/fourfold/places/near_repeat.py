@@ -1,7 +1,8 @@
 """The Knox test for near repeats: are events close in space also close in time more often than chance has it?
 
-Chance is found by shuffling the days among the places many times, which keeps both where events happen and when, and breaks only the tie
-between the two (Knox 1964; Besag and Diggle 1977; used for shootings by Ratcliffe and Rengert 2008).
+Chance is found by shuffling the days among the places many times, which keeps both where events happen and when,
+and breaks only the tie between the two (Knox 1964; Besag and Diggle 1977; used for shootings by Ratcliffe and
+Rengert 2008).
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ METRE_BANDS = ((1.0, 125.0),)
 
 @dataclasses.dataclass(frozen=True)
 class Cell:
-    """Pairs of events whose distance lies in `metres` (over the first, at most the second) and whose days lie `days` apart (both ends counted).
+    """Pairs of events whose distance lies in `metres` (over the first, at most the second) and whose days lie
+    `days` apart (both ends counted).
 
-    `observed` pairs; `expected` is the mean over the shuffles, `by_chance` the range that holds 95% of them. `p` is the share of shuffles,
-    counting what was observed as one, with at least so many pairs.
+    `observed` pairs; `expected` is the mean over the shuffles, `by_chance` the range that holds 95% of them. `p` is
+    the share of shuffles, counting what was observed as one, with at least so many pairs.
     """
 
     metres: tuple[float, float]
@@ -39,7 +41,8 @@ class Cell:
 
     @property
     def ratio_interval(self) -> tuple[float, float]:
-        """Observed over the upper and the lower end of `by_chance`: wholly above 1 where chance alone would hardly do it."""
+        """Observed over the upper and the lower end of `by_chance`: wholly above 1 where chance alone would hardly
+        do it."""
         low, high = self.by_chance
         return (self.observed / high if high else float("nan"), self.observed / low if low else float("inf"))
 
@@ -56,7 +59,8 @@ def near_repeats(
 ) -> list[Cell]:
     """The Knox test over every metre band and day band, in that order.
 
-    `x`, `y` in metres on a projected grid and `days` as whole numbers, one for each event, none missing. The same seed gives the same answer.
+    `x`, `y` in metres on a projected grid and `days` as whole numbers, one for each event, none missing. The same
+    seed gives the same answer.
     """
     place = np.column_stack([np.asarray(x, dtype=float), np.asarray(y, dtype=float)])
     day = np.asarray(days).astype(np.int64)
