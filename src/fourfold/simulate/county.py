@@ -1,6 +1,6 @@
 """The invented county: wards and districts that tile it, the spots where things happen, and its premises.
 
-It lies about 75 km off the Yorkshire coast, on valid National Grid metres, where there is only sea: nobody can take its
+It lies about 65 km off the Yorkshire coast, on valid National Grid metres, where there is only sea: nobody can take its
 map for a real place. A ward is a quadrilateral of a shaken grid, so that wards tile the county exactly.
 """
 

@@ -64,7 +64,10 @@ class Months:
             low = began[start] if start else np.iinfo(np.int64).min
             high = began[start + CHUNK] if start + CHUNK < len(began) else np.iinfo(np.int64).max
             mine = more.filter(pa.array((times >= low) & (times < high)))
-            yield _sorted(pa.concat_tables([drawn, mine])) if mine.num_rows else drawn
+            if mine.num_rows:
+                yield _sorted(pa.concat_tables([drawn, mine]))
+            elif drawn.num_rows:
+                yield drawn
 
 
 def _sorted(table: pa.Table) -> pa.Table:

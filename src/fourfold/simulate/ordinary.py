@@ -247,3 +247,8 @@ CATALOGUE: tuple[Ordinary, ...] = (
     Ordinary("attempted-murder", 0.05, "night", "summer", "street", 30, has=fights(0.2)),
     Ordinary("homicide", 0.02, "night", "summer", "street", 30, has=fights(0.15)),
 )
+
+
+def share_of(kind: str) -> float:
+    """The share of ordinary events that are of a kind."""
+    return sum(entry.weight for entry in CATALOGUE if entry.kind == kind) / sum(entry.weight for entry in CATALOGUE)

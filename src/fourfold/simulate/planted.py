@@ -8,10 +8,13 @@ look for; a rule's recall is measured against them.
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
+import math
 from collections.abc import Callable
 
 from fourfold.simulate.county import premises_ref
 from fourfold.simulate.happenings import Happening, Party
+from fourfold.simulate.ordinary import share_of
 from fourfold.simulate.stage import Stage
 
 Told = tuple[list[Happening], Party | None]
@@ -191,16 +194,15 @@ def weapons_burst(stage: Stage, day: int) -> Told:
     county, period = stage.world.county, stage.world.period
     ward = stage.days(0, len(county.ward_codes) - 1)
     spots = county.spots_of(ward)
-    into_month = (period.start.toordinal() + day) - period.days_of(period.month_of(period.moment(day, 43_200)))[
-        0
-    ].toordinal()
-    lags = sorted([stage.days(1, max(1, min(20, into_month))) for _ in range(9)], reverse=True)
+    date = period.start + dt.timedelta(days=day)
+    # Enough to stand out from what a ward has in a month in any case: some four standard deviations of it.
+    usual = stage.world.events * share_of("possession-of-weapons") / len(period.months) / len(county.ward_codes)
+    lags = sorted((stage.days(1, date.day - 1) for _ in range(9 + round(4 * math.sqrt(usual)))), reverse=True)
     events = []
     for lag in (*lags, 0):
         x, y = county.near(stage.rng.choice(spots, 1), stage.rng)
-        events.append(
-            stage.event("possession-of-weapons", day - lag, (float(x[0]), float(y[0])), stage.somebody("suspect"))
-        )
+        point = (float(x[0]), float(y[0]))
+        events.append(stage.event("possession-of-weapons", day - lag, point, stage.somebody("suspect")))
     return events, None
 
 
@@ -289,7 +291,7 @@ RECIPES: tuple[Recipe, ...] = (
     ),
     Recipe(
         "weapons-burst",
-        "ten possessions of weapons in one ward within three weeks of a month",
+        "ten or more possessions of weapons in one ward within one month, far above its usual",
         weapons_burst,
         "serious-assault",
         "month-end",

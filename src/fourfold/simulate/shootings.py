@@ -136,10 +136,10 @@ def _who(
 
 
 def _corrected(event: Happening, rng: np.random.Generator) -> Happening:
-    """What was learned weeks later: that somebody was hurt after all, or that the record of who was there is
-    withdrawn.
-    """
+    """What was learned weeks later: that somebody was hurt, that the suspect was not there, or what was fired."""
     known = event.known + dt.timedelta(seconds=int(rng.uniform(31, 90) * 86_400))
     if dict(event.attributes)["injury"] == "none":
         return dataclasses.replace(event, known=known, attributes=(("injury", "injured"),))
-    return dataclasses.replace(event, known=known, parties=tuple(p for p in event.parties if p.role != "suspect"))
+    if any(party.role == "suspect" for party in event.parties):
+        return dataclasses.replace(event, known=known, parties=tuple(p for p in event.parties if p.role != "suspect"))
+    return dataclasses.replace(event, known=known, attributes=(*event.attributes, ("weapon", "handgun")))

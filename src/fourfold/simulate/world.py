@@ -49,12 +49,17 @@ class Asked:
 
 @dataclasses.dataclass(frozen=True)
 class World:
-    """Where, when and among whom. `public` is how many people outside groups may be named."""
+    """Where, when and among whom; `events` is how many events are to happen in all."""
 
     period: Period
     county: County
     society: Society
-    public: int
+    events: int
+
+    @property
+    def public(self) -> int:
+        """How many people outside groups may be named."""
+        return max(2_000, self.events // 6)
 
 
 def make_world(asked: Asked, seeds: tuple[np.random.SeedSequence, np.random.SeedSequence]) -> World:
@@ -62,4 +67,4 @@ def make_world(asked: Asked, seeds: tuple[np.random.SeedSequence, np.random.Seed
     period = asked.period
     county = make_county(np.random.default_rng(seeds[0]))
     society = make_society(county, groups_for(asked.events, asked.years), period.days, np.random.default_rng(seeds[1]))
-    return World(period, county, society, max(2_000, asked.events // 6))
+    return World(period, county, society, asked.events)
