@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import tempfile
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fourfold.errors import BadInput
 from fourfold.history.facts import CONFLICTS, MEMBERSHIPS, PREMISES, Facts, facts_from_tables
@@ -73,11 +77,11 @@ def test_every_column_is_read(workspace: Workspace) -> None:
 
 def test_a_conflict_holds_in_both_directions_once(workspace: Workspace) -> None:
     row = "{},{},2024-01-01,,2024-01-05,,report\n"
-    for given in (
+    for text in (
         row.format("group:A", "group:B"),
         row.format("group:A", "group:B") + row.format("group:B", "group:A"),
     ):
-        put(workspace, "conflicts", CONFLICT + given)
+        put(workspace, "conflicts", CONFLICT + text)
         conflicts = Facts.load(workspace).conflicts
         pairs = sorted(zip(conflicts["group"].to_pylist(), conflicts["other"].to_pylist(), strict=True))
         assert pairs == [("group:A", "group:B"), ("group:B", "group:A")]
@@ -201,3 +205,20 @@ def test_tables_from_a_caller_without_files() -> None:
         facts_from_tables(conflicts=table.drop_columns(["known_day"]))
     with pytest.raises(BadInput, match="rows without 'other'"):
         facts_from_tables(conflicts=table.set_column(1, "other", pa.array([None], pa.string())))
+
+
+cells = st.sampled_from(
+    ["nominal:P1", "group:G1", "2024-01-01", "2024-13-01", "1/2/2024", "", '"', "\x00", "é", "\n", "1"]
+)
+rows = st.lists(st.lists(cells, max_size=8).map(",".join), max_size=5)
+files = st.one_of(st.binary(max_size=200), rows.map(lambda lines: (MEMBER + "\n".join(lines)).encode()))
+
+
+@given(files)
+def test_whatever_is_in_a_file_it_is_read_or_refused_in_plain_words(content: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = Workspace.create(Path(folder, "w"))
+        for name in ("memberships", "conflicts", "premises"):
+            (workspace.facts / f"{name}.csv").write_bytes(content)
+        with contextlib.suppress(BadInput):
+            Facts.load(workspace)

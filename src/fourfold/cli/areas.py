@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
 
 def add(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH…", help="GeoJSON files in longitude and latitude, or folders of them.")
+        list[Path], typer.Argument(metavar="PATH", help="GeoJSON files in longitude and latitude, or folders of them.")
     ],
     level: Annotated[str, typer.Option(help="What these areas are, such as ward.")],
     code_property: Annotated[

@@ -12,6 +12,7 @@ import csv
 import dataclasses
 import datetime as dt
 import difflib
+import functools
 import math
 import re
 from collections.abc import Iterator
@@ -48,6 +49,7 @@ SHOWN = 20  # problems told at once
 
 _DATE_COLUMNS = {"valid_from": "from", "valid_to": "to", "known_day": "known_from", "gone_day": "known_to"}
 _REFS = ("person", "group", "other", "premises")
+_REF = re.compile(r"[^\s:]+:\S(.*\S)?")  # a prefix, a colon, the reference
 _OPTIONAL_COLUMNS = ("to", "known_to", "name", "x", "y")
 
 
@@ -250,12 +252,13 @@ def _value(column: str, text: str, field: pa.Field) -> Any:
         if not math.isfinite(number):
             raise ValueError(f"{text!r} is not a number of metres.")
         return number
-    if column in _REFS and not re.fullmatch(r"[^\s:]+:\S(.*\S)?", text):
+    if column in _REFS and not _REF.fullmatch(text):
         example = {"person": "nominal:P000123", "premises": "premises:V0042"}.get(column, "group:G07")
         raise ValueError(f"{text!r} has no prefix. Write it as events do, as in {example}.")
     return text
 
 
+@functools.lru_cache(maxsize=20_000)  # a file names the same days again and again
 def _day(text: str) -> dt.date:
     if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
         try:
