@@ -1,0 +1,179 @@
+"""The engine that runs rules in DuckDB, in this process."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Sequence
+
+import duckdb
+
+from fourfold.history.facts import Facts
+from fourfold.history.store import History
+from fourfold.times import local_day
+from fourfold.triggers import compiling, looks, nodes
+from fourfold.triggers.loading import Loaded, links, load
+from fourfold.triggers.question import FOREVER, Question, day_of, in_order
+from fourfold.triggers.trigger import Expected, Firing
+
+MEMORY = "1500MB"
+
+
+@dataclasses.dataclass(frozen=True)
+class _Match:
+    """One match of a rule on the day of view."""
+
+    bound: tuple[tuple[str, str], ...]
+    rids: tuple[int, ...]
+    eids: tuple[int, ...]
+    due: int | None
+    fired: int
+    certain: bool
+
+
+class DuckEngine:
+    """Runs rules over a workspace's history. `facts` are as known at the question's moment, unless given."""
+
+    def __init__(self, history: History, facts: Facts | None = None) -> None:
+        self.history = history
+        self.facts = facts
+        self.months: set[str] = set()
+
+    def firings(self, rules: Sequence[nodes.Rule], question: Question) -> list[Firing]:
+        """All firings that answer the question, in the one order."""
+        workspace = self.history.workspace
+        facts = self.facts.as_known(local_day(question.known_at, workspace.zone)) if self.facts else Facts.load(workspace, question.known_at)
+        with duckdb.connect() as con:
+            con.execute(f"SET memory_limit = '{MEMORY}'")
+            loaded = load(con, self.history, facts, rules, question)
+            found: list[Firing] = []
+            for rule in rules:
+                found += self._firings_of(rule, question, loaded)
+        return in_order(found)
+
+    def _firings_of(self, rule: nodes.Rule, question: Question, loaded: Loaded) -> list[Firing]:
+        con, segments = loaded.con, self._looks(rule, question, loaded)
+        matched = _matches(rule, question, loaded, {one.eid: one for one in segments})
+        if not matched:
+            return []
+        counted = _counted(rule, matched, loaded, question)
+        self.months |= _months(loaded, matched, counted)
+        figures = {(one.eid, one.k0, one.k1): one.figures for one in segments}
+        firings = []
+        for place, match in enumerate(matched):
+            view = FOREVER - 1 if question.about == "live" else match.fired
+            numbers = next((f for (eid, k0, k1), f in figures.items() if eid == match.eids[0] and k0 <= view < k1), None)
+            firings.append(_firing(rule, match, counted.get(place, ()), numbers))
+        con.execute("DROP TABLE IF EXISTS w")
+        return firings
+
+    def _looks(self, rule: nodes.Rule, question: Question, loaded: Loaded) -> list[looks.Segment]:
+        step = rule.steps[0]
+        if not isinstance(step, nodes.MoreThanExpected):
+            return []
+        first, last = question.fired_between(rule)
+        first -= sum(link.within.days + 1 for link in links(rule))  # a look may have fired before what follows it
+        found = looks.segments(loaded.con, self.history, step, (first, last), question.known_at)
+        loaded.con.register("looks", looks.table(found, self.history, step))
+        loaded.con.execute("CREATE OR REPLACE TEMP TABLE w AS SELECT * FROM looks")
+        return found
+
+
+def _matches(rule: nodes.Rule, question: Question, loaded: Loaded, segments: dict[int, looks.Segment]) -> list[_Match]:
+    """One match for each trigger: of the orders in which its events match on the day of view, the first by id."""
+    chain = compiling.matches(rule, loaded.columns)
+    places = range(len(rule.bound))
+    first, last = question.fired_between(rule)
+    view = f"k1 = {FOREVER}" if question.about == "live" else "g.k0 <= f.fired AND f.fired < g.k1"
+    chain.add("g", f"SELECT *, LIST_SORT([{', '.join(f'e{n}' for n in places)}]) AS found, COALESCE(due, {-FOREVER}) AS day FROM m")
+    chain.add("f", f"SELECT found, day, MIN(k0) AS fired FROM g GROUP BY found, day HAVING MIN(k0) BETWEEN {first} AND {last}")
+    columns = ", ".join(f"g.r{n}, g.e{n}" for n in places)
+    query = chain.select(f"SELECT f.fired, g.due, g.cert, {columns} FROM g JOIN f ON f.found = g.found AND f.day = g.day WHERE {view}")
+    rows = loaded.con.execute(query.sql(dialect="duckdb")).fetchall()
+    names = _names(loaded, [row[3 + 2 * n] for row in rows for n in places], segments)
+    best: dict[tuple[object, ...], _Match] = {}
+    for fired, due, certain, *rest in rows:
+        rids, eids = tuple(rest[0::2]), tuple(rest[1::2])
+        ids = tuple(_name(rule, rid, eid, names, segments) for rid, eid in zip(rids, eids, strict=True))
+        match = _Match(tuple(zip((step.name for step in rule.bound), ids, strict=True)), rids, eids, due, fired, certain)
+        key = (frozenset(ids), due)
+        other = best.get(key)
+        if other is None or match.bound < other.bound:
+            best[key] = dataclasses.replace(match, certain=certain or (other is not None and other.certain))
+        elif certain:
+            best[key] = dataclasses.replace(other, certain=True)
+    return list(best.values())
+
+
+def _name(rule: nodes.Rule, rid: int, eid: int, names: dict[int, str], segments: dict[int, looks.Segment]) -> str:
+    step = rule.steps[0]
+    if rid < 0 and isinstance(step, nodes.MoreThanExpected):
+        return f"{step.level}:{segments[eid].code}"
+    return names[rid]
+
+
+def _names(loaded: Loaded, rids: list[int], segments: dict[int, looks.Segment]) -> dict[int, str]:
+    rows = loaded.con.execute("SELECT rid, id FROM v WHERE rid IN (SELECT unnest($rids))", {"rids": sorted(set(rids))}).fetchall()
+    return dict(rows)
+
+
+def _counted(
+    rule: nodes.Rule, matched: list[_Match], loaded: Loaded, question: Question
+) -> dict[int, tuple[tuple[str, tuple[str, ...]], ...]]:
+    """For each match, the events that each 'at least' counted, as known on the day of view."""
+    con = loaded.con
+    bound = [step.name for step in rule.bound]
+    found: dict[int, dict[str, set[str]]] = defaultdict(dict)
+    for place, step in enumerate(rule.steps):
+        if not isinstance(step, nodes.AtLeast):
+            continue
+        rows = [
+            (n, *(value for pair in zip(match.rids, match.eids, strict=True) for value in pair), *_seen(match, question))
+            for n, match in enumerate(matched)
+        ]
+        columns = ", ".join(f"r{n} BIGINT, e{n} BIGINT" for n in range(len(bound)))
+        con.execute(f"CREATE OR REPLACE TEMP TABLE picked (place INTEGER, {columns}, k0 INTEGER, k1 INTEGER)")
+        con.executemany(f"INSERT INTO picked VALUES ({', '.join('?' * (3 + 2 * len(bound)))})", rows)  # noqa: S608 - marks only
+        chain = compiling.Chain(loaded.columns)
+        chain.add("m", "SELECT *, TRUE AS cert, CAST(NULL AS INTEGER) AS due FROM picked")
+        reachable = bound[: sum(1 for other in rule.steps[:place] if other.name in bound)]
+        pairs = compiling.linked(chain, place, "m", reachable, rule, step.select, step.link)
+        query = chain.select(
+            f"SELECT DISTINCT n.place, v.id FROM {pairs} AS p JOIN {pairs}_n AS n ON n.mid = p.mid JOIN v ON v.rid = p.rid"
+        )
+        for n, name in con.execute(query.sql(dialect="duckdb")).fetchall():
+            found[n].setdefault(step.name, set()).add(name)
+    return {
+        n: tuple((step.name, tuple(sorted(groups.get(step.name, ())))) for step in rule.steps if isinstance(step, nodes.AtLeast))
+        for n, groups in found.items()
+    }
+
+
+def _seen(match: _Match, question: Question) -> tuple[int, int]:
+    """The day of view, as an interval."""
+    return (FOREVER - 1, FOREVER) if question.about == "live" else (match.fired, match.fired + 1)
+
+
+def _firing(
+    rule: nodes.Rule, match: _Match, counted: tuple[tuple[str, tuple[str, ...]], ...], numbers: Expected | None
+) -> Firing:
+    return Firing(
+        rule=rule.id,
+        bound=match.bound,
+        day=None if match.due is None else day_of(match.due),
+        fired_on=day_of(match.fired),
+        certain=match.certain,
+        counted=counted,
+        expected=numbers,
+    )
+
+
+def _months(loaded: Loaded, matched: list[_Match], counted: dict[int, tuple[tuple[str, tuple[str, ...]], ...]]) -> set[str]:
+    """The months in which the evidence lies, so that its rows can be found without reading the whole history."""
+    rids = sorted({rid for match in matched for rid in match.rids if rid >= 0})
+    names = sorted({name for groups in counted.values() for _, ids in groups for name in ids})
+    rows = loaded.con.execute(
+        "SELECT DISTINCT strftime(DATE '1970-01-01' + CAST(d0 AS INTEGER), '%Y-%m') FROM v WHERE rid IN (SELECT unnest($rids)) OR id IN (SELECT unnest($names))",
+        {"rids": rids or [0], "names": names or [""]},
+    ).fetchall()
+    return {month for (month,) in rows}

@@ -1,0 +1,213 @@
+"""The part of a history that a set of rules can see, as DuckDB tables ready for compiled rules (described in `compiling.py`).
+
+Only versions that some selection of the rules could take are loaded, with the attributes and area levels they ask for. For a question about recent days, only events
+that could have a part in news of those days: what nothing newly known can reach, in time, cannot change what fires.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+import duckdb
+
+from fourfold.history.facts import Facts
+from fourfold.history.store import History
+from fourfold.times import DAY_US, INSTANT, UTC, day_start
+from fourfold.triggers import nodes
+from fourfold.triggers.compiling import Columns
+from fourfold.triggers.question import FOREVER, Question, day_of
+
+ZERO = dt.datetime(1970, 1, 1, tzinfo=UTC)
+DAY = "- DATE '1970-01-01'"  # a date as a day number
+
+
+@dataclasses.dataclass(frozen=True)
+class Loaded:
+    """An open connection that holds the tables, and where things are in them. `kinds`: those of which any event is known."""
+
+    con: duckdb.DuckDBPyConnection
+    columns: Columns
+    files: list[str]
+    kinds: frozenset[str]
+
+
+def load(
+    con: duckdb.DuckDBPyConnection, history: History, facts: Facts, rules: Sequence[nodes.Rule], question: Question
+) -> Loaded:
+    """Fill `con` with what these rules need to answer the question. `facts` are as known at the question's moment."""
+    con.execute("SET TimeZone = 'UTC'")
+    con.execute("SET preserve_insertion_order = false")
+    con.execute("SET enable_progress_bar = false")
+    files = history.files()
+    selects = [select for rule in rules for select in rule.selects()]
+    attributes = sorted({name for select in selects for name, _ in select.where})
+    columns = Columns(
+        {name: f"a{n}" for n, name in enumerate(attributes)},
+        {name: f"g{n}" for n, name in enumerate(sorted(area_levels(rules)))},
+        {},
+    )
+    since = _reach(con, history, facts, rules, question, files, columns) if files else None
+    _versions(con, history, question, files, columns, selects, since)
+    _parties(con, facts, any(needs_parties(rule) for rule in rules))
+    return Loaded(con, columns, files, frozenset(columns.longest))
+
+
+def links(rule: nodes.Rule) -> Iterator[nodes.Link]:
+    """The links of a rule's steps."""
+    for step in rule.steps:
+        if isinstance(step, nodes.Then | nodes.AtLeast | nodes.NoneSince):
+            yield step.link
+
+
+def area_levels(rules: Sequence[nodes.Rule]) -> set[str]:
+    """The area levels (and `grid-N`) that these rules ask for."""
+    levels = {step.level for rule in rules for step in rule.steps if isinstance(step, nodes.MoreThanExpected)}
+    return levels | {str(s.level) for rule in rules for link in links(rule) for s in link.shares if s.thing == "area"}
+
+
+def needs_parties(rule: nodes.Rule) -> bool:
+    """Whether the rule asks who was party to an event."""
+    shares = [share.thing for link in links(rule) for share in link.shares] + [s.thing for s in rule.ahead.shares]
+    return any(select.parties for select in rule.selects()) or any(thing != "area" for thing in shares)
+
+
+def area_sql(history: History, level: str) -> str:
+    """The code of an event's area at a level, as SQL over the stored columns."""
+    if level.startswith("grid-"):
+        size = int(level.removeprefix("grid-"))
+        return f"CASE WHEN x IS NULL THEN NULL ELSE CAST(FLOOR(x / {size}) AS BIGINT) || '_' || CAST(FLOOR(y / {size}) AS BIGINT) END"
+    return f"areas[{history.workspace.area_levels.index(level) + 1}]"
+
+
+def _reach(
+    con: duckdb.DuckDBPyConnection,
+    history: History,
+    facts: Facts,
+    rules: Sequence[nodes.Rule],
+    question: Question,
+    files: list[str],
+    columns: Columns,
+) -> dt.datetime | None:
+    """Note the longest interval of each kind; give the moment before which no event can matter (None: any may)."""
+    first = day_of(min((question.fired_between(rule)[0] for rule in rules), default=0))
+    rows = con.execute(
+        "SELECT kind, max(epoch_us(occurred_to) - epoch_us(occurred_from)), "
+        "min(epoch_us(occurred_from)) FILTER (WHERE known_day >= $first OR gone_day >= $first) "
+        "FROM read_parquet($files) WHERE kind IN (SELECT unnest($kinds)) AND known_from <= $known GROUP BY kind",
+        {"files": files, "kinds": _kinds(rules), "first": first, "known": question.known_at},
+    ).fetchall()
+    columns.longest.update({kind: int(span) for kind, span, _ in rows})
+    if facts.changed_since(first):
+        return None  # a membership learnt today can give meaning to an event of years ago
+    longest = max(columns.longest.values(), default=0)
+    reach = max(
+        (sum(link.within // INSTANT + longest for link in links(rule)) + longest + 2 * DAY_US for rule in rules), default=0
+    )
+    news = [int(moment) for _, _, moment in rows if moment is not None]
+    earliest = min([*news, (day_start(first, history.workspace.zone) - ZERO) // INSTANT])
+    return ZERO + max(0, earliest - reach) * INSTANT
+
+
+def _kinds(rules: Sequence[nodes.Rule]) -> list[str]:
+    return sorted({kind for rule in rules for select in rule.selects() for kind in select.kinds})
+
+
+def _versions(
+    con: duckdb.DuckDBPyConnection,
+    history: History,
+    question: Question,
+    files: list[str],
+    columns: Columns,
+    selects: list[nodes.Select],
+    since: dt.datetime | None,
+) -> None:
+    """Table `v`, and the same versions' parties beside it."""
+    tests, values = _taken(selects)
+    values |= {"known": question.known_at}
+    base = f"SELECT * FROM {_table(files)} WHERE ({tests}) AND known_from <= $known"
+    if files:
+        values["files"] = files
+    if since is not None:
+        values["since"] = since
+        # Older versions of a revised event may lie at another time than the news about it.
+        base = f"{base} AND occurred_to >= $since UNION ALL {base} AND revised AND occurred_to < $since"
+    extra = "".join(f", attributes['{_escape(name)}'] AS {column}" for name, column in columns.attributes.items())
+    extra += "".join(f", {area_sql(history, level)} AS {column}" for level, column in columns.levels.items())
+    con.execute(
+        f"""
+        CREATE TEMP TABLE versions AS
+        SELECT row_number() OVER () AS rid, id, kind, revised,
+            epoch_us(occurred_from) AS t0, epoch_us(occurred_to) AS t1, first_day {DAY} AS d0, last_day {DAY} AS d1,
+            known_day {DAY} AS k0,
+            CASE WHEN known_to IS NULL OR known_to > $known THEN {FOREVER} ELSE gone_day {DAY} END AS k1,
+            x, y, precision_m AS r, parties {extra}
+        FROM ({base})
+        """,  # noqa: S608 - names are quoted, values are parameters
+        values,
+    )
+    con.execute(
+        """
+        CREATE TEMP TABLE v AS
+        SELECT versions.* EXCLUDE (revised, parties), coalesce(first.eid, versions.rid) AS eid
+        FROM versions LEFT JOIN (SELECT id, min(rid) AS eid FROM versions WHERE revised GROUP BY id) AS first
+            ON versions.revised AND first.id = versions.id
+        WHERE k0 < k1
+        """
+    )
+
+
+def _taken(selects: list[nodes.Select]) -> tuple[str, dict[str, object]]:
+    """A test that keeps every version that some selection could take."""
+    tests: list[str] = []
+    values: dict[str, object] = {}
+    for n, select in enumerate(dict.fromkeys(dataclasses.replace(select, parties=()) for select in selects)):
+        values[f"kinds{n}"] = list(select.kinds)
+        test = f"kind IN (SELECT unnest($kinds{n}))" if len(select.kinds) > 1 else f"kind = $kinds{n}[1]"
+        for m, (attribute, wanted) in enumerate(select.where):
+            values[f"where{n}_{m}"] = list(wanted)
+            test += f" AND list_contains($where{n}_{m}, attributes['{_escape(attribute)}'])"
+        tests.append(f"({test})")
+    return " OR ".join(tests) or "FALSE", values
+
+
+def _table(files: list[str]) -> str:
+    if files:
+        return "read_parquet($files)"
+    return (
+        "(SELECT NULL::VARCHAR AS id, NULL::VARCHAR AS kind, NULL::TIMESTAMPTZ AS occurred_from, NULL::TIMESTAMPTZ AS occurred_to, "
+        "NULL::TIMESTAMPTZ AS known_from, NULL::TIMESTAMPTZ AS known_to, NULL::DATE AS first_day, NULL::DATE AS last_day, NULL::DATE AS known_day, "
+        "NULL::DATE AS gone_day, NULL::BOOLEAN AS revised, NULL::DOUBLE AS x, NULL::DOUBLE AS y, NULL::DOUBLE AS precision_m, "
+        "NULL::VARCHAR[] AS areas, NULL::MAP(VARCHAR, VARCHAR) AS attributes, NULL::STRUCT(role VARCHAR, sort VARCHAR, ref VARCHAR)[] AS parties)"
+    )
+
+
+def _parties(con: duckdb.DuckDBPyConnection, facts: Facts, needed: bool) -> None:
+    """Tables `pt`, `eg` and `cf`."""
+    con.register("memberships", facts.memberships)
+    con.register("conflicts", facts.conflicts)
+    dated = (
+        f"valid_from {DAY} AS d0, coalesce(valid_to {DAY}, {FOREVER}) AS d1, "
+        f"known_day {DAY} AS k0, coalesce(gone_day {DAY}, {FOREVER}) AS k1"
+    )
+    con.execute(f'CREATE TEMP TABLE cf AS SELECT "group" AS grp, other, {dated} FROM conflicts')  # noqa: S608 - fixed text
+    con.execute(
+        "CREATE TEMP TABLE pt AS SELECT rid, p.role AS role, p.sort AS sort, p.ref AS ref "
+        f"FROM (SELECT rid, unnest(parties) AS p FROM versions WHERE k0 < k1 AND {needed})"  # noqa: S608 - fixed text
+    )
+    con.execute("DROP TABLE versions")
+    con.execute(
+        f"""
+        CREATE TEMP TABLE eg AS
+        SELECT rid, role, sort, ref AS grp, {-FOREVER} AS k0, {FOREVER} AS k1, TRUE AS cert FROM pt WHERE sort = 'group' AND ref IS NOT NULL
+        UNION ALL
+        SELECT pt.rid, pt.role, pt.sort, m.grp, m.k0, m.k1, m.d0 <= v.d0 AND v.d1 <= m.d1
+        FROM pt JOIN (SELECT person, "group" AS grp, {dated} FROM memberships) AS m ON m.person = pt.ref AND pt.sort = 'person'
+        JOIN v ON v.rid = pt.rid WHERE m.d0 <= v.d1 AND m.d1 >= v.d0
+        """  # noqa: S608 - fixed text
+    )
+
+
+def _escape(name: str) -> str:
+    return name.replace("'", "''")

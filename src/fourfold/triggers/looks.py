@@ -1,0 +1,237 @@
+"""The looks of a 'more than expected' rule, worked out for every area and day at once.
+
+An area's window is looked at while it is the newest that the data reach; it fires on the first such day on which it is established. From then on the same look
+is made again on what is known each day, so that it lasts as long as the evidence does. In days, where each look overlaps the last, only the first of a run of
+established looks fires.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Sequence
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from fourfold.history.store import History
+from fourfold.times import INSTANT, UTC, day_end, day_start, local_day
+from fourfold.triggers import expected, nodes
+from fourfold.triggers.loading import DAY, area_sql
+from fourfold.triggers.question import FOREVER, day_of, number
+from fourfold.triggers.trigger import Expected
+
+LOOK_BACK = 800  # days before the question's first day at which a look may first have been made
+
+W_SCHEMA = pa.schema(
+    [(name, pa.int64()) for name in ("rid", "eid", "t0", "t1", "d0", "d1", "k0", "k1")]
+    + [("cert", pa.bool_()), ("code", pa.string()), ("due", pa.int32())]
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Segment:
+    """One area's look through the days of knowledge k0 up to k1, with the figures as known then."""
+
+    eid: int
+    code: str
+    end: int
+    k0: int
+    k1: int
+    certain: bool
+    figures: Expected
+
+
+@dataclasses.dataclass(frozen=True)
+class Coverage:
+    """What the sources that supply a kind reach to, on each day of knowledge: `newest` day number and the months held."""
+
+    days: NDArray[np.int64]
+    newest: NDArray[np.int64]
+    held: list[frozenset[tuple[int, int]]]
+
+
+@dataclasses.dataclass(frozen=True)
+class _Rows:
+    """Counts of events by area, first and last day, and the days k0 up to k1 through which they were believed."""
+
+    codes: list[str]
+    code: NDArray[np.int64]
+    d0: NDArray[np.int64]
+    d1: NDArray[np.int64]
+    k0: NDArray[np.int64]
+    k1: NDArray[np.int64]
+    count: NDArray[np.int64]
+
+
+def segments(
+    con: duckdb.DuckDBPyConnection, history: History, step: nodes.MoreThanExpected, days: tuple[int, int], known_at: dt.datetime
+) -> list[Segment]:
+    """Every established look that may have fired between two days (both inside), followed up to what is known at `known_at`."""
+    files = history.files()
+    if not files:
+        return []
+    until = max(days[1], number(local_day(known_at, history.workspace.zone)))
+    cover = _coverage(con, files, step, (days[0], until), known_at)
+    ends = {
+        int(day): number(expected.look_end(step, day_of(min(day, newest))))
+        for day, newest in zip(cover.days, cover.newest, strict=True)
+        if newest > -FOREVER and day <= days[1]
+    }
+    wanted = sorted({end for day, end in ends.items() if day >= days[0]})
+    if not wanted:
+        return []
+    rows = _rows(con, history, files, step, wanted, known_at)
+    found: list[Segment] = []
+    for end in wanted:
+        newest_on = [day for day, other in ends.items() if other == end]
+        found += _segments_of(step, end, newest_on, cover, rows, until, len({one.eid for one in found}))
+    return found
+
+
+def table(found: Sequence[Segment], history: History, step: nodes.MoreThanExpected) -> pa.Table:
+    """The segments as the table `w` (see `compiling.py`)."""
+    zone = history.workspace.zone
+    rows = []
+    for place, one in enumerate(found):
+        look = expected.look_ending(step, day_of(one.end))
+        first, last = day_start(look.window[0], zone), day_end(look.window[1], zone)
+        zero = dt.datetime(1970, 1, 1, tzinfo=UTC)
+        rows.append(
+            {"rid": -1 - place, "eid": one.eid, "t0": (first - zero) // INSTANT, "t1": (last - zero) // INSTANT,
+             "d0": number(look.window[0]), "d1": number(look.window[1]), "k0": one.k0, "k1": one.k1,
+             "cert": one.certain, "code": one.code, "due": one.end}
+        )  # fmt: skip
+    return pa.Table.from_pylist(rows, schema=W_SCHEMA)
+
+
+def _coverage(
+    con: duckdb.DuckDBPyConnection, files: list[str], step: nodes.MoreThanExpected, days: tuple[int, int], known_at: dt.datetime
+) -> Coverage:
+    """By source: which days' events are known from when, as intervals of knowledge."""
+    gone = f"CASE WHEN known_to IS NULL OR known_to > $known THEN {FOREVER} ELSE gone_day {DAY} END"
+    query = f"""
+        WITH e AS (SELECT source, last_day {DAY} AS d1, known_day {DAY} AS k0, {gone} AS k1, kind IN (SELECT unnest($kinds)) AS asked
+                   FROM read_parquet($files) WHERE known_from <= $known)
+        SELECT source, asked, d1, min(k0) AS k0, k1 FROM e WHERE k1 = {FOREVER} GROUP BY source, asked, d1, k1
+        UNION ALL
+        SELECT DISTINCT source, asked, d1, k0, k1 FROM e WHERE k1 < {FOREVER} AND k0 < k1
+    """  # noqa: S608 - fixed text
+    got = con.execute(query, {"files": files, "known": known_at, "kinds": list(step.select.kinds)}).fetchnumpy()
+    sources, source = np.unique(np.asarray(got["source"], dtype=str), return_inverse=True)
+    asked = np.asarray(got["asked"], dtype=bool)
+    d1, k0, k1 = (np.asarray(got[name], dtype=np.int64) for name in ("d1", "k0", "k1"))
+    month = (np.asarray(d1).astype("datetime64[D]")).astype("datetime64[M]").astype(np.int64)
+    every = np.arange(max(int(k0.min()) if len(k0) else days[0], days[0] - LOOK_BACK), days[1] + 1)
+    newest, held = np.full(len(every), -FOREVER, dtype=np.int64), []
+    seen: dict[bytes, frozenset[tuple[int, int]]] = {}
+    for place, day in enumerate(every):
+        known = (k0 <= day) & (day < k1)
+        supplies = np.zeros(len(sources), dtype=bool)
+        supplies[source[known & asked]] = True
+        mine = known & supplies[source]
+        if mine.any():
+            newest[place] = d1[mine].max()
+        months = np.unique(month[mine])
+        key = months.tobytes()
+        if key not in seen:
+            seen[key] = frozenset((1970 + int(m) // 12, int(m) % 12 + 1) for m in months)
+        held.append(seen[key])
+    return Coverage(every, newest, held)
+
+
+def _rows(
+    con: duckdb.DuckDBPyConnection, history: History, files: list[str], step: nodes.MoreThanExpected, ends: list[int], known_at: dt.datetime
+) -> _Rows:
+    first = min(expected.look_ending(step, day_of(end)).past[0] for end in ends) - dt.timedelta(days=1)
+    tests, values = ["kind IN (SELECT unnest($kinds))"], {"kinds": list(step.select.kinds)}
+    for n, (attribute, wanted) in enumerate(step.select.where):
+        tests.append(f"list_contains($where{n}, attributes['{attribute.replace(chr(39), chr(39) * 2)}'])")
+        values[f"where{n}"] = list(wanted)
+    gone = f"CASE WHEN known_to IS NULL OR known_to > $known THEN {FOREVER} ELSE gone_day {DAY} END"
+    got = con.execute(
+        f"""
+        SELECT {area_sql(history, step.level)} AS code, first_day {DAY} AS d0, last_day {DAY} AS d1, known_day {DAY} AS k0, {gone} AS k1, count(*) AS n
+        FROM read_parquet($files) WHERE {" AND ".join(tests)} AND known_from <= $known AND last_day BETWEEN $first AND $last
+        GROUP BY ALL HAVING code IS NOT NULL AND k0 < k1
+        """,  # noqa: S608 - names are quoted, values are parameters
+        {**values, "files": files, "known": known_at, "first": first, "last": day_of(max(ends))},
+    ).fetchnumpy()
+    codes, code = np.unique(np.asarray(got["code"], dtype=str), return_inverse=True)
+    numbers = [np.asarray(got[name], dtype=np.int64) for name in ("d0", "d1", "k0", "k1", "n")]
+    return _Rows([str(name) for name in codes], code, *numbers)
+
+
+def _segments_of(
+    step: nodes.MoreThanExpected, end: int, newest_on: list[int], cover: Coverage, rows: _Rows, last: int, numbered: int
+) -> list[Segment]:
+    """The established looks whose window ends on one day."""
+    look = expected.look_ending(step, day_of(end))
+    span = (number(look.past[0]) - 1 <= rows.d1) & (rows.d1 <= end)
+    changes = np.concatenate([rows.k0[span], rows.k1[span], np.asarray(newest_on), _held_changes(cover)])
+    first = newest_on[0]
+    knowledge = np.unique(changes[(changes >= first) & (changes <= last)])
+    holds, figures = _established(step, look, cover, rows, knowledge)
+    if step.unit == "days":
+        before, _ = _established(step, expected.look_ending(step, day_of(end - 1)), cover, rows, knowledge)
+        holds = holds & ~before
+    newest = np.isin(knowledge, newest_on)  # state is the same between days of change, and each spell of being newest begins with one
+    found: list[Segment] = []
+    for area in np.flatnonzero((holds & newest[None, :]).any(axis=1)):
+        fired = int(np.flatnonzero(holds[area] & newest)[0])
+        eid = -1 - numbered - len({one.eid for one in found})
+        for place in range(fired, len(knowledge)):
+            if holds[area, place]:
+                until = int(knowledge[place + 1]) if place + 1 < len(knowledge) else FOREVER
+                observed, past, p, looks, certain, exposed = (part[area, place] if part.ndim == 2 else part[place] for part in figures)
+                window_days = (look.window[1] - look.window[0]).days + 1
+                found.append(
+                    Segment(
+                        eid, rows.codes[area], end, int(knowledge[place]), until, bool(certain),
+                        Expected(step.level, rows.codes[area], look.window, int(observed), int(past),
+                                 float((past + 0.5) * window_days / exposed), float(p), int(looks)),
+                    )
+                )  # fmt: skip
+    return found
+
+
+def _held_changes(cover: Coverage) -> NDArray[np.int64]:
+    changed = [place for place in range(1, len(cover.held)) if cover.held[place] is not cover.held[place - 1]]
+    return cover.days[changed]
+
+
+def _established(
+    step: nodes.MoreThanExpected, look: expected.Look, cover: Coverage, rows: _Rows, knowledge: NDArray[np.int64]
+) -> tuple[NDArray[np.bool_], tuple[NDArray[np.int64], ...]]:
+    """Where and when a look is established: shape (areas, days of knowledge); and its figures."""
+    start, end, past_start = number(look.window[0]), number(look.window[1]), number(look.past[0])
+    inside = (rows.d1 >= start) & (rows.d1 <= end)
+    before = (rows.d1 >= past_start) & (rows.d1 < start)
+    observed = _known_counts(rows, inside, knowledge)
+    past = _known_counts(rows, before, knowledge)
+    loose = _known_counts(rows, inside & (rows.d0 < start), knowledge)
+    holds = np.zeros(observed.shape, dtype=bool)
+    p = np.ones(observed.shape)
+    exposed = np.ones(len(knowledge), dtype=np.int64)
+    held = [cover.held[int(day - cover.days[0])] for day in knowledge]
+    for months in dict.fromkeys(held):
+        at = np.array([other is months for other in held])
+        window_days, past_days = expected.exposure(look.window, set(months)), expected.exposure(look.past, set(months))
+        if expected.enough(look, window_days, past_days):
+            holds[:, at], p[:, at] = expected.established(step, observed[:, at], past[:, at], window_days, past_days)
+            exposed[at] = past_days
+    looks = (observed + past > 0).sum(axis=0)
+    return holds, (observed, past, p, looks, loose == 0, exposed)  # type: ignore[return-value]
+
+
+def _known_counts(rows: _Rows, chosen: NDArray[np.bool_], knowledge: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Events chosen, by area and day of knowledge."""
+    deltas = np.zeros((len(rows.codes), len(knowledge) + 1), dtype=np.int64)
+    code, count = rows.code[chosen], rows.count[chosen]
+    np.add.at(deltas, (code, np.searchsorted(knowledge, rows.k0[chosen])), count)
+    np.subtract.at(deltas, (code, np.searchsorted(knowledge, rows.k1[chosen])), count)
+    return np.cumsum(deltas, axis=1)[:, :-1]
+
+
