@@ -60,5 +60,7 @@ def _load(text: str, name: str, yaml: YAML) -> Any:
         mark = error.problem_mark or error.context_mark
         line = f", line {mark.line + 1}" if mark else ""
         raise BadInput(f"{name}{line}: not valid YAML: {error.problem or error.context}.") from None
+    except RecursionError:
+        raise BadInput(f"{name}: not usable YAML: it is nested too deeply.") from None
     except (YAMLError, ValueError) as error:
         raise BadInput(f"{name}: not valid YAML: {error}.") from None

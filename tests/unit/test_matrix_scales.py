@@ -92,3 +92,10 @@ def test_points_off_the_scales_are_refused_with_a_suggestion() -> None:
     assert "'likelihood' cannot be 5. Scales run from 0 to 4" in message
     assert "'imminence' cannot be True" in message
     assert "'confidence' is judged twice" in message
+
+
+def test_a_document_nested_beyond_reason_is_refused(tmp_path: Path) -> None:
+    workspace = Workspace.create(tmp_path / "w")
+    (workspace.root / "matrix.yaml").write_text("[" * 5_000, encoding="utf-8")
+    with pytest.raises(BadInput, match="nested too deeply"):
+        load_scales(workspace)
