@@ -110,6 +110,7 @@ def test_a_second_file_sets_its_own_kinds_and_leaves_the_rest(workspace: Workspa
         ("kind,days,low,high\nweapons,5,6,7\n", "line 2: low, middle and high must rise, not 6, 5, 7"),
         ("kind,days\nweapons,1,2\n", "line 2: has 3 cells; the header has 2"),
         ("kind,days,days\nweapons,1,2\n", "line 1: a column is named twice"),
+        ("kind,days,hihg\nweapons,1,2\n", "line 1: unknown column 'hihg'. Did you mean 'high'?"),
         ("kind,weight\nweapons,1\n", "line 1: the columns are kind, weight. A file of crime-harm days has kind,days"),
         ("", "the columns are none"),
         ("code,days\n8G,1\n8g,2\n", "line 3: the code '8g' is there already"),

@@ -24,6 +24,7 @@ Days = tuple[float, float, float]
 
 MOST_DAYS = 36_525.0  # a hundred years; more is a slip of the pen
 SHOWN = 20
+KIND_COLUMNS = {"kind", "days", "low", "middle", "high", "source"}
 
 Row = tuple[int, dict[str, str]]
 Catalogue = Mapping[str, Kind]
@@ -86,6 +87,8 @@ def _form(path: Path, header: list[str]) -> Reader:
     if len(columns) < len(header):
         raise BadInput(f"{path}, line 1: a column is named twice.")
     if {"kind", "days"} <= columns or {"kind", "low", "middle", "high"} <= columns:
+        for column in sorted(columns - KIND_COLUMNS):
+            raise BadInput(f"{path}, line 1: unknown column {column!r}. {nearest(column, KIND_COLUMNS)}".rstrip())
         return _by_kind
     if {"prc_subgroup", "min", "median", "max"} <= columns:
         return _by_subgroup
