@@ -260,6 +260,20 @@ def test_it_will_not_be_mixed_with_real_data_or_another_force(made: Simulated, t
     History(real).write(pq.read_table(made.folder / "events" / "2026-10.parquet").slice(0, 5), now=NOW)
     with pytest.raises(BadInput, match="not marked as invented"):
         check_room(real, Asked(1, 10_000, 1))
+    with pytest.raises(BadInput, match="EPSG:32618"):
+        check_room(Workspace.create(tmp_path / "elsewhere", grid="EPSG:32618"), Asked(1, 10_000, 1))
+
+
+def test_what_an_interrupted_run_left_is_cleared_by_the_next(tmp_path: Path) -> None:
+    def stop(month: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        simulate(Asked(1, 10_000, 1), tmp_path / "force", progress=stop)
+    assert len(list((tmp_path / "force" / "events").iterdir())) == 1
+    simulate(Asked(1, 10_000, 1), tmp_path / "force")
+    simulate(Asked(1, 10_000, 1), tmp_path / "other")
+    assert digests(tmp_path / "force") == digests(tmp_path / "other")
 
 
 def test_the_verb_says_what_it_did(tmp_path: Path) -> None:

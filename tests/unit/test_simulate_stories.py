@@ -73,7 +73,7 @@ def test_a_reply_falls_on_a_rival_within_125_days(world: World) -> None:
 
 
 def test_most_shooters_are_unknown_and_every_party_has_a_role(world: World) -> None:
-    told = discharges(world.county, world.society, world.period, 400, Numbers(), np.random.default_rng(3))
+    told = discharges(world, 400, Numbers(), np.random.default_rng(3))
     first = {event.id: event for event in reversed(told)}
     with_suspect = sum(any(p.role == "suspect" for p in event.parties) for event in first.values())
     assert 0 < with_suspect < len(first) / 2

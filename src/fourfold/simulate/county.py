@@ -18,68 +18,22 @@ SIDE = 2_400.0  # metres, about a ward's width
 ROWS = 6
 DISTRICTS = ("Tarnholt", "Wexmoor", "Ostrey", "Brindlehaven", "Quillness")
 QUARTERS = (
-    "Harbour",
-    "Lantern",
-    "Mill",
-    "Orchard",
-    "Priory",
-    "Quay",
-    "Ropewalk",
-    "Staithe",
-    "Tannery",
-    "Uplands",
-    "Vale",
-    "Windmill",
-)
+    "Harbour", "Lantern", "Mill", "Orchard", "Priory", "Quay", "Ropewalk", "Staithe", "Tannery", "Uplands",
+    "Vale", "Windmill",
+)  # fmt: skip
 SPOTS = 48  # in each ward
 EDGE = 0.07  # share of a ward's width that spots keep clear of its border, so that nothing strays over it
 STRAY = 70.0  # metres: the furthest an event lies from its spot
 PREMISES = 400
 PREMISES_KINDS = ("home address", "short-let flat", "licensed premises", "takeaway", "hotel", "car wash")
 FIRST_WORDS = (
-    "Amber",
-    "Bracken",
-    "Copper",
-    "Dapple",
-    "Ember",
-    "Ferrous",
-    "Gilded",
-    "Hollow",
-    "Indigo",
-    "Juniper",
-    "Knotted",
-    "Lichen",
-    "Marram",
-    "Nettle",
-    "Opal",
-    "Pewter",
-    "Russet",
-    "Sable",
-    "Thistle",
-    "Umber",
-)
+    "Amber", "Bracken", "Copper", "Dapple", "Ember", "Ferrous", "Gilded", "Hollow", "Indigo", "Juniper",
+    "Knotted", "Lichen", "Marram", "Nettle", "Opal", "Pewter", "Russet", "Sable", "Thistle", "Umber",
+)  # fmt: skip
 LAST_WORDS = (
-    "Anchor",
-    "Beacon",
-    "Capstan",
-    "Dory",
-    "Eel",
-    "Fathom",
-    "Gannet",
-    "Halyard",
-    "Inkwell",
-    "Jetty",
-    "Keel",
-    "Lobster",
-    "Mooring",
-    "Net",
-    "Osprey",
-    "Petrel",
-    "Quadrant",
-    "Rudder",
-    "Sextant",
-    "Tiller",
-)
+    "Anchor", "Beacon", "Capstan", "Dory", "Eel", "Fathom", "Gannet", "Halyard", "Inkwell", "Jetty", "Keel",
+    "Lobster", "Mooring", "Net", "Osprey", "Petrel", "Quadrant", "Rudder", "Sextant", "Tiller",
+)  # fmt: skip
 
 PATTERNS = ("homes", "town", "night", "street")
 """How a kind of event is spread: as people live; about shops; about bars; where street drug markets are."""

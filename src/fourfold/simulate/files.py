@@ -21,21 +21,11 @@ from fourfold.simulate.planted import RECIPES
 from fourfold.simulate.planting import Planted
 
 LEVELS = ("ward", "district")
-DICTIONARY = [
-    "source",
-    "kind",
-    "known_basis",
-    "grading",
-    "handling",
-    "marking",
-    "file",
-    "areas.list.element",
-    "compartments.list.element",
-    "attributes.key_value.key",
-    "attributes.key_value.value",
-    "parties.list.element.role",
-    "parties.list.element.sort",
-]
+DICTIONARY = (
+    "source", "kind", "known_basis", "grading", "handling", "marking", "file", "areas.list.element",
+    "compartments.list.element", "attributes.key_value.key", "attributes.key_value.value",
+    "parties.list.element.role", "parties.list.element.sort",
+)  # columns with few different texts  # fmt: skip
 
 
 def write_month(path: Path, chunks: Iterable[pa.Table]) -> int:
@@ -55,14 +45,10 @@ def write_month(path: Path, chunks: Iterable[pa.Table]) -> int:
         store_schema=True,
     ) as writer:
         for table in _gathered(chunks):
-            numbered = table.set_column(
-                INCOMING.get_field_index("file"), INCOMING.field("file"), pa.repeat(name, table.num_rows)
-            )
             lines = pa.array(np.arange(line + 1, line + 1 + table.num_rows))
-            writer.write_table(
-                numbered.set_column(INCOMING.get_field_index("line"), INCOMING.field("line"), lines),
-                row_group_size=131_072,
-            )
+            for column, values in (("file", pa.repeat(name, table.num_rows)), ("line", lines)):
+                table = table.set_column(INCOMING.get_field_index(column), INCOMING.field(column), values)
+            writer.write_table(table, row_group_size=131_072)
             line += table.num_rows
     part.replace(path)
     return line

@@ -58,23 +58,17 @@ def simulate(asked: Asked, folder: Path, *, progress: Callable[[str], None] = la
     `progress` is told each month when it is written. Raises `BadInput` when the folder holds anything else.
     """
     _clear(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_yaml(folder / MARK, description(asked))  # first, so that what an interrupted run leaves is known as ours
     county, society, stories, ordinary = np.random.SeedSequence(asked.seed).spawn(4)
     world = make_world(asked, (county, society))
     numbers, rng = Numbers(), np.random.default_rng(stories)
     planted = plant(world, asked.events, numbers, rng)
-    shots = discharges(
-        county=world.county,
-        society=world.society,
-        period=world.period,
-        expected=expected_discharges(asked.events),
-        numbers=numbers,
-        rng=rng,
-    )
+    shots = discharges(world, expected_discharges(asked.events), numbers, rng)
     stories_told = [*happenings_of(planted), *shots]
     told = _by_month(stories_told, world)
     months = Months(world, asked.events - len({event.id for event in stories_told}), told, numbers, ordinary)
-    (folder / "events").mkdir(parents=True)
-    write_yaml(folder / MARK, description(asked))
+    (folder / "events").mkdir()
     versions = 0
     for month in world.period.months:
         versions += write_month(folder / "events" / f"{month}.parquet", months.chunks(month))

@@ -15,8 +15,10 @@ import pyarrow.parquet as pq
 from fourfold.errors import BadInput
 from fourfold.history.schema import INCOMING
 from fourfold.history.store import History
+from fourfold.simulate.county import GRID
 from fourfold.simulate.files import LEVELS
 from fourfold.simulate.force import MARK, description
+from fourfold.simulate.period import ZONE
 from fourfold.simulate.world import Asked
 from fourfold.workspace import Workspace
 from fourfold.yaml_files import read_yaml
@@ -39,6 +41,11 @@ def check_room(workspace: Workspace, asked: Asked) -> Path:
     """The folder in the workspace for the force's files. Raises `BadInput` where it would be mixed with real data or
     another force.
     """
+    if (workspace.grid, workspace.time_zone) != (GRID, str(ZONE)):
+        raise BadInput(
+            f"{workspace.root} is set to {workspace.grid} and {workspace.time_zone}; the invented force needs {GRID} "
+            f"and {ZONE}. Make a workspace for it with 'fourfold init DIR', or write files alone with -o DIR."
+        )
     folder = workspace.root / FOLDER
     if not _has_data(workspace):
         return folder
@@ -84,4 +91,8 @@ def install(
 
 
 def _has_data(workspace: Workspace) -> bool:
-    return History(workspace).version >= 0 or any((workspace.facts / name).exists() for name in FACTS)
+    return (
+        History(workspace).version >= 0
+        or bool(workspace.area_levels)
+        or any((workspace.facts / name).exists() for name in FACTS)
+    )

@@ -21,6 +21,7 @@ from fourfold.simulate.happenings import Happening, Numbers, Party
 from fourfold.simulate.period import Period
 from fourfold.simulate.rhythm import HOURS
 from fourfold.simulate.society import Society, person_ref
+from fourfold.simulate.world import World
 
 NEAR = 0.28
 NEAR_DAYS, NEAR_METRES = 13, 120.0  # a whole day and a few metres inside the windows that analysts use
@@ -63,13 +64,11 @@ def shots(county: County, society: Society, period: Period, expected: int, rng: 
     return sorted(found, key=lambda shot: (shot.day, shot.x, shot.y))
 
 
-def discharges(
-    county: County, society: Society, period: Period, expected: int, numbers: Numbers, rng: np.random.Generator
-) -> list[Happening]:
+def discharges(world: World, expected: int, numbers: Numbers, rng: np.random.Generator) -> list[Happening]:
     """The same as events, with victims and suspects. A few come again, later known: a victim named, an injury found."""
     told: list[Happening] = []
-    for shot in shots(county, society, period, expected, rng):
-        event = _event(shot, society, period, numbers, rng)
+    for shot in shots(world.county, world.society, world.period, expected, rng):
+        event = _event(shot, world.society, world.period, numbers, rng)
         told.append(event)
         if rng.random() < 0.05:
             told.append(_corrected(event, rng))
