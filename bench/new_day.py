@@ -1,6 +1,6 @@
 """Add a new day to an invented history: `python bench/new_day.py WORKSPACE EVENTS`.
 
-The newest events held come again a day later, under new ids, so that the new day looks like any other.
+The newest events held come again, under new ids, all known on the day after the newest day held.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from fourfold.workspace import Workspace
 MOVED = ("occurred_from", "occurred_to", "recorded_at", "known_from")
 
 NEWEST = """
-SELECT {columns} FROM read_parquet($files) WHERE known_to IS NULL ORDER BY known_from DESC, id LIMIT $events
+SELECT {columns} FROM read_parquet($files), (SELECT max(known_day) AS newest FROM read_parquet($files))
+WHERE known_to IS NULL ORDER BY known_from DESC, id LIMIT $events
 """
 
 
@@ -38,7 +39,7 @@ def _column(name: str, version: int) -> str:
         return f"id || '+{version}' AS id"
     if name == "reference":
         return f"reference || '+{version}' AS reference"
-    return f"{name} + INTERVAL 1 DAY AS {name}" if name in MOVED else name
+    return f"{name} + to_days(newest + 1 - known_day) AS {name}" if name in MOVED else name
 
 
 if __name__ == "__main__":

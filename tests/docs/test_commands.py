@@ -13,6 +13,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -90,18 +91,32 @@ def test_page(page: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Non
     for file, name in NEEDS.findall(text):
         shared: Path = request.getfixturevalue("shared_data")
         (tmp_path / name).symlink_to(shared / file)
-    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "COLUMNS": "120"}
+    place = tmp_path
     for step in steps(text):
         if isinstance(step, File):
-            (tmp_path / step.name).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / step.name).write_text(step.text, encoding="utf-8")
+            (place / step.name).parent.mkdir(parents=True, exist_ok=True)
+            (place / step.name).write_text(step.text, encoding="utf-8")
             continue
+        status, printed, place = done_in(place, step.words)
+        assert status == step.status, f"$ {step.words}\n{printed}"
+        assert promised(step.output).search(printed), f"$ {step.words}\n{printed}\nis not\n{step.output}"
+
+
+def done_in(place: Path, words: str) -> tuple[int, str, Path]:
+    """The exit status of a command, what it printed, and the folder that it leaves the reader in."""
+    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "COLUMNS": "120"}
+    with tempfile.NamedTemporaryFile("r", encoding="utf-8") as after:
+        script = f"{words}\nstatus=$?\npwd > {after.name}\nexit $status"
         done = subprocess.run(
-            ["bash", "-c", step.words], cwd=tmp_path, env=environment, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True, timeout=300,
-        )  # fmt: skip
-        assert done.returncode == step.status, f"$ {step.words}\n{done.stdout}"
-        assert promised(step.output).search(done.stdout), f"$ {step.words}\n{done.stdout}\nis not\n{step.output}"
+            ["bash", "-c", script],
+            cwd=place,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=300,
+        )
+        return done.returncode, done.stdout, Path(after.read().strip() or place)
 
 
 def test_every_shown_command_is_run() -> None:
