@@ -194,9 +194,13 @@ def test_other_refusals(workspace: Workspace, tmp_path: Path) -> None:
             add_areas(workspace, paths, level)
     with pytest.raises(BadInput, match="no area has that code"):
         add_areas(workspace, [good], "ward", names={"Z": "Zed"})
-    add_areas(workspace, [good], "ward")
+    added = add_areas(workspace, [good], "ward")
+    assert add_areas(workspace, [good], "ward") == added  # the same again is no change
+    other = write(tmp_path / "other.json", [ward("B", 0)])
     with pytest.raises(BadInput, match="already; nothing was changed.*--replace"):
-        add_areas(workspace, [good], "ward")
+        add_areas(workspace, [other], "ward")
+    assert add_areas(workspace, [other], "ward", replace=True).workspace.area_levels == ("ward",)
+    assert Areas.load(Workspace.open(workspace.root)).levels[0].codes == ("B",)
 
 
 def test_settings_that_name_a_missing_or_foreign_file(workspace: Workspace, tmp_path: Path) -> None:
