@@ -15,8 +15,9 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 from deltalake import DeltaTable
+from numpy.typing import NDArray
 
-from fourfold.history.schema import CONTENT, INCOMING, MOMENT, STORED
+from fourfold.history.schema import CONTENT, MOMENT, STORED
 from fourfold.times import local_days
 
 
@@ -62,6 +63,17 @@ class HeldIds:
         self._con.unregister("fresh")
         self._version = version
 
+    def seen(self, ids: pa.ChunkedArray) -> NDArray[np.bool_]:
+        """Which rows need a closer look: their id is held already (or its hash is), or comes more than once among these."""
+        self._con.register("asked", pa.table({"id": ids, "n": np.arange(len(ids))}))
+        found = self._con.execute(
+            "SELECT n FROM (SELECT n, hash(id) AS h, count(*) OVER (PARTITION BY id) AS times FROM asked) "
+            "WHERE times > 1 OR h IN (SELECT h FROM held)"
+        ).fetchnumpy()["n"]
+        mask = np.zeros(len(ids), dtype=bool)
+        mask[found] = True
+        return mask
+
     def rows(self, table: DeltaTable | None, ids: pa.Table) -> pa.Table:
         """Every held version (`STORED`) of the ids in `ids` (one column, `id`)."""
         if table is None:
@@ -83,33 +95,33 @@ class HeldIds:
 
 def merge_versions(rows: pa.Table, table: DeltaTable | None, held_ids: HeldIds, zone: ZoneInfo, now: dt.datetime) -> Merged:
     """Decide each row's fate against what is held. `rows` is `INCOMING`; nothing is written."""
-    if not rows.num_rows:
-        return Merged(STORED.empty_table(), STORED.empty_table(), 0, 0, 0, 0)
-    held = held_ids.rows(table, rows.select(["id"]))
+    seen = held_ids.seen(rows["id"])
+    plain = _stored(rows.filter(pa.array(~seen)), zone, now)  # nearly all rows are new, and need no comparing
+    if not seen.any():
+        return Merged(plain, STORED.empty_table(), plain.num_rows, 0, 0, 0)
+    look = rows.filter(pa.array(seen))
     with duckdb.connect() as con:
         con.execute("SET TimeZone = 'UTC'")
-        con.register("rows_in", rows.append_column("n", pa.array(np.arange(rows.num_rows))))
-        con.register("held", held)
-        con.execute(_NORMAL)
+        con.register("given", look.append_column("n", pa.array(np.arange(look.num_rows))))
+        con.register("held", held_ids.rows(table, look.select(["id"])))
         con.execute(_DISTINCT)
         con.execute(_NEWS, {"now": now})
-        counts = con.execute(_COUNTS).fetchone()
+        (counts,) = con.execute(_COUNTS).fetchall()  # an unread result would block the next query
         line = con.sql(_LINE).to_arrow_table()
         closed = con.sql(_CLOSED).to_arrow_table()
-    assert counts is not None  # noqa: S101 - an aggregate always has one row
-    fresh = _stored(line, zone, now)
-    return Merged(fresh, _closed(closed, zone), *(int(count) for count in counts))
+    new, changed, unchanged, duplicates = (int(count) for count in counts)
+    fresh = pa.concat_tables([plain, _stored(line, zone, now)])
+    return Merged(fresh, _closed(closed, zone), plain.num_rows + new, changed, unchanged, duplicates)
 
 
-_SAME = " AND ".join(f'a."{name}" IS NOT DISTINCT FROM b."{name}"' for name in CONTENT)
-_CONTENT = ", ".join(f'"{name}"' for name in CONTENT)
-_OTHERS = ", ".join(f'"{name}"' for name in INCOMING.names if name != "attributes")
-
-# Attributes are compared, so their order must not matter.
-_NORMAL = f"""
-CREATE TEMP TABLE given AS
-SELECT {_OTHERS}, n, map_from_entries(list_sort(map_entries(attributes))) AS attributes FROM rows_in
-"""  # noqa: S608 - fixed text
+# Attributes are compared whatever their order.
+_SAME = " AND ".join(
+    f'list_sort(map_entries(a."{name}")) IS NOT DISTINCT FROM list_sort(map_entries(b."{name}"))'
+    if name == "attributes"
+    else f'a."{name}" IS NOT DISTINCT FROM b."{name}"'
+    for name in CONTENT
+)
+_CONTENT = ", ".join(f'list_sort(map_entries("{name}"))' if name == "attributes" else f'"{name}"' for name in CONTENT)
 
 # The same id saying the same thing twice in one batch is a duplicate. Grouping by every column is slow, and few ids repeat.
 _DISTINCT = f"""
@@ -183,19 +195,27 @@ FROM held JOIN ({_LINE_OF}) AS line ON held.id = line.id AND held.known_from = l
 
 
 def _stored(line: pa.Table, zone: ZoneInfo, now: dt.datetime) -> pa.Table:
-    """Add the derived columns to fresh versions."""
+    """Add what the history adds to fresh versions. `known_to` and `revised` are there if the event has a line of versions already."""
+    if not line.num_rows:
+        return STORED.empty_table()
     first = _days(line["occurred_from"], zone)
-    columns = {
+    derived = {
         "month": pa.array(np.datetime_as_string(np.asarray(first).astype("datetime64[D]"), unit="M"), pa.string()),
+        "known_to": pa.nulls(line.num_rows, MOMENT),
+        "revised": pa.repeat(False, line.num_rows),
         "imported_at": pa.repeat(pa.scalar(now, MOMENT), line.num_rows),
         "first_day": first,
         "last_day": _days(line["occurred_to"], zone),
         "known_day": _days(line["known_from"], zone),
-        "gone_day": _days(line["known_to"], zone),
+        "gone_day": pa.nulls(line.num_rows, pa.date32()),
     }
-    return pa.table(
-        {name: columns.get(name, line[name] if name in line.column_names else None) for name in STORED.names}
-    ).cast(STORED)
+    if "known_to" in line.column_names:
+        derived |= {
+            "known_to": line["known_to"],
+            "revised": line["revised"],
+            "gone_day": _days(line["known_to"], zone),
+        }
+    return pa.table({name: derived[name] if name in derived else line[name] for name in STORED.names}).cast(STORED)
 
 
 def _closed(rows: pa.Table, zone: ZoneInfo) -> pa.Table:

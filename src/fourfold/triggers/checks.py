@@ -34,6 +34,8 @@ def check_rule(rule: nodes.Rule, document: Marked) -> None:
         _check_where(step.select, section)
         if not isinstance(step, nodes.NoneSince):
             _check_suspicion(step.select, section)
+        if isinstance(step, nodes.MoreThanExpected) and step.select.parties:
+            section.problem("'more_than_expected' counts events and cannot ask about their parties.", "Take 'party' out.", "party")
         if isinstance(step, nodes.Then | nodes.AtLeast | nodes.NoneSince):
             _check_link(rule, step, section)
     _check_ahead(rule, document)
@@ -122,7 +124,15 @@ def _check_ahead(rule: nodes.Rule, document: Marked) -> None:
     _check_kinds(rule.ahead.kinds, section)
     if rule.ahead.days > LONGEST_HORIZON:
         section.problem(f"a horizon of {rule.ahead.days} days is too long to act on.", f"At most {LONGEST_HORIZON}.", "within")
-    if rule.ahead.metres is None and not rule.ahead.shares:
+    last = rule.bound[-1]
+    if isinstance(last, nodes.MoreThanExpected):
+        if rule.ahead.metres is not None or [share.level for share in rule.ahead.shares] != [last.level]:
+            section.problem(
+                f"{last.name!r} is an area, so the harm is tied to it by area alone.",
+                f"Use same: {{area: {_level_words(last.level)}}}, and no metres.",
+                "within",
+            )
+    elif rule.ahead.metres is None and not rule.ahead.shares:
         section.problem("the harm must be tied to the trigger.", "Add metres to 'within', or 'same'.")
 
 

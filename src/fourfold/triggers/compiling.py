@@ -156,10 +156,19 @@ def flatten(chain: Chain, name: str, relation: str, key: str) -> str:
 
 
 def linked(
-    chain: Chain, place: int, before: str, bound: list[str], rule: nodes.Rule, chosen: nodes.Select, link: nodes.Link
+    chain: Chain,
+    place: int,
+    before: str,
+    bound: list[str],
+    rule: nodes.Rule,
+    chosen: nodes.Select,
+    link: nodes.Link,
+    *,
+    anchors: str | None = None,
 ) -> str:
     """A step of every (match so far, other event) pair that the link allows: the match's columns, with the other's rid and eid, and k0, k1, cert
-    of both together. Pairs are found by time bucket, square and shared thing, so that the work grows with the matches and not with their square."""
+    of both together. Pairs are found by time bucket, square and shared thing, so that the work grows with the matches and not with their square.
+    `anchors` is a table to link from instead of the event's own versions."""
     to = bound.index(link.to)
     name = f"l{place}"
     window = link.within // INSTANT
@@ -167,7 +176,8 @@ def linked(
     bucket = max(window, longest, DAY_US)
     back = longest + (0 if link.when == "after" else window)
     forward = 0 if link.when == "before" else window
-    first = _first_side(chain, name, before, to, rule, link, f"a.t0 - {back}", f"a.t1 + {forward}", bucket)
+    table = anchors or ("w" if to == 0 and isinstance(rule.steps[0], nodes.MoreThanExpected) else "v")
+    first = _first_side(chain, name, before, to, table, link, f"a.t0 - {back}", f"a.t1 + {forward}", bucket)
     second = _second_side(chain, name, select(chain, f"s{place}", chosen), link, bucket)
     keys = ["a.bucket = b.bucket", *(f"a.key{n} = b.key{n}" for n in range(len(link.shares)))]
     possible, certain = _time(link.when, window)
@@ -207,10 +217,9 @@ def _cell(column: str, metres: float) -> str:
 
 
 def _first_side(
-    chain: Chain, name: str, before: str, to: int, rule: nodes.Rule, link: nodes.Link, low: str, high: str, bucket: int
+    chain: Chain, name: str, before: str, to: int, table: str, link: nodes.Link, low: str, high: str, bucket: int
 ) -> str:
     """The matches so far, once for each time bucket, square and shared key in which the other event may lie."""
-    table = "w" if to == 0 and isinstance(rule.steps[0], nodes.MoreThanExpected) else "v"
     chain.add(f"{name}_n", f"SELECT *, ROW_NUMBER() OVER () AS mid FROM {before}")
     columns, starts, ends, certain = ["m.* EXCLUDE (k0, k1, cert)", "a.t0", "a.t1"], ["m.k0"], ["m.k1"], ["m.cert"]
     joins = f"{name}_n AS m JOIN {table} AS a ON a.rid = m.r{to}"

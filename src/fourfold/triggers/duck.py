@@ -37,7 +37,7 @@ class DuckEngine:
     def __init__(self, history: History, facts: Facts | None = None) -> None:
         self.history = history
         self.facts = facts
-        self.months: set[str] = set()
+        self.months: set[str] = set()  # in which the evidence of what was found lies
 
     def firings(self, rules: Sequence[nodes.Rule], question: Question) -> list[Firing]:
         """All firings that answer the question, in the one order."""
@@ -58,6 +58,8 @@ class DuckEngine:
             return []
         counted = _counted(rule, matched, loaded, question)
         self.months |= _months(loaded, matched, counted)
+        for place, inside in self._inside(rule, matched, loaded, question).items():
+            counted[place] = ((rule.steps[0].name, inside), *counted.get(place, ()))
         figures = {(one.eid, one.k0, one.k1): one.figures for one in segments}
         firings = []
         for place, match in enumerate(matched):
@@ -66,6 +68,19 @@ class DuckEngine:
             firings.append(_firing(rule, match, counted.get(place, ()), numbers))
         con.execute("DROP TABLE IF EXISTS w")
         return firings
+
+    def _inside(self, rule: nodes.Rule, matched: list[_Match], loaded: Loaded, question: Question) -> dict[int, tuple[str, ...]]:
+        """For each match of a 'more than expected' rule, the events in its window."""
+        step = rule.steps[0]
+        if not isinstance(step, nodes.MoreThanExpected):
+            return {}
+        ends = {eid: (code, end) for eid, code, end in loaded.con.execute("SELECT eid, code, d1 FROM w").fetchall()}
+        picked = [(place, *ends[match.eids[0]], _seen(match, question)[0]) for place, match in enumerate(matched)]
+        found: dict[int, list[str]] = defaultdict(list)
+        for place, name, first in looks.window_events(loaded.con, self.history, step, picked, question.known_at):
+            found[place].append(name)
+            self.months.add(f"{day_of(first):%Y-%m}")
+        return {place: tuple(sorted(names)) for place, names in found.items()}
 
     def _looks(self, rule: nodes.Rule, question: Question, loaded: Loaded) -> list[looks.Segment]:
         step = rule.steps[0]

@@ -64,7 +64,9 @@ def links(rule: nodes.Rule) -> Iterator[nodes.Link]:
 def area_levels(rules: Sequence[nodes.Rule]) -> set[str]:
     """The area levels (and `grid-N`) that these rules ask for."""
     levels = {step.level for rule in rules for step in rule.steps if isinstance(step, nodes.MoreThanExpected)}
-    return levels | {str(s.level) for rule in rules for link in links(rule) for s in link.shares if s.thing == "area"}
+    shares = [share for rule in rules for link in links(rule) for share in link.shares]
+    shares += [share for rule in rules for share in rule.ahead.shares]
+    return levels | {str(share.level) for share in shares if share.thing == "area"}
 
 
 def needs_parties(rule: nodes.Rule) -> bool:

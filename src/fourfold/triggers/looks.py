@@ -25,6 +25,9 @@ from fourfold.triggers.trigger import Expected
 
 LOOK_BACK = 800  # days before the question's first day at which a look may first have been made
 
+GONE = f"CASE WHEN known_to IS NULL OR known_to > $known THEN {FOREVER} ELSE gone_day {DAY} END"
+"""The day from which a version is no longer believed, on what is known at `$known`."""
+
 W_SCHEMA = pa.schema(
     [(name, pa.int64()) for name in ("rid", "eid", "t0", "t1", "d0", "d1", "k0", "k1")]
     + [("cert", pa.bool_()), ("code", pa.string()), ("due", pa.int32())]
@@ -84,6 +87,8 @@ def segments(
     if not wanted:
         return []
     rows = _rows(con, history, files, step, wanted, known_at)
+    if not rows.codes:
+        return []
     found: list[Segment] = []
     for end in wanted:
         newest_on = [day for day, other in ends.items() if other == end]
@@ -107,13 +112,45 @@ def table(found: Sequence[Segment], history: History, step: nodes.MoreThanExpect
     return pa.Table.from_pylist(rows, schema=W_SCHEMA)
 
 
+def window_events(
+    con: duckdb.DuckDBPyConnection,
+    history: History,
+    step: nodes.MoreThanExpected,
+    picked: Sequence[tuple[int, str, int, int]],
+    known_at: dt.datetime,
+) -> list[tuple[int, str, int]]:
+    """The events in a look's window: (place, id, first day) for each picked (place, code, last day of the window, day of view)."""
+    looked = [(place, code, number(expected.look_ending(step, day_of(end)).window[0]), end, view) for place, code, end, view in picked]
+    con.execute("CREATE OR REPLACE TEMP TABLE picked (place INTEGER, code VARCHAR, first INTEGER, last INTEGER, seen INTEGER)")
+    con.executemany("INSERT INTO picked VALUES (?, ?, ?, ?, ?)", looked)
+    tests, values = _asked(step)
+    return con.execute(
+        f"""
+        SELECT p.place, e.id, e.d0 FROM picked AS p JOIN (
+            SELECT id, {area_sql(history, step.level)} AS code, first_day {DAY} AS d0, last_day {DAY} AS d1, known_day {DAY} AS k0, {GONE} AS k1
+            FROM read_parquet($files) WHERE {tests} AND known_from <= $known AND last_day BETWEEN $first AND $last
+        ) AS e ON e.code = p.code AND e.d1 BETWEEN p.first AND p.last AND e.k0 <= p.seen AND p.seen < e.k1
+        """,  # noqa: S608 - names are quoted, values are parameters
+        {**values, "files": history.files(), "known": known_at,
+         "first": day_of(min(row[2] for row in looked)), "last": day_of(max(row[3] for row in looked))},
+    ).fetchall()  # fmt: skip
+
+
+def _asked(step: nodes.MoreThanExpected) -> tuple[str, dict[str, object]]:
+    """The selection as a test over the stored columns, with its values."""
+    tests, values = ["kind IN (SELECT unnest($kinds))"], {"kinds": list(step.select.kinds)}
+    for n, (attribute, wanted) in enumerate(step.select.where):
+        tests.append(f"list_contains($where{n}, attributes['{attribute.replace(chr(39), chr(39) * 2)}'])")
+        values[f"where{n}"] = list(wanted)
+    return " AND ".join(tests), dict(values)
+
+
 def _coverage(
     con: duckdb.DuckDBPyConnection, files: list[str], step: nodes.MoreThanExpected, days: tuple[int, int], known_at: dt.datetime
 ) -> Coverage:
     """By source: which days' events are known from when, as intervals of knowledge."""
-    gone = f"CASE WHEN known_to IS NULL OR known_to > $known THEN {FOREVER} ELSE gone_day {DAY} END"
     query = f"""
-        WITH e AS (SELECT source, last_day {DAY} AS d1, known_day {DAY} AS k0, {gone} AS k1, kind IN (SELECT unnest($kinds)) AS asked
+        WITH e AS (SELECT source, last_day {DAY} AS d1, known_day {DAY} AS k0, {GONE} AS k1, kind IN (SELECT unnest($kinds)) AS asked
                    FROM read_parquet($files) WHERE known_from <= $known)
         SELECT source, asked, d1, min(k0) AS k0, k1 FROM e WHERE k1 = {FOREVER} GROUP BY source, asked, d1, k1
         UNION ALL
@@ -146,15 +183,11 @@ def _rows(
     con: duckdb.DuckDBPyConnection, history: History, files: list[str], step: nodes.MoreThanExpected, ends: list[int], known_at: dt.datetime
 ) -> _Rows:
     first = min(expected.look_ending(step, day_of(end)).past[0] for end in ends) - dt.timedelta(days=1)
-    tests, values = ["kind IN (SELECT unnest($kinds))"], {"kinds": list(step.select.kinds)}
-    for n, (attribute, wanted) in enumerate(step.select.where):
-        tests.append(f"list_contains($where{n}, attributes['{attribute.replace(chr(39), chr(39) * 2)}'])")
-        values[f"where{n}"] = list(wanted)
-    gone = f"CASE WHEN known_to IS NULL OR known_to > $known THEN {FOREVER} ELSE gone_day {DAY} END"
+    tests, values = _asked(step)
     got = con.execute(
         f"""
-        SELECT {area_sql(history, step.level)} AS code, first_day {DAY} AS d0, last_day {DAY} AS d1, known_day {DAY} AS k0, {gone} AS k1, count(*) AS n
-        FROM read_parquet($files) WHERE {" AND ".join(tests)} AND known_from <= $known AND last_day BETWEEN $first AND $last
+        SELECT {area_sql(history, step.level)} AS code, first_day {DAY} AS d0, last_day {DAY} AS d1, known_day {DAY} AS k0, {GONE} AS k1, count(*) AS n
+        FROM read_parquet($files) WHERE {tests} AND known_from <= $known AND last_day BETWEEN $first AND $last
         GROUP BY ALL HAVING code IS NOT NULL AND k0 < k1
         """,  # noqa: S608 - names are quoted, values are parameters
         {**values, "files": files, "known": known_at, "first": first, "last": day_of(max(ends))},

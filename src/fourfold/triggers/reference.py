@@ -72,6 +72,15 @@ class Found:
     figures: Expected | None
 
 
+@dataclasses.dataclass(frozen=True)
+class _Look:
+    """An established look: its figures, whether every event surely lies in its window, and their ids."""
+
+    figures: Expected
+    certain: bool
+    inside: tuple[str, ...]
+
+
 class ReferenceEngine:
     """Runs rules over versions held in memory: `events` in the stored schema, memberships and conflicts as Arrow tables (see `history.facts`)."""
 
@@ -149,8 +158,9 @@ class _Run:
             return
         step = self.rule.steps[place]
         if isinstance(step, nodes.MoreThanExpected):
-            for area, sure, numbers in self._looks(step):
-                yield from self._from_step(1, {step.name: area}, sure, area.d1, counted, numbers)
+            for area, look in self._looks(step):
+                inside = ((step.name, look.inside),)
+                yield from self._from_step(1, {step.name: area}, look.certain, area.d1, inside, look.figures)
         elif isinstance(step, nodes.Event):
             for version, sure in self._selected(step.select):
                 yield from self._from_step(place + 1, {step.name: version}, sure, due, counted, figures)
@@ -249,7 +259,7 @@ class _Run:
             return f"{math.floor(version.x / size)}_{math.floor(version.y / size)}"
         return version.areas[self.workspace.area_levels.index(level)] if version.areas else None
 
-    def _looks(self, step: nodes.MoreThanExpected) -> Iterator[tuple[Version, bool, Expected]]:
+    def _looks(self, step: nodes.MoreThanExpected) -> Iterator[tuple[Version, _Look]]:
         """Areas with more than expected: those newly so in the newest window, and those that fired before and still are."""
         sources = {version.source for version in self.now if version.kind in step.select.kinds}
         cover = [version for version in self.now if version.source in sources]
@@ -261,17 +271,17 @@ class _Run:
             for code in self._established(step, end, held):
                 self.looked.setdefault((code, end), self.day)
         for code, other in list(self.looked):
-            figures = self._established(step, other, held).get(code)
-            if figures is not None:
-                yield self._as_version(step, code, other, figures), figures[1], figures[0]
+            look = self._established(step, other, held).get(code)
+            if look is not None:
+                yield self._as_version(step, code, other, look), look
 
     def _established(
         self, step: nodes.MoreThanExpected, end: int, held: set[tuple[int, int]]
-    ) -> dict[str, tuple[Expected, bool]]:
+    ) -> dict[str, _Look]:
         found = self._look(step, end, held)
         return {code: one for code, one in found.items() if step.unit == "months" or code not in self._look(step, end - 1, held)}
 
-    def _look(self, step: nodes.MoreThanExpected, end: int, held: set[tuple[int, int]]) -> dict[str, tuple[Expected, bool]]:
+    def _look(self, step: nodes.MoreThanExpected, end: int, held: set[tuple[int, int]]) -> dict[str, _Look]:
         look = expected.look_ending(step, day_of(end))
         window_days, past_days = expected.exposure(look.window, held), expected.exposure(look.past, held)
         if not expected.enough(look, window_days, past_days):
@@ -292,19 +302,20 @@ class _Run:
         past = np.array([[before.get(code, 0)] for code in codes])
         holds, p = expected.established(step, observed, past, window_days, past_days)
         return {
-            code: (
+            code: _Look(
                 Expected(step.level, code, look.window, int(observed[n, 0]), int(past[n, 0]),
                          float((past[n, 0] + 0.5) * window_days / past_days), float(p[n, 0]), len(codes)),
                 all(version.d0 >= start for version in inside[code]),
+                tuple(sorted(version.id for version in inside[code])),
             )
             for n, code in enumerate(codes)
             if holds[n, 0]
         }  # fmt: skip
 
-    def _as_version(self, step: nodes.MoreThanExpected, code: str, end: int, figures: tuple[Expected, bool]) -> Version:
-        look, zone = figures[0].window, self.workspace.zone
-        t0, t1 = ((moment - ZERO) // INSTANT for moment in (day_start(look[0], zone), day_end(look[1], zone)))
-        return Version(f"{step.level}:{code}", "", "", t0, t1, number(look[0]), end, 0, FOREVER, None, None, None, (), (), (), code)
+    def _as_version(self, step: nodes.MoreThanExpected, code: str, end: int, look: _Look) -> Version:
+        days, zone = look.figures.window, self.workspace.zone
+        t0, t1 = ((moment - ZERO) // INSTANT for moment in (day_start(days[0], zone), day_end(days[1], zone)))
+        return Version(f"{step.level}:{code}", "", "", t0, t1, number(days[0]), end, 0, FOREVER, None, None, None, (), (), (), code)
 
 
 def _in_time(first: Version, second: Version, link: nodes.Link) -> bool | None:

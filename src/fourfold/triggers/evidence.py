@@ -1,0 +1,125 @@
+"""The events behind a firing, as believed on the day of view."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import duckdb
+
+from fourfold.history.schema import MARKINGS
+from fourfold.history.store import History
+from fourfold.times import UTC
+from fourfold.triggers import nodes
+from fourfold.triggers.sentence import why
+from fourfold.triggers.trigger import EvidenceEvent, Firing, Party, Trigger, trigger_id
+
+_COLUMNS = (
+    "id", "source", "reference", "kind", "epoch_us(occurred_from) AS occurred_from", "epoch_us(occurred_to) AS occurred_to",
+    "epoch_us(known_from) AS known_from", "known_basis", "x", "y", "precision_m", "areas", "marking", "compartments", "attributes",
+    "list_transform(parties, lambda p: {'role': p.role, 'sort': p.sort, 'ref': p.ref}) AS parties", "file", "line",
+)  # fmt: skip
+_ZERO = dt.datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def fetch(history: History, ids: Iterable[str], months: set[str] | None, known_at: dt.datetime) -> dict[str, list[tuple[tuple[dt.date, dt.date | None], dict[str, Any]]]]:
+    """Every version of these events known at a moment: by id, ((known day, gone day), row). Characteristics kept for fairness audits are never read."""
+    wanted = sorted(set(ids))
+    files = [file for file in history.files() if months is None or file.rsplit("month=", 1)[-1].split("/")[0] in months]
+    if not wanted or not files:
+        return {}
+    with duckdb.connect() as con:
+        con.execute("SET TimeZone = 'UTC'")
+        rows = con.sql(
+            f"SELECT {', '.join(_COLUMNS)}, known_day, CASE WHEN known_to IS NULL OR known_to > $known THEN NULL ELSE gone_day END AS gone_day "  # noqa: S608 - fixed text
+            "FROM read_parquet($files) WHERE id IN (SELECT unnest($ids)) AND known_from <= $known",
+            params={"files": files, "ids": wanted, "known": known_at},
+        ).to_arrow_table()
+    found: dict[str, list[tuple[tuple[dt.date, dt.date | None], dict[str, Any]]]] = {}
+    for row in rows.to_pylist():
+        days = (row.pop("known_day"), row.pop("gone_day"))
+        found.setdefault(row["id"], []).append((days, row))
+    return found
+
+
+def assemble(
+    history: History,
+    rules: Sequence[nodes.Rule],
+    firings: Sequence[Firing],
+    months: set[str] | None,
+    known_at: dt.datetime,
+    *,
+    as_fired: bool,
+) -> list[Trigger]:
+    """Triggers with all their evidence: as it stood on the day each fired, or as known at `known_at`."""
+    ids = {name for firing in firings for _, name in firing.bound} | {n for f in firings for _, group in f.counted for n in group}
+    held = fetch(history, ids, months, known_at)
+    names = _area_names(history, firings)
+    by_id = {rule.id: rule for rule in rules}
+    return [_trigger(history, by_id[firing.rule], firing, held, names, as_fired) for firing in firings]
+
+
+def _trigger(
+    history: History, rule: nodes.Rule, firing: Firing, held: dict[str, Any], names: dict[str, str], as_fired: bool
+) -> Trigger:
+    steps = [*firing.bound, *((step, name) for step, group in firing.counted for name in group)]
+    seen = firing.fired_on if as_fired else None
+    events = [event for step, name in steps if (event := _event(step, held.get(name, []), seen))]
+    events.sort(key=lambda event: (event.occurred_from, event.occurred_to, event.id))
+    located = [event for event in events if event.x is not None]
+    last_bound = {name for _, name in firing.bound}
+    at = next((e for e in reversed(located) if e.id in last_bound), None) if firing.expected is None else None
+    area = firing.expected.code if firing.expected else next((code for code in at.areas if code), None) if at else None
+    return Trigger(
+        id=trigger_id(rule.id, rule.version, firing.bound, firing.day),
+        rule=rule.id,
+        rule_version=rule.version,
+        title=rule.title,
+        theme=rule.theme,
+        duty=rule.duty,
+        fired_on=firing.fired_on,
+        live_until=firing.fired_on + dt.timedelta(days=rule.horizon),
+        day=firing.day,
+        certainty="certain" if firing.certain else "possible",
+        why=why(rule, firing, events, history.workspace.zone, names),
+        events=tuple(events),
+        expected=firing.expected,
+        x=at.x if at else None,
+        y=at.y if at else None,
+        area=area,
+        marking=max((event.marking for event in events), key=_rank, default=MARKINGS[0]),
+        compartments=tuple(sorted({name for event in events for name in event.compartments})),
+    )
+
+
+def _rank(marking: str) -> int:
+    # A marking that is not known is treated as the highest.
+    return MARKINGS.index(marking) if marking in MARKINGS else len(MARKINGS)
+
+
+def _event(step: str, versions: list[tuple[tuple[dt.date, dt.date | None], dict[str, Any]]], seen: dt.date | None) -> EvidenceEvent | None:
+    """The version believed at the end of the day `seen` (None: still believed)."""
+    for (known, gone), row in versions:
+        if (gone is None) if seen is None else (known <= seen and (gone is None or gone > seen)):
+            return EvidenceEvent(
+                step=step,
+                **{name: row[name] for name in ("id", "source", "reference", "kind", "known_basis", "x", "y", "precision_m", "marking", "file", "line")},
+                **{name: _ZERO + dt.timedelta(microseconds=row[name]) for name in ("occurred_from", "occurred_to", "known_from")},
+                areas=tuple(row["areas"] or ()),
+                compartments=tuple(row["compartments"] or ()),
+                attributes=tuple(row["attributes"] or ()),
+                parties=tuple(Party(party["role"], party["sort"], party["ref"]) for party in row["parties"] or ()),
+            )
+    return None
+
+
+def _area_names(history: History, firings: Sequence[Firing]) -> dict[str, str]:
+    """Names of the areas that have more than expected, by `level:code`. Boundaries are read only if there are any."""
+    wanted = {(f.expected.level, f.expected.code) for f in firings if f.expected and f.expected.level in history.workspace.area_levels}
+    if not wanted:
+        return {}
+    from fourfold.places.areas import Areas
+
+    areas = Areas.load(history.workspace)
+    return {f"{level}:{code}": f"{areas.name(level, code)} ({code})" for level, code in wanted}

@@ -1,0 +1,176 @@
+"""The scan: which triggers are live on a day, which fired through a range, and which rules could not be asked."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from fourfold.errors import BadInput, NotHeld
+from fourfold.history.kinds import kinds
+from fourfold.history.store import History
+from fourfold.times import day_end
+from fourfold.triggers import nodes
+from fourfold.triggers.duck import DuckEngine
+from fourfold.triggers.evidence import assemble
+from fourfold.triggers.language import load_rules, shipped_rules
+from fourfold.triggers.loading import area_levels, links
+from fourfold.triggers.question import Question
+from fourfold.triggers.trigger import Trigger
+from fourfold.workspace import Workspace
+
+DUTY_FIRST = {"threat-to-life": 0, "missing-high-risk": 1, "safeguarding": 2}
+
+
+@dataclasses.dataclass(frozen=True)
+class CouldNotRun:
+    """A rule that the history cannot answer, and what it wants."""
+
+    rule: str
+    title: str
+    wants: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Scan:
+    """The triggers live on `as_of`, as known at `known_at`; `version` is the history's."""
+
+    as_of: dt.date
+    known_at: dt.datetime
+    version: int
+    rules: tuple[nodes.Rule, ...]
+    triggers: tuple[Trigger, ...]
+    could_not_run: tuple[CouldNotRun, ...]
+
+
+def rules_for(workspace: Workspace, folder: Path | None = None) -> list[nodes.Rule]:
+    """The rules in `folder`; or, without one, the shipped catalogue with the workspace's own rules, which take the place of a shipped rule
+    of the same name. Raises `Problems` with every mistake."""
+    if folder is not None:
+        return load_rules(folder)
+    own = load_rules(workspace.rules) if workspace.rules.is_dir() else []
+    return sorted({rule.id: rule for rule in [*shipped_rules(), *own]}.values(), key=lambda rule: rule.id)
+
+
+def newest_day(history: History) -> dt.date:
+    """The newest day on which anything became known. Raises `NotHeld` for an empty history."""
+    files = history.files()
+    with duckdb.connect() as con:
+        found = con.execute("SELECT max(known_day) FROM read_parquet($files)", {"files": files}).fetchall() if files else [(None,)]
+    if found[0][0] is None:
+        raise NotHeld("The history is empty. Import something first, for example with 'fourfold import police-uk PATH'.")
+    newest: dt.date = found[0][0]
+    return newest
+
+
+def scan(
+    workspace: Workspace,
+    *,
+    as_of: dt.date | None = None,
+    known_at: dt.datetime | None = None,
+    rules: Sequence[nodes.Rule] | None = None,
+) -> Scan:
+    """The triggers live on a day (default: the newest held), on what was known at a moment (default: that day's end)."""
+    history = History(workspace)
+    day = as_of or newest_day(history)
+    moment = known_at or day_end(day, workspace.zone)
+    asked = list(rules) if rules is not None else rules_for(workspace)
+    able, unable = runnable(history, asked, moment)
+    question = Question("live", day, day, moment)
+    triggers = _triggers(history, able, question)
+    return Scan(day, moment, history.version, tuple(asked), triggers, unable)
+
+
+def replay(
+    workspace: Workspace,
+    first: dt.date,
+    last: dt.date,
+    *,
+    known_at: dt.datetime | None = None,
+    rules: Sequence[nodes.Rule] | None = None,
+) -> tuple[Trigger, ...]:
+    """The triggers that fired from `first` to `last`, each as it stood on the day it fired. Equal to scanning day by day."""
+    if last < first:
+        raise BadInput(f"The range ends ({last}) before it begins ({first}).")
+    history = History(workspace)
+    moment = known_at or day_end(last, workspace.zone)
+    able, _ = runnable(history, list(rules) if rules is not None else rules_for(workspace), moment)
+    return _triggers(history, able, Question("fired", first, last, moment))
+
+
+def _triggers(history: History, rules: Sequence[nodes.Rule], question: Question) -> tuple[Trigger, ...]:
+    engine = DuckEngine(history)
+    firings = engine.firings(rules, question)
+    found = assemble(history, rules, firings, engine.months, question.known_at, as_fired=question.about == "fired")
+    return tuple(sorted(found, key=lambda t: (DUTY_FIRST.get(t.duty or "", 9), -t.fired_on.toordinal(), t.rule, t.id)))
+
+
+def runnable(
+    history: History, rules: Sequence[nodes.Rule], known_at: dt.datetime
+) -> tuple[list[nodes.Rule], tuple[CouldNotRun, ...]]:
+    """The rules that the history can answer, and those that it cannot for want of a kind, an attribute, areas or facts."""
+    held = _held(history, rules, known_at)
+    able, unable = [], []
+    for rule in rules:
+        wants = _wants(rule, history.workspace, held)
+        if wants:
+            unable.append(CouldNotRun(rule.id, rule.title, "; ".join(wants)))
+        else:
+            able.append(rule)
+    return able, tuple(unable)
+
+
+def _held(history: History, rules: Sequence[nodes.Rule], known_at: dt.datetime) -> set[tuple[str, str | None]]:
+    """Which kinds are held, as (kind, None), and which attributes of them the rules ask for, as (kind, attribute)."""
+    files = history.files()
+    if not files:
+        return set()
+    asked = sorted({(kind, name) for rule in rules for s in rule.selects() for kind in s.kinds for name, _ in s.where})
+    with duckdb.connect() as con:
+        values = {"files": files, "known": known_at}
+        rows = con.execute("SELECT DISTINCT kind FROM read_parquet($files) WHERE known_from <= $known", values).fetchall()
+        held: set[tuple[str, str | None]] = {(kind, None) for (kind,) in rows}
+        for kind, name in asked:
+            if (kind, None) in held and con.execute(
+                "SELECT 1 FROM read_parquet($files) WHERE kind = $kind AND known_from <= $known AND attributes[$name] IS NOT NULL LIMIT 1",
+                {**values, "kind": kind, "name": name},
+            ).fetchall():
+                held.add((kind, name))
+    return held
+
+
+def _wants(rule: nodes.Rule, workspace: Workspace, held: set[tuple[str, str | None]]) -> list[str]:
+    """What the rule needs and the history has nothing of."""
+    wants: list[str] = []
+    for select in rule.selects():
+        if not any((kind, None) in held for kind in select.kinds):
+            names = [kinds()[kind] for kind in select.kinds]
+            sources = sorted({kind.wanted_from for kind in names if kind.wanted_from})
+            wants.append(f"{' or '.join(kind.title.lower() for kind in names)}" + (f" (from {' or '.join(sources)})" if sources else ""))
+            continue
+        wants += [
+            f"{' or '.join(select.kinds)} with {name!r} recorded"
+            for name, _ in select.where
+            if not any((kind, name) in held for kind in select.kinds)
+        ]
+    for level in sorted(area_levels([rule])):
+        if not level.startswith("grid-") and level not in workspace.area_levels:
+            wants.append(f"areas of level {level!r} ('fourfold areas add PATH --level {level}')")
+    if _asks_groups(rule) and not (workspace.facts / "memberships.csv").exists():
+        wants.append("who belongs to which group (facts/memberships.csv)")
+    if _asks_conflict(rule) and not (workspace.facts / "conflicts.csv").exists():
+        wants.append("which groups are in conflict (facts/conflicts.csv)")
+    return list(dict.fromkeys(wants))
+
+
+def _asks_groups(rule: nodes.Rule) -> bool:
+    shares = {share.thing for link in links(rule) for share in link.shares}
+    return any(party.group for select in rule.selects() for party in select.parties) or bool(shares & {"group", "opposing-groups"})
+
+
+def _asks_conflict(rule: nodes.Rule) -> bool:
+    shares = {share.thing for link in links(rule) for share in link.shares}
+    return "opposing-groups" in shares or any(party.group == "in-conflict" for s in rule.selects() for party in s.parties)

@@ -1,0 +1,162 @@
+"""Why a trigger fired, in one plain sentence that an analyst can check against the rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from fourfold.history.kinds import kinds
+from fourfold.triggers import nodes
+from fourfold.triggers.trigger import EvidenceEvent, Expected, Firing
+
+POSSIBLE = (
+    "This is possible, not certain: a time known only to a day or month, or a place not known exactly enough, leaves it open."
+)
+
+
+def why(rule: nodes.Rule, firing: Firing, events: Sequence[EvidenceEvent], zone: ZoneInfo, areas: dict[str, str]) -> str:
+    """The sentence. `areas` gives names for `level:code`."""
+    by_id = {event.id: event for event in events}
+    counted = dict(firing.counted)
+    bound = {step: by_id.get(name) for step, name in firing.bound}
+    parts: list[str] = []
+    for step in rule.steps:
+        if isinstance(step, nodes.MoreThanExpected) and firing.expected is not None:
+            parts.append(_more(step, firing.expected, areas))
+        elif isinstance(step, nodes.Event):
+            parts.append(f"{article(_kind(bound[step.name], step.select))} {when(bound[step.name], zone)}")
+        elif isinstance(step, nodes.Then):
+            parts.append(_then(step, bound, zone))
+        elif isinstance(step, nodes.AtLeast):
+            parts.append(_at_least(step, len(counted.get(step.name, ())), rule))
+        elif isinstance(step, nodes.NoneSince):
+            parts.append(f"with no {_names(step.select)} known {_within(step.link)} after it")
+    sentence = ", ".join(part for part in parts if part)
+    sentence = sentence[:1].upper() + sentence[1:] + "."
+    return sentence if firing.certain else f"{sentence} {POSSIBLE}"
+
+
+def _more(step: nodes.MoreThanExpected, found: Expected, areas: dict[str, str]) -> str:
+    place = areas.get(f"{found.level}:{found.code}") or _area_words(found.level, found.code)
+    past = f"the {found.past} in the {step.against} {step.unit if step.against > 1 else step.unit[:-1]} before"
+    return (
+        f"{found.observed} {_names(step.select, found.observed)} in {place} from {day(found.window[0])} to {day(found.window[1])}, where "
+        f"{past} would lead one to expect about {found.expectation:.1f} (chance of so many or more: {chance(found.p)}; "
+        f"{found.looks} areas were looked at, with at most {step.false_discovery:.0%} false discoveries allowed for)"
+    )
+
+
+def _area_words(level: str, code: str) -> str:
+    if level.startswith("grid-"):
+        size = int(level.removeprefix("grid-"))
+        column, row = (int(part) * size for part in code.split("_"))
+        return f"the {size} metre square at {column}, {row}"
+    return f"{level} {code}"
+
+
+def _then(step: nodes.Then, bound: dict[str, EvidenceEvent | None], zone: ZoneInfo) -> str:
+    event, other = bound[step.name], bound.get(step.link.to)
+    words = {"after": "then", "before": "and before it", "either": "and"}[step.link.when]
+    text = f"{words} {article(_kind(event, step.select))} {when(event, zone)}"
+    if event is not None and other is not None:
+        text += f", {apart(other, event)}" if step.link.metres is not None else ""
+        text += f", {span(other, event)}"
+    shared = [share.thing for share in step.link.shares]
+    phrases = {
+        "person": "with the same person party to both",
+        "group": "with the same group party to both",
+        "opposing-groups": "with parties of two groups in conflict",
+        "premises": "at the same premises",
+        "area": "in the same area",
+    }
+    return ", ".join([text, *(phrases[thing] for thing in dict.fromkeys(shared))])
+
+
+def _at_least(step: nodes.AtLeast, count: int, rule: nodes.Rule) -> str:
+    split = rule.steps[0].name == f"latest of {step.name}"
+    other = "other " if split else ""
+    direction = {"before": "before it", "after": "after it", "either": "either side of it"}[step.link.when]
+    return f"with {count} {other}{_names(step.select, count)} {_within(step.link)} {direction} (the rule asks for {step.count})"
+
+
+def _within(link: nodes.Link) -> str:
+    hours = link.within / dt.timedelta(hours=1)
+    text = f"within {amount(hours / 24, 'day')}" if hours % 24 == 0 or hours > 72 else f"within {amount(hours, 'hour')}"
+    return text if link.metres is None else f"{text} and {metres(link.metres)}"
+
+
+def _kind(event: EvidenceEvent | None, select: nodes.Select) -> str:
+    return kinds()[event.kind].title.lower() if event and event.kind in kinds() else _names(select)
+
+
+def _names(select: nodes.Select, count: int = 1) -> str:
+    names = [kinds()[name].title.lower() if name in kinds() else name for name in select.kinds]
+    text = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+    asked = [f"{name.replace('_', ' ')} {' or '.join(values)}" for name, values in select.where]
+    text += f" ({'; '.join(asked)})" if asked else ""
+    return text if count == 1 else f"events of {text}"
+
+
+def when(event: EvidenceEvent | None, zone: ZoneInfo) -> str:
+    """When an event happened, as exactly as it is known: to the minute, on a day, in a month, or between two times."""
+    if event is None:
+        return "(no longer held)"
+    first, last = event.occurred_from.astimezone(zone), event.occurred_to.astimezone(zone)
+    if last - first < dt.timedelta(minutes=1):
+        return f"on {day(first.date())} at {first:%H:%M}"
+    if first.date() == last.date():
+        return f"on {day(first.date())} between {first:%H:%M} and {last:%H:%M}"
+    following = last + dt.timedelta(microseconds=1)
+    if first.day == 1 and following.day == 1 and first.hour == following.hour == 0 and (following - first).days <= 31:
+        return f"in {first:%B %Y} (day not known)"
+    return f"between {day(first.date())} at {first:%H:%M} and {day(last.date())} at {last:%H:%M}"
+
+
+def span(first: EvidenceEvent, second: EvidenceEvent) -> str:
+    """How long apart two events were; a range when their times are not exact."""
+    least = max(
+        dt.timedelta(), second.occurred_from - first.occurred_to, first.occurred_from - second.occurred_to
+    )
+    most = max(second.occurred_to - first.occurred_from, first.occurred_to - second.occurred_from)
+    if most - least < dt.timedelta(hours=1):
+        return f"{_duration(most)} apart"
+    return f"at most {_duration(most)} apart" if not least else f"between {_duration(least)} and {_duration(most)} apart"
+
+
+def _duration(length: dt.timedelta) -> str:
+    hours = length / dt.timedelta(hours=1)
+    return amount(round(hours), "hour") if hours < 48 else amount(round(hours / 24), "day")
+
+
+def apart(first: EvidenceEvent, second: EvidenceEvent) -> str:
+    """How far apart two events were, between the recorded points."""
+    if first.x is None or first.y is None or second.x is None or second.y is None:
+        return "distance not known"
+    return f"{metres(math.hypot(first.x - second.x, first.y - second.y))} away"
+
+
+def day(value: dt.date) -> str:
+    """A date as people write it: 1 November 2024."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def amount(number: float, unit: str) -> str:
+    """A number with its unit: 1 day, 14 days, 1.5 days."""
+    return f"{number:g} {unit}{'' if number == 1 else 's'}"
+
+
+def metres(length: float) -> str:
+    """A distance: 84 metres, 1.2 kilometres."""
+    return amount(round(length), "metre") if length < 1000 else amount(round(length / 1000, 1), "kilometre")
+
+
+def chance(p: float) -> str:
+    """A small chance, readable: 0.03, or 1 in 20,000."""
+    return f"{p:.2f}" if p >= 0.01 else f"1 in {round(1 / p, -int(math.floor(math.log10(1 / p))) + 1):,.0f}" if p > 1e-12 else "less than 1 in a million million"
+
+
+def article(words: str) -> str:
+    """Words with a or an before them."""
+    return f"{'an' if words[:1] in 'aeiou' else 'a'} {words}"
