@@ -1,6 +1,4 @@
-"""Putting a simulated force into a workspace: its areas, its facts, and its events through the import that any source
-takes.
-"""
+"""Putting a simulated force into a workspace: its areas, its facts, and its events, a month at a time."""
 
 from __future__ import annotations
 
