@@ -105,7 +105,7 @@ def test_there_are_as_many_events_as_asked_for(made: Simulated, events: list[dic
     assert len(ids) == made.events == pytest.approx(20_000, rel=0.01)
     assert len(events) == made.versions
     shots = {row["id"] for row in events if row["kind"] == "firearm-discharge"}
-    assert len(shots) >= made.discharges - 5 >= 20  # a few were not known by the end
+    assert len(shots) > made.discharges >= 20  # the others were planted
 
 
 def test_a_row_s_place_is_its_month_and_what_comes_again_is_a_later_version(events: list[dict[str, Any]]) -> None:

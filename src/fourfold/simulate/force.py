@@ -79,7 +79,7 @@ def simulate(asked: Asked, folder: Path, *, progress: Callable[[str], None] = la
         folder=folder,
         events=versions - months.corrected - _repeats(told),
         versions=versions,
-        discharges=len({shot.id for shot in shots}),
+        discharges=len({shot.id for shot in shots if shot.known <= world.period.closes}),
         planted=len(planted),
         months=len(world.period.months),
         facts=write_facts(folder, world),
