@@ -62,7 +62,8 @@ def add(
     history = History(added.workspace)
     if history.version >= 0:
         common.note("Placing the events held …")
-        history.place(Areas.load(added.workspace))
+        placed = history.place(Areas.load(added.workspace))
+        common.note(f"Placed {placed:,} versions of events.")
 
 
 def show(workspace: common.WorkspaceOption = None, as_json: common.JsonOption = False) -> None:
