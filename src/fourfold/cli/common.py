@@ -15,7 +15,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from fourfold.errors import BadInput
+
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from fourfold.workspace import Workspace
 
 WorkspaceOption = Annotated[
@@ -37,6 +41,28 @@ def open_workspace(option: Path | None) -> Workspace:
 
     named = option or named_before_verb.get()
     return Workspace.open(named) if named else Workspace.find()
+
+
+def day(text: str | None) -> dt.date | None:
+    """A date given as an option. Raises `BadInput` where it is none."""
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"{text!r} is not a date. Write it as 2024-11-01.") from None
+
+
+def moment(text: str | None, zone: ZoneInfo) -> dt.datetime | None:
+    """A moment given as an option: a date (its last instant), or a date and time, local unless it carries an offset."""
+    from fourfold.times import parse_moment
+
+    if text is None:
+        return None
+    try:
+        return parse_moment(text, zone)
+    except ValueError:
+        raise BadInput(f"{text!r} is not a moment. Write it as 2024-11-01 or 2024-11-01T14:30.") from None
 
 
 def print_json(data: Any) -> None:

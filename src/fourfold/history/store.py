@@ -14,6 +14,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
@@ -22,9 +23,12 @@ from filelock import FileLock, Timeout
 
 from fourfold.errors import Busy
 from fourfold.history import erasure
-from fourfold.history.schema import INCOMING
+from fourfold.history.schema import INCOMING, STORED
 from fourfold.history.versions import HeldIds, merge_versions
 from fourfold.workspace import Workspace
+
+if TYPE_CHECKING:
+    from fourfold.places.areas import Areas
 
 LOCK_SECONDS = 10.0
 FILES_A_MONTH = 24  # more than this in one month are put together
@@ -115,12 +119,23 @@ class History:
             self._ids = HeldIds()
             return int(removed or 0)
 
-    def rewrite_month(self, month: str, rows: pa.Table) -> None:
-        """Replace one month's rows by the same rows with derived columns (areas) set anew."""
+    def place(self, areas: Areas) -> int:
+        """Set every version's areas anew, from its point. Areas follow from points and boundaries, so this changes no version. One commit a month:
+        interrupted, it can be run again. Returns how many versions were placed."""
+        placed = 0
         with self.locked():
-            write_deltalake(
-                self.path, rows.sort_by(SORT), mode="overwrite", predicate=f"month = '{month}'", writer_properties=WRITER
-            )
+            months = sorted({_month_of(file) for file in self.files()})
+            for month in months:
+                table = self._table()
+                assert table is not None  # noqa: S101 - there are files
+                rows = table.to_pyarrow_table(filters=[("month", "=", month)]).select(STORED.names).cast(STORED)
+                codes = areas.locate(rows["x"], rows["y"])
+                rows = rows.set_column(STORED.names.index("areas"), STORED.field("areas"), codes.cast(STORED.field("areas").type))
+                write_deltalake(
+                    self.path, rows.sort_by(SORT), mode="overwrite", predicate=f"month = '{month}'", writer_properties=WRITER
+                )
+                placed += rows.num_rows
+        return placed
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
@@ -172,10 +187,13 @@ class History:
             return
         counts: dict[str, int] = {}
         for file in table.file_uris():
-            month = file.rsplit("month=", 1)[-1].split("/")[0]
+            month = _month_of(file)
             counts[month] = counts.get(month, 0) + 1
         touched = set(rows["month"].unique().to_pylist())
         crowded = sorted(month for month in touched if counts.get(month, 0) > FILES_A_MONTH)
         if crowded:
             table.optimize.compact(partition_filters=[("month", "in", crowded)], writer_properties=WRITER)
 
+
+def _month_of(file: str) -> str:
+    return file.rsplit("month=", 1)[-1].split("/")[0]

@@ -83,7 +83,7 @@ class HeldIds:
         if not months:
             return STORED.empty_table()
         wanted = [f"{month // 100:04}-{month % 100:02}" for (month,) in months]
-        files = table.file_uris(partition_filters=[("month", "in", wanted)])
+        files = table.file_uris(file_pruning_predicate=[("month", "in", wanted)])
         columns = ", ".join(f'"{name}"' for name in STORED.names)
         query = (
             f"SELECT {columns} FROM read_parquet($files, hive_partitioning = true, hive_types_autocast = false) "  # noqa: S608 - fixed text

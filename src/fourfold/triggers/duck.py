@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -12,6 +13,7 @@ from fourfold.history.facts import Facts
 from fourfold.history.store import History
 from fourfold.times import local_day
 from fourfold.triggers import compiling, looks, nodes
+from fourfold.triggers.following import Fired, followed, harm_rule
 from fourfold.triggers.loading import Loaded, links, load
 from fourfold.triggers.question import FOREVER, Question, day_of, in_order
 from fourfold.triggers.trigger import Expected, Firing
@@ -41,19 +43,41 @@ class DuckEngine:
 
     def firings(self, rules: Sequence[nodes.Rule], question: Question) -> list[Firing]:
         """All firings that answer the question, in the one order."""
-        workspace = self.history.workspace
-        facts = self.facts.as_known(local_day(question.known_at, workspace.zone)) if self.facts else Facts.load(workspace, question.known_at)
         with duckdb.connect() as con:
             con.execute(f"SET memory_limit = '{MEMORY}'")
-            loaded = load(con, self.history, facts, rules, question)
+            loaded = load(con, self.history, self._known(question), rules, question)
             found: list[Firing] = []
             for rule in rules:
                 found += self._firings_of(rule, question, loaded)
         return in_order(found)
 
+    def followed(self, rules: Sequence[nodes.Rule], first: dt.date, last: dt.date, known_at: dt.datetime) -> dict[str, tuple[int, int, int]]:
+        """For each rule, of the triggers that fired between two days: how many there were, how many were certainly followed by
+        the harm ahead, and how many possibly (see `following.py`)."""
+        question = Question("fired", first, last, known_at)
+        found: dict[str, tuple[int, int, int]] = {}
+        with duckdb.connect() as con:
+            con.execute(f"SET memory_limit = '{MEMORY}'")
+            wide = dataclasses.replace(question, last=local_day(known_at, self.history.workspace.zone))
+            loaded = load(con, self.history, self._known(question), [*rules, *(harm_rule(rule) for rule in rules)], wide)
+            for rule in rules:
+                areas = {one.eid: one.code for one in self._looks(rule, question, loaded)}
+                fired = [
+                    Fired(match.rids, match.eids, match.fired, areas.get(match.eids[-1]))
+                    for match in _matches(rule, question, loaded, areas)
+                ]
+                found[rule.id] = (len(fired), *followed(loaded, self.history.workspace, rule, fired))
+        return found
+
+    def _known(self, question: Question) -> Facts:
+        workspace = self.history.workspace
+        if self.facts is None:
+            return Facts.load(workspace, question.known_at)
+        return self.facts.as_known(local_day(question.known_at, workspace.zone))
+
     def _firings_of(self, rule: nodes.Rule, question: Question, loaded: Loaded) -> list[Firing]:
         con, segments = loaded.con, self._looks(rule, question, loaded)
-        matched = _matches(rule, question, loaded, {one.eid: one for one in segments})
+        matched = _matches(rule, question, loaded, {one.eid: one.code for one in segments})
         if not matched:
             return []
         counted = _counted(rule, matched, loaded, question)
@@ -94,7 +118,7 @@ class DuckEngine:
         return found
 
 
-def _matches(rule: nodes.Rule, question: Question, loaded: Loaded, segments: dict[int, looks.Segment]) -> list[_Match]:
+def _matches(rule: nodes.Rule, question: Question, loaded: Loaded, areas: dict[int, str]) -> list[_Match]:
     """One match for each trigger: of the orders in which its events match on the day of view, the first by id."""
     chain = compiling.matches(rule, loaded.columns)
     places = range(len(rule.bound))
@@ -105,11 +129,11 @@ def _matches(rule: nodes.Rule, question: Question, loaded: Loaded, segments: dic
     columns = ", ".join(f"g.r{n}, g.e{n}" for n in places)
     query = chain.select(f"SELECT f.fired, g.due, g.cert, {columns} FROM g JOIN f ON f.found = g.found AND f.day = g.day WHERE {view}")
     rows = loaded.con.execute(query.sql(dialect="duckdb")).fetchall()
-    names = _names(loaded, [row[3 + 2 * n] for row in rows for n in places], segments)
+    names = _names(loaded, [row[3 + 2 * n] for row in rows for n in places])
     best: dict[tuple[object, ...], _Match] = {}
     for fired, due, certain, *rest in rows:
         rids, eids = tuple(rest[0::2]), tuple(rest[1::2])
-        ids = tuple(_name(rule, rid, eid, names, segments) for rid, eid in zip(rids, eids, strict=True))
+        ids = tuple(_name(rule, rid, eid, names, areas) for rid, eid in zip(rids, eids, strict=True))
         match = _Match(tuple(zip((step.name for step in rule.bound), ids, strict=True)), rids, eids, due, fired, certain)
         key = (frozenset(ids), due)
         other = best.get(key)
@@ -120,14 +144,14 @@ def _matches(rule: nodes.Rule, question: Question, loaded: Loaded, segments: dic
     return list(best.values())
 
 
-def _name(rule: nodes.Rule, rid: int, eid: int, names: dict[int, str], segments: dict[int, looks.Segment]) -> str:
+def _name(rule: nodes.Rule, rid: int, eid: int, names: dict[int, str], areas: dict[int, str]) -> str:
     step = rule.steps[0]
     if rid < 0 and isinstance(step, nodes.MoreThanExpected):
-        return f"{step.level}:{segments[eid].code}"
+        return f"{step.level}:{areas[eid]}"
     return names[rid]
 
 
-def _names(loaded: Loaded, rids: list[int], segments: dict[int, looks.Segment]) -> dict[int, str]:
+def _names(loaded: Loaded, rids: list[int]) -> dict[int, str]:
     rows = loaded.con.execute("SELECT rid, id FROM v WHERE rid IN (SELECT unnest($rids))", {"rids": sorted(set(rids))}).fetchall()
     return dict(rows)
 

@@ -137,6 +137,8 @@ def _steps(document: Marked) -> tuple[nodes.Step, ...]:
 
 def _step(section: Marked, before: list[nodes.Step], *, first: bool) -> list[nodes.Step]:
     named = [word for word in STEPS if section.has(word)]
+    if "more_than_expected" in named:
+        named = [word for word in named if word != "at_least"]  # there it is the least count worth saying
     if len(named) != 1:
         section.problem(f"a step begins with one of: {', '.join(STEPS)}.", "" if not named else f"This one has {' and '.join(named)}.")
         return []

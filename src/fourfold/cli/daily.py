@@ -1,0 +1,52 @@
+"""`fourfold daily`: what is new since the last one."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from fourfold.cli import common
+from fourfold.cli.rules import RulesOption, held_rules
+from fourfold.cli.scan import AsOfOption, KnownAtOption, show_triggers, show_unable
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command("daily")(daily)
+
+
+def daily(
+    as_of: AsOfOption = None,
+    known_at: KnownAtOption = None,
+    rules: RulesOption = None,
+    look: Annotated[bool, typer.Option("--look", help="Only look: put nothing on file.")] = False,
+    workspace: common.WorkspaceOption = None,
+    as_json: common.JsonOption = False,
+) -> None:
+    """Show what is new since the last daily, and put it on file. Run it each morning, by hand or from a timer."""
+    import datetime as dt
+
+    from fourfold.triggers.filing import file_daily
+    from fourfold.triggers.scan import scan
+
+    place = common.open_workspace(workspace)
+    found = scan(place, as_of=common.day(as_of), known_at=common.moment(known_at, place.zone), rules=held_rules(place, rules))
+    today = file_daily(place, found, now=dt.datetime.now(dt.timezone.utc), keep=not look)
+    if as_json:
+        common.print_json(
+            {
+                "as_of": found.as_of,
+                "new": len(today.new),
+                "on_file": today.on_file,
+                "triggers": [trigger.as_json() for trigger in today.new],
+                "withdrawn": [vars(one) for one in today.withdrawn],
+                "could_not_run": [vars(one) for one in found.could_not_run],
+            }
+        )
+        return
+    typer.echo(f"{found.as_of}: {len(today.new):,} new triggers; {today.on_file:,} still live that were on file already; {len(today.withdrawn):,} withdrawn.")
+    show_triggers(today.new)
+    for one in today.withdrawn:
+        typer.echo(f"\nWithdrawn: {one.rule} {one.id}, fired {one.fired_on}. {one.reason}")
+    show_unable(found.could_not_run)
