@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from fourfold.errors import BadInput
@@ -21,6 +22,7 @@ from fourfold.simulate.world import Asked
 from fourfold.workspace import Workspace
 from fourfold.yaml_files import read_yaml
 
+BATCH = 400_000  # events
 FOLDER = "simulated"
 FACTS = ("memberships.csv", "conflicts.csv", "premises.csv")
 
@@ -63,7 +65,7 @@ def check_room(workspace: Workspace, asked: Asked) -> Path:
 def install(
     workspace: Workspace, folder: Path, *, now: dt.datetime, progress: Callable[[str], None] = lambda month: None
 ) -> Installed:
-    """Mark the workspace as invented, put the areas and facts in their places, and import the events month by month.
+    """Mark the workspace as invented, put the areas and facts in their places, and import the events.
 
     May be run again after an interruption: what is held already is left as it is. `progress` is told each month when
     it is in.
@@ -76,16 +78,28 @@ def install(
         for name in names:
             shutil.copyfile(source / name, target / name)
     history, counts = History(settled), Installed()
-    for path in sorted((folder / "events").glob("*.parquet")):
-        written = history.write(pq.read_table(path, schema=INCOMING), now=now)
+    for last, rows in _batches(folder):
+        written = history.write(rows, now=now)
         counts = Installed(
             counts.new + written.new,
             counts.changed + written.changed,
             counts.held + written.unchanged + written.duplicates,
             written.version,
         )
-        progress(path.stem)
+        progress(last)
     return counts
+
+
+def _batches(folder: Path) -> Iterator[tuple[str, pa.Table]]:
+    """The events, several months at a time (each commit costs the same, however small), with the last month of each batch."""
+    held: list[pa.Table] = []
+    for path in sorted((folder / "events").glob("*.parquet")):
+        held.append(pq.read_table(path, schema=INCOMING))
+        if sum(table.num_rows for table in held) >= BATCH:
+            yield path.stem, pa.concat_tables(held)
+            held = []
+    if held:
+        yield path.stem, pa.concat_tables(held)
 
 
 def _has_data(workspace: Workspace) -> bool:
