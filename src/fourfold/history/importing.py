@@ -1,7 +1,7 @@
-"""The one way in: a source's batches are written to the history one commit each, and every row is counted.
+"""Importing: batches from a source become events in the history or rows in quarantine, and every row is counted.
 
-Each batch is committed before the next is read, so an interruption loses nothing that was finished, and running the
-same import again completes it. A file that cannot be read is named and passed over; the others go on.
+Each batch is one commit, and a file of ordinary size is one batch. What is committed stays, whatever happens afterwards; the same
+import run again finds it unchanged and goes on.
 """
 
 from __future__ import annotations
@@ -10,40 +10,31 @@ import dataclasses
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TypeVar
 
-import duckdb
 import numpy as np
-import polars as pl
 import pyarrow as pa
-import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from fourfold.errors import BadInput
-from fourfold.history.identity import next_ordinal
 from fourfold.history.quarantine import Quarantine
-from fourfold.history.sources.frame import Batch
-from fourfold.history.sources.streams import Found, Stream
+from fourfold.history.sources.frame import Batch, Reject
 from fourfold.history.store import History
+from fourfold.history.summary import summarise
+from fourfold.times import UTC
+from fourfold.workspace import Workspace
 
-Hashes = NDArray[np.uint64]
-
-
-class Source(Protocol):
-    """Something that reads files of one sort."""
-
-    def find(self, paths: Iterable[Path]) -> Found:
-        """The files, in the order in which to read them."""
-
-    def batches(self, stream: Stream) -> Iterator[Batch]:
-        """The batches of one file. Raises `BadInput` when the file cannot be used."""
+T = TypeVar("T")
+Progress = Callable[[str, int], None]
+"""Told the file in hand and how many rows of it were read just now."""
 
 
 @dataclasses.dataclass
 class Counts:
-    """What became of every row. `read` is the sum of `new` to `erased`; `unlocated` counts events, not rows."""
+    """What became of every row. `read` is the sum of `new`, `changed`, `unchanged`, `duplicates`, `rejected` and
+    `erased`. `unlocated` counts the import's events without a point; `missing` gives the months of which a source holds
+    nothing between its first and its last; `failed` names files that could not be read, with the reason."""
 
     files: int = 0
     read: int = 0
@@ -54,81 +45,75 @@ class Counts:
     rejected: int = 0
     erased: int = 0
     unlocated: int = 0
-    missing: list[dict[str, str]] = dataclasses.field(default_factory=list)
     version: int = -1
+    missing: dict[str, list[str]] = dataclasses.field(default_factory=dict)
     rejected_by_reason: dict[str, int] = dataclasses.field(default_factory=dict)
-    quarantine: str | None = None
-    quarantines: list[str] = dataclasses.field(default_factory=list)
-    failed: list[dict[str, str]] = dataclasses.field(default_factory=list)
+    quarantine: list[Path] = dataclasses.field(default_factory=list)
+    failed: list[tuple[str, str]] = dataclasses.field(default_factory=list)
     notes: list[str] = dataclasses.field(default_factory=list)
 
 
-@dataclasses.dataclass(frozen=True)
-class Progress:
-    """How far an import has come."""
-
-    file: str
-    done: int
-    files: int
-    counts: Counts
-
-
 class Import:
-    """One run of an import. `counts` is right at every moment, also after an interruption."""
+    """One run of an import into a workspace. Give it the files in order with `take`, then `finish`."""
 
-    def __init__(self, history: History, *, now: dt.datetime) -> None:
-        self.counts = Counts(version=history.version)
-        self._history = history
-        self._now = now
-        self._seen: set[str] = set()  # ids of records whose copies are told by content
-        self._unlocated: list[Hashes] = []
-        self._sources: set[str] = set()
+    def __init__(self, workspace: Workspace, progress: Progress = lambda name, rows: None) -> None:
+        self.workspace = workspace
+        self.history = History(workspace)
+        self.counts = Counts(version=self.history.version)
+        self.done: list[str] = []
+        self._progress = progress
         self._reasons: Counter[str] = Counter()
+        self._seen: set[str] = set()
 
-    def run(self, source: Source, paths: Iterable[Path], progress: Callable[[Progress], None] | None = None) -> Counts:
-        """Import everything. Raises `BadInput` when a path is not there and `Busy` when another import is writing."""
-        found = source.find(paths)
-        self.counts.notes += found.notes
-        self.counts.failed += [{"file": name, "reason": reason} for name, reason in found.failed]
-        for done, stream in enumerate(found.streams):
-            if progress:
-                progress(Progress(stream.name, done, len(found.streams), self.counts))
-            self._file(source, stream, progress and (lambda d=done, s=stream: progress(
-                Progress(s.name, d, len(found.streams), self.counts))))  # fmt: skip
-        self.counts.missing = missing_months(self._history, self._sources)
-        return self.counts
-
-    def _file(self, source: Source, stream: Stream, tell: Callable[[], None] | None) -> None:
-        quarantine, rejected, read = Quarantine(self._history.workspace.quarantine), 0, 0
-        mended = _in(stream.path, self._history.workspace.quarantine)
+    def guarded(self, name: str, look: Callable[[], T]) -> T | None:
+        """What `look` finds; None for a file that cannot be read, which is noted in `counts.failed`."""
         try:
-            for batch in source.batches(stream):
-                self._commit(batch, mended)
-                quarantine.add(batch.header, batch.rejects)
-                rejected, read = rejected + len(batch.rejects), read + batch.read
-                if tell:
-                    tell()
-            self.counts.files += 1
+            return look()
         except BadInput as error:
-            self.counts.failed.append({"file": stream.name, "reason": str(error)})
-        finally:
-            kept = quarantine.close()
-            if kept and str(kept) not in self.counts.quarantines:
-                self.counts.quarantines.append(str(kept))
-                self.counts.quarantine = self.counts.quarantine or str(kept)
-        if mended and read and not rejected:
-            self.counts.notes.append(f"Every row of {stream.path.name} is in the history; that file is no longer needed.")
+            self.counts.files += 1
+            self.counts.failed.append((name, str(error)))
+            return None
 
-    def _commit(self, batch: Batch, mended: bool) -> None:
-        events, copies = batch.events, 0
-        if batch.copies:
-            events, copies = self._without_copies(events)
-        if mended:
-            events = _fresh_ordinals(events, self._history)
-        held = pl.Series(events["id"].filter(pc.is_null(events["x"])).to_pylist(), dtype=pl.String)
-        written = self._history.write(events, now=self._now) if events.num_rows else None
+    def take(self, name: str, batches: Iterable[Batch]) -> None:
+        """Import one file. One that cannot be read is noted in `counts.failed`, and the next can be taken.
+
+        Raises `Busy` when another process keeps writing.
+        """
+        rejects = Quarantine(self.workspace.quarantine)
+        self.counts.files += 1
+        try:
+            for batch in batches:
+                rejects.add(batch.header, batch.rejects)
+                self._commit(batch)
+                self._progress(name, batch.read)
+        except BadInput as error:
+            self.counts.failed.append((name, str(error)))
+        except BaseException:
+            rejects.abandon()
+            raise
+        else:
+            self.done.append(name)
+        kept = rejects.finish()
+        if kept is not None and kept not in self.counts.quarantine:
+            self.counts.quarantine.append(kept)
+
+    def finish(self) -> Counts:
+        """The counts, with what is missing now."""
         counts = self.counts
-        if written:
+        counts.version = self.history.version
+        counts.rejected_by_reason = dict(self._reasons.most_common())
+        for source in summarise(self.workspace).sources:
+            months = [month for gap in source.missing if gap.kind is None for month in gap.months]
+            if months:
+                counts.missing[source.source] = months
+        return counts
+
+    def _commit(self, batch: Batch) -> None:
+        counts, events = self.counts, batch.events
+        if batch.copies:
+            events = self._first_of_each(events)
+        if events.num_rows:
+            written = self.history.write(events, now=dt.datetime.now(UTC))
             counts.new += written.new
             counts.changed += written.changed
             counts.unchanged += written.unchanged
@@ -136,75 +121,26 @@ class Import:
             counts.erased += written.erased
             counts.version = written.version
         counts.read += batch.read
+        counts.duplicates += batch.duplicates + batch.events.num_rows - events.num_rows
         counts.changed += batch.changed
         counts.unchanged += batch.unchanged
-        counts.duplicates += batch.duplicates + copies
-        counts.erased += batch.erased
         counts.rejected += len(batch.rejects)
-        self._reasons.update(_sort_of(reject.column, reject.reason) for reject in batch.rejects)
-        counts.rejected_by_reason = dict(self._reasons.most_common())
-        self._sources |= set(events["source"].unique().to_pylist())
-        if len(held):
-            self._unlocated = [np.unique(np.concatenate([*self._unlocated, held.hash().to_numpy()]))]
-            counts.unlocated = len(self._unlocated[0])
+        self._reasons.update(map(_sort_of, batch.rejects))
+        if not batch.updates:
+            counts.unlocated += events["x"].null_count
 
-    def _without_copies(self, events: pa.Table) -> tuple[pa.Table, int]:
-        keep = []
-        for name in events["id"].to_pylist():
-            keep.append(name not in self._seen)
-            self._seen.add(name)
-        return events.filter(pa.array(keep, pa.bool_())), keep.count(False)
-
-
-def missing_months(history: History, sources: Iterable[str]) -> list[dict[str, str]]:
-    """The months without any event between the first and the last month held of each source."""
-    files, wanted = history.files(), sorted(sources)
-    if not files or not wanted:
-        return []
-    with duckdb.connect() as con:
-        rows = con.execute(
-            "SELECT DISTINCT source, month FROM read_parquet($files, hive_partitioning = true, "
-            "hive_types_autocast = false) WHERE source IN (SELECT unnest($sources)) AND known_to IS NULL",
-            {"files": files, "sources": wanted},
-        ).fetchall()
-    missing = []
-    for source in wanted:
-        held = {_number(month) for name, month in rows if name == source}
-        gaps = sorted(set(range(min(held), max(held))) - held) if held else []
-        missing += [{"source": source, "month": f"{gap // 12:04}-{gap % 12 + 1:02}"} for gap in gaps]
-    return missing
+    def _first_of_each(self, events: pa.Table) -> pa.Table:
+        """The rows whose id this import has not met yet."""
+        keep = np.zeros(events.num_rows, dtype=bool)
+        for place, event_id in enumerate(events["id"].to_pylist()):
+            if event_id not in self._seen:
+                self._seen.add(event_id)
+                keep[place] = True
+        return events if keep.all() else events.filter(pa.array(keep))
 
 
-def _number(month: str) -> int:
-    return int(month[:4]) * 12 + int(month[5:]) - 1
-
-
-def _fresh_ordinals(events: pa.Table, history: History) -> pa.Table:
-    """Rows mended in quarantine whose id ends in an ordinal: the next ordinal that no other row has taken."""
-    ids, files, lines = (events[name].to_pylist() for name in ("id", "file", "line"))
-    taken: dict[str, tuple[str, int]] = {}
-    changed = False
-    for n, name in enumerate(ids):
-        if not re.search(r":#[0-9a-f]{32}-\d+$", name):
-            continue
-        while (owner := taken.get(name) or _owner(history, name)) and owner != (files[n], lines[n]):
-            name = next_ordinal(name)
-        taken[name] = (files[n], lines[n])
-        changed, ids[n] = True, name
-    return events.set_column(0, events.schema.field("id"), pa.array(ids, pa.string())) if changed else events
-
-
-def _owner(history: History, name: str) -> tuple[str, int] | None:
-    held = history.held([name]).to_pylist()
-    return (held[0]["file"], held[0]["line"]) if held else None
-
-
-def _sort_of(column: str, reason: str) -> str:
-    """A reason without what differs from row to row, for counting."""
-    plain = re.sub(r"'[^']*'|\"[^\"]*\"", "…", re.sub(r"^\([^)]*\)", "the point", reason))
-    plain = re.sub(r"0x[0-9A-F]{2}|\d[\d,.:]*", "…", plain)
-    return f"{column}: {plain}" if column else plain
-
-
-def _in(path: Path, folder: Path) -> bool:
-    return folder.resolve() in path.resolve().parents
+def _sort_of(reject: Reject) -> str:
+    """The sort of a reason: without the figures and texts of the one row."""
+    plain = re.sub(r"'[^']*'|\([^)]*\)|0x[0-9A-F]+", "…", reject.reason)
+    plain = re.sub(r"\d[\d,.:]*", "…", plain)
+    return f"{reject.column}: {plain}" if reject.column else plain

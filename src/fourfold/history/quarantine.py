@@ -1,64 +1,94 @@
-"""Rejected rows, kept until they are mended.
+"""Rejected rows, kept so that they can be mended and imported again.
 
-One CSV file for each file imported that had any, under `<workspace>/quarantine/`: where the row stood, what is wrong
-with it, then the row itself in its own columns. Mend the row and import the quarantine file with the same command.
-
-The file's name ends in a digest of what it holds, so that importing the same file again makes no second one, and one
-that is being mended is never written over.
+There is one CSV file for each source file of an import that had rejects: where each row stood (file, line), which column is
+wrong and why, then the row as it was. The same rejects again make the same file, so they do not pile up.
 """
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
-import io
+import os
 import re
-import shutil
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 from fourfold.history.sources.delimited import QUARANTINE
 from fourfold.history.sources.frame import Reject
 
-IN_MEMORY = 8 << 20
-
 
 class Quarantine:
-    """Gathers the rejected rows of one file. `close` keeps them."""
+    """The rejects of one source file. `add` as they come; `finish` when the file has been read."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._part: Path | None = None
+        self._out: TextIO | None = None
         self._digest = hashlib.sha256()
         self._name = ""
-        self._spool = tempfile.SpooledTemporaryFile(IN_MEMORY, "w+b")  # noqa: SIM115 - closed by `close`
 
     def add(self, header: Sequence[str], rejects: Sequence[Reject]) -> None:
-        """Take in rejected rows, which have the columns of `header`."""
+        """Write rejects; `header` names the columns of the rows as they were."""
         if not rejects:
             return
-        out = io.StringIO(newline="")
-        writer = csv.writer(out, lineterminator="\n")
-        if not self._name:
-            self._name = rejects[0].file
-            writer.writerow([*QUARANTINE, *header])
+        if self._out is None:
+            self._begin(rejects[0].file)
+            self._write([*QUARANTINE, *header])
         for reject in rejects:
-            writer.writerow([reject.file, reject.line, reject.column, reject.reason, *reject.cells])
-        data = out.getvalue().encode("utf-8", "backslashreplace")
-        self._digest.update(data)
-        self._spool.write(data)
+            self._write([reject.file, str(reject.line), reject.column, reject.reason, *reject.cells])
 
-    def close(self) -> Path | None:
-        """Keep what was gathered, whole or not at all; the file's path, or None if there was nothing."""
-        with self._spool:
-            if not self._name:
-                return None
-            stem = re.sub(r"[^\w.-]+", "-", self._name.replace("\\", "/").rsplit("/", 1)[-1])[:80].strip(".-") or "rows"
-            path = self._folder / f"{stem.removesuffix('.csv')}-{self._digest.hexdigest()[:12]}.csv"
-            if not path.exists():
-                self._folder.mkdir(parents=True, exist_ok=True)
-                self._spool.seek(0)
-                with tempfile.NamedTemporaryFile(dir=self._folder, prefix=".part-", delete=False) as part:
-                    shutil.copyfileobj(self._spool, part)
-                Path(part.name).replace(path)
-            return path
+    def finish(self) -> Path | None:
+        """The finished file; None where nothing was rejected."""
+        if self._out is None or self._part is None:
+            return None
+        self._out.flush()
+        os.fsync(self._out.fileno())
+        self._out.close()
+        path = self._free_name()
+        if path.exists():
+            self._part.unlink()
+        else:
+            self._part.replace(path)
+        self._out = None
+        return path
+
+    def abandon(self) -> None:
+        """Leave nothing behind: the import was broken off, and will meet these rows again."""
+        if self._out is not None and self._part is not None:
+            self._out.close()
+            self._part.unlink(missing_ok=True)
+            self._out = None
+
+    def _begin(self, name: str) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._name = re.sub(r"[^A-Za-z0-9.]+", "-", Path(name).name.removesuffix(".csv"))[-80:].strip("-.") or "rows"
+        self._part = self._folder / f".{os.getpid()}-{id(self)}.part"
+        _sweep(self._folder)
+        self._out = self._part.open("w", encoding="utf-8", errors="backslashreplace", newline="")
+
+    def _write(self, cells: list[str]) -> None:
+        assert self._out is not None
+        clean = [cell.replace("\0", "\\x00") for cell in cells]
+        csv.writer(self._out).writerow(clean)
+        self._digest.update(repr(clean).encode("utf-8", "backslashreplace"))
+
+    def _free_name(self) -> Path:
+        """A name from what is in it. A file of that name that somebody has begun to mend is left alone."""
+        assert self._part is not None
+        stem = f"{self._name}-{self._digest.hexdigest()[:10]}"
+        path, n = self._folder / f"{stem}.csv", 1
+        while path.exists() and path.read_bytes() != self._part.read_bytes():
+            n += 1
+            path = self._folder / f"{stem}-{n}.csv"
+        return path
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what an import that was killed left half written; it meets the same rows when it is run again."""
+    for part in folder.glob(".*.part"):
+        owner = part.name[1:].split("-")[0]
+        if owner.isdecimal() and not Path("/proc", owner).exists() and Path("/proc").is_dir():
+            with contextlib.suppress(OSError):
+                part.unlink()

@@ -70,7 +70,9 @@ def check_header(header: Sequence[str], name: str, needed: Sequence[str]) -> Non
     """Raises `BadInput` when a needed column is missing, or stands there twice."""
     for column in dict.fromkeys(needed):
         if header.count(column) > 1:
-            raise BadInput(f"{name}: the column {column!r} stands in the header {header.count(column)} times; rename one.")
+            raise BadInput(
+                f"{name}: the column {column!r} stands in the header {header.count(column)} times; rename one."
+            )
         if column not in header:
             close = difflib.get_close_matches(column, header, n=1, cutoff=0.5)
             hint = f"Did the file rename it to {close[0]!r}?" if close else f"It has: {', '.join(header)[:500]}."

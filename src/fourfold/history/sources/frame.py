@@ -71,7 +71,9 @@ class Frame:
 class Batch:
     """What a source hands over for one commit: events in the schema `INCOMING`, and the fate of the rows that are none.
 
-    `read` counts every row of the file seen; `duplicates` those that the source itself knows to be copies.
+    `read` counts every row seen; `duplicates` those that the source itself knows to be copies. `changed` and
+    `unchanged` count rows that speak of an event which another row gives already, and share its fate. `copies`: an id
+    that comes again in this import is a copy of the first. `updates`: the events are known from another file.
     """
 
     events: pa.Table
@@ -79,10 +81,10 @@ class Batch:
     header: Sequence[str] = ()
     read: int = 0
     duplicates: int = 0
-    changed: int = 0  # rows that speak of an event counted already, whose fate they share
+    changed: int = 0
     unchanged: int = 0
-    erased: int = 0
-    copies: bool = False  # ids repeated in other files of this import are copies
+    copies: bool = False
+    updates: bool = False
 
 
 def reasons_by_row(texts: Iterable[object], reasons: Mapping[object, str]) -> dict[int, str]:

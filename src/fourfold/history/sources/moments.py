@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from fourfold.times import INSTANT, UTC, day_end, day_start, month_interval
 
 Moments = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 ZERO = dt.datetime(1970, 1, 1, tzinfo=UTC)
 EARLIEST = 1900
 
@@ -49,6 +50,22 @@ def spans(
     values = np.array([known[text] for text in texts], dtype=np.int64).reshape(-1, 3)
     reasons = {n: wrong[text] for n, text in enumerate(texts) if text in wrong} if wrong else {}
     return values[:, 0], values[:, 1], values[:, 2].astype(bool), reasons
+
+
+def as_array(values: Sequence[int]) -> Moments:
+    """Moments given one by one."""
+    return np.array(values, dtype=np.int64)
+
+
+def unstated(there: Flags) -> dict[int, str]:
+    """The rows without a date, with the reason."""
+    return {int(place): "is empty; the event has no date" for place in np.flatnonzero(~there)}
+
+
+def future(first: Moments, there: Flags, now: dt.datetime) -> dict[int, str]:
+    """The rows that lie after the moment of import, with the reason."""
+    late = there & (first > microseconds(now))
+    return {int(place): "is in the future" for place in np.flatnonzero(late)}
 
 
 def microseconds(moment: dt.datetime) -> int:

@@ -94,7 +94,9 @@ class Locator:
             elif swapped[n]:
                 reason = f"({a}, {b}) looks swapped: the coordinates fit the other way round"
             elif not inside[n]:
-                reason = f"({a}, {b}) lies outside the area that the grid {self._workspace.grid} is made for ({use.name})"
+                reason = (
+                    f"({a}, {b}) lies outside the area that the grid {self._workspace.grid} is made for ({use.name})"
+                )
             elif far[n]:
                 reason = f"({a}, {b}) lies more than {self._outside_m / 1000:g} km from every area of this workspace"
             reasons.append(reason)

@@ -1,33 +1,44 @@
-"""data.police.uk downloads: street crime, and stop and search. (Outcomes are in `police_uk_outcomes.py`.)
+"""The police.uk download: street crime and stop and search. Outcomes are in `police_uk_outcomes`.
 
-Street crime is known to the month, at an anonymous map point near the true one. A crime carries an id; anti-social
-behaviour carries none, and identical rows of it are separate incidents. Times of searches are in UTC, as they say;
-identical searches are copies of one.
+Street crime is known to the month alone, at an anonymous map point near the place. Rows with a crime ID are known by it; rows
+without one (anti-social behaviour) are separate incidents even where they are identical. Searches carry no id:
+identical rows are copies of one search. Times of searches are UTC.
 """
 
 from __future__ import annotations
 
-import calendar
 import dataclasses
 import datetime as dt
-import difflib
-from collections.abc import Sequence
-from typing import Any
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
+import pyarrow as pa
 
 from fourfold.errors import BadInput
 from fourfold.history import identity
-from fourfold.history.sources import columns
+from fourfold.history.sources import columns, moments
+from fourfold.history.sources.delimited import Delimited, frames, header_of
 from fourfold.history.sources.frame import Batch, Frame, reasons_by_row
-from fourfold.history.sources.moments import Moments, microseconds, of_month, read_iso, spans
+from fourfold.history.sources.ordinals import Held, settle
 from fourfold.history.sources.points import Locator
-from fourfold.times import UTC, day_start, local_day
+from fourfold.history.sources.publication import Publication
+from fourfold.history.sources.streams import Stream
+from fourfold.marked import nearest
+from fourfold.workspace import Workspace
 
-STREET, STOPS = "police-uk-street", "police-uk-stops"
 SETTINGS = "police-uk"
-KNOWN_AFTER_DAYS = 45
+STREET, STOPS = "police-uk-street", "police-uk-stops"
+STREET_COLUMNS = ("Crime ID", "Month", "Reported by", "Falls within", "Longitude", "Latitude", "Location",
+                  "LSOA code", "LSOA name", "Crime type", "Last outcome category", "Context")  # fmt: skip
+STOP_COLUMNS = ("Type", "Date", "Part of a policing operation", "Policing operation", "Latitude", "Longitude",
+                "Gender", "Age range", "Self-defined ethnicity", "Officer-defined ethnicity", "Legislation",
+                "Object of search", "Outcome", "Outcome linked to object of search",
+                "Removal of more than just outer clothing")  # fmt: skip
+OUTCOME_COLUMNS = ("Crime ID", "Month", "Reported by", "Falls within", "Longitude", "Latitude", "Location",
+                   "LSOA code", "LSOA name", "Outcome type")  # fmt: skip
+SORTS = {"street crime": STREET_COLUMNS, "stop and search": STOP_COLUMNS, "outcomes": OUTCOME_COLUMNS}
+TELLING = {"street crime": "Crime type", "stop and search": "Object of search", "outcomes": "Outcome type"}
+
 KINDS = {
     "Anti-social behaviour": "anti-social-behaviour",
     "Bicycle theft": "bicycle-theft",
@@ -44,156 +55,156 @@ KINDS = {
     "Vehicle crime": "vehicle-crime",
     "Violence and sexual offences": "violence-sexual-offences",
 }
-STREET_NEEDS = ("Crime ID", "Month", "Reported by", "Longitude", "Latitude", "Location", "LSOA code", "Crime type",
-                "Last outcome category", "Context")  # fmt: skip
-STOPS_NEED = ("Type", "Date", "Latitude", "Longitude", "Gender", "Age range", "Self-defined ethnicity",
-              "Officer-defined ethnicity", "Legislation", "Object of search", "Outcome",
-              "Outcome linked to object of search")  # fmt: skip
-FOUND = {"true": "true", "false": "false", "": ""}
 
 
 @dataclasses.dataclass(frozen=True)
-class Published:
-    """When a month's data counts as known: on a stated day, or a stated number of days after the month's end."""
+class Reading:
+    """What reading a download needs: the workspace's settings, the places, when things became known, what is held."""
 
-    after_days: int
-    on: dt.date | None
-    zone: ZoneInfo
-
-    @classmethod
-    def of(cls, settings: dict[str, Any], zone: ZoneInfo, after_days: int | None, on: dt.date | None) -> Published:
-        """From the workspace's settings, which an import may override. Raises `BadInput` for a setting that is no number."""
-        days = settings.get("known_after_days", KNOWN_AFTER_DAYS) if after_days is None else after_days
-        if isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= 3650:
-            raise BadInput(f"known_after_days must be a number of days from 0 to 3650, not {days!r}.")
-        return cls(days, on, zone)
-
-    @property
-    def basis(self) -> str:
-        return "stated" if self.on else "lag"
-
-    def moment(self, year: int, month: int) -> dt.datetime:
-        """From when a month's rows are known: the start of a local day."""
-        end = dt.date(year, month, calendar.monthrange(year, month)[1])
-        return day_start(self.on or end + dt.timedelta(days=self.after_days), self.zone)
-
-    def moments(self, occurred: Moments) -> Moments:
-        """The same for the local months of many moments (microseconds)."""
-        known: dict[int, int] = {}
-        hours, place = np.unique(occurred // 3_600_000_000, return_inverse=True)
-        for hour in hours.tolist():
-            day = local_day(dt.datetime.fromtimestamp(hour * 3600, UTC), self.zone)
-            known[hour] = microseconds(self.moment(day.year, day.month))
-        return np.array([known[hour] for hour in hours.tolist()], dtype=np.int64)[place]
-
-
-@dataclasses.dataclass
-class PoliceUk:
-    """What reading the rows needs: when they count as known, where points lie, how precise they are, and the present."""
-
-    published: Published
+    workspace: Workspace
     locator: Locator
+    publication: Publication
     precision_m: float | None
+    held: Held
     now: dt.datetime
 
-    def street(self, frame: Frame, separate: identity.Separate) -> Batch:
-        """Street crime. `separate` tells identical rows without an id apart; one for each file."""
-        zone = self.published.zone
-        first, last, there, wrong = spans(frame.column("Month"), lambda text: of_month(text, zone))
-        frame.reject("Month", wrong)
-        self._dated(frame, "Month", first, there)
-        types = frame.column("Crime type")
-        frame.reject("Crime type", reasons_by_row(types, {text: _unknown(text) for text in set(types) - set(KINDS)}))
-        references = frame.column("Crime ID")
-        given = {
-            "id": self._street_ids(frame, references, separate),
-            "source": STREET,
-            "reference": columns.texts(references),
-            "kind": [KINDS.get(text, "") for text in types],
-            "attributes": columns.text_maps(
-                {
-                    "location": frame.column("Location"),
-                    "context": frame.column("Context"),
-                    "last_outcome": frame.column("Last outcome category"),  # as at the download: no rule may use it
-                    "lsoa_in_file": frame.column("LSOA code"),  # the area comes from the polygon, never from this
-                },
-                len(frame),
-            ),
-            "parties": columns.parties([], len(frame)),
-        }
-        return self._batch(frame, given, first, last)
 
-    def stops(self, frame: Frame) -> Batch:
-        """Stop and search."""
-        first, last, there, wrong = spans(frame.column("Date"), lambda text: read_iso(text, self.published.zone))
-        frame.reject("Date", wrong)
-        self._dated(frame, "Date", first, there)
-        linked = [text.lower() for text in frame.column("Outcome linked to object of search")]
-        odd = {text: f"is {text!r}, where True, False or nothing can stand" for text in set(linked) - set(FOUND)}
-        frame.reject("Outcome linked to object of search", reasons_by_row(linked, odd))
-        names = {"gender": "Gender", "age range": "Age range", "self-defined ethnicity": "Self-defined ethnicity",
-                 "officer-defined ethnicity": "Officer-defined ethnicity"}  # fmt: skip
-        subject = columns.party(
-            len(frame), "subject", "person", None, {}, {key: frame.column(name) for key, name in names.items()}
+def sort_of(stream: Stream) -> str:
+    """Which of the three sorts of file a stream is, by its column names. Raises `BadInput` where it is none."""
+    header = header_of(stream.head())
+    for sort, column in TELLING.items():
+        if column in header:
+            return sort
+    shared = {sort: len(set(names) & set(header)) for sort, names in SORTS.items()}
+    best = max(shared, key=lambda sort: shared[sort])
+    if shared[best] < len(SORTS[best]) // 2:
+        raise BadInput(
+            f"{stream.name}: is no street crime, stop and search or outcomes file of data.police.uk, by its column names "
+            f"({', '.join(header)[:200] or 'there are none'}). Import other files with 'fourfold import csv'."
         )
-        cells = [[cell.strip() for cell in row] for row in frame.rows]
-        given = {
-            "id": identity.copies(STOPS, cells),
-            "source": STOPS,
-            "kind": "stop-search",
-            "attributes": columns.text_maps(
-                {
-                    "object": frame.column("Object of search"),
-                    "found": linked,
-                    "outcome": frame.column("Outcome"),
-                    "legislation": frame.column("Legislation"),
-                    "search_type": frame.column("Type"),
-                },
-                len(frame),
-            ),
-            "parties": columns.parties([(subject, np.ones(len(frame), bool))], len(frame)),
-        }
-        batch = self._batch(frame, given, first, last)
-        batch.copies = True
-        return batch
+    return best
 
-    def _street_ids(self, frame: Frame, references: Sequence[str], separate: identity.Separate) -> list[str]:
-        ids = identity.referenced(STREET, references)
-        without = [n for n, reference in enumerate(references) if not reference and n not in frame.wrong]
-        names = ("Month", "Reported by", "Longitude", "Latitude", "Location", "Crime type")
-        told = list(zip(*(frame.column(name) for name in names), strict=True))
-        for n, made in zip(without, separate.ids(told[n] for n in without), strict=True):
-            ids[n] = made
-        return ids
 
-    def _dated(self, frame: Frame, column: str, first: Moments, there: np.ndarray) -> None:
-        now = microseconds(self.now)
-        frame.reject(column, {int(n): "is empty" for n in np.nonzero(~there)[0]})
-        frame.reject(column, {int(n): "lies in the future" for n in np.nonzero(there & (first > now))[0]})
+def street(stream: Stream, reading: Reading) -> Iterator[Batch]:
+    """The events of a street crime file."""
+    separate = identity.Separate(STREET)
+    for frame in frames(stream.chunks(), stream.name, Delimited(), STREET_COLUMNS):
+        yield _batch(frame, _street(frame, reading, separate))
 
-    def _batch(self, frame: Frame, given: dict[str, object], first: Moments, last: Moments) -> Batch:
-        points = self.locator.locate(frame.column("Longitude"), frame.column("Latitude"))
-        frame.reject("Longitude, Latitude", points.wrong)
-        given |= {
+
+def stops(stream: Stream, reading: Reading) -> Iterator[Batch]:
+    """The events of a stop and search file."""
+    for frame in frames(stream.chunks(), stream.name, Delimited(), STOP_COLUMNS):
+        yield dataclasses.replace(_batch(frame, _stops(frame, reading)), copies=True)
+
+
+def _batch(frame: Frame, events: pa.Table) -> Batch:
+    return Batch(events.filter(frame.usable()), frame.all_rejects(), frame.header, frame.read)
+
+
+def _street(frame: Frame, reading: Reading, separate: identity.Separate) -> pa.Table:
+    crime_ids, zone = frame.column("Crime ID"), reading.workspace.zone
+    first, last, there, wrong = moments.spans(
+        frame.column("Month"), lambda text: moments.of_month(text, zone) if text else None
+    )
+    frame.reject("Month", wrong | moments.unstated(there) | moments.future(first, there, reading.now))
+    frame.reject("Crime type", _unknown_kinds(frame.column("Crime type")))
+    points = reading.locator.locate(frame.column("Longitude"), frame.column("Latitude"))
+    frame.reject("Longitude", points.wrong)
+    known, basis = reading.publication.known(last)
+    kinds = [KINDS.get(text, "") for text in frame.column("Crime type")]
+    attributes = {
+        "location": frame.column("Location"),
+        "context": frame.column("Context"),
+        "last_outcome": frame.column("Last outcome category"),  # as at the download: no rule may use it
+        "lsoa_in_file": frame.column("LSOA code"),
+    }
+    return columns.incoming(
+        len(frame),
+        {
+            "id": _street_ids(frame, crime_ids, reading, separate),
+            "source": STREET,
+            "reference": columns.texts(crime_ids),
+            "kind": pa.array(kinds, pa.string()),
             "occurred_from": columns.moments(first),
             "occurred_to": columns.moments(last),
-            "known_from": columns.moments(self.published.moments(first)),
-            "known_basis": self.published.basis,
-            "x": points.x,
-            "y": points.y,
-            "areas": points.areas,
-            "precision_m": self.precision_m,
-            "marking": "OFFICIAL",
-            "file": frame.files,
-            "line": frame.lines,
-        }
-        events = columns.incoming(len(frame), given)
-        if frame.wrong:
-            events = events.filter(frame.usable())
-        return Batch(events, frame.all_rejects(), frame.header, frame.read)
+            "known_from": known,
+            "known_basis": basis,
+            "attributes": columns.text_maps(attributes, len(frame)),
+            "parties": columns.parties([], len(frame)),
+            **_common(frame, points.x, points.y, points.areas, reading),
+        },
+    )
 
 
-def _unknown(text: str) -> str:
-    close = difflib.get_close_matches(text, KINDS, n=1, cutoff=0.6)
-    return f"{text!r} is no crime type of data.police.uk" + (f"; did it mean {close[0]!r}?" if close else "")
+def _street_ids(frame: Frame, crime_ids: Sequence[str], reading: Reading, separate: identity.Separate) -> list[str]:
+    ids = identity.referenced(STREET, crime_ids)
+    without = [place for place, text in enumerate(crime_ids) if not text and place not in frame.wrong]
+    cells = [frame.column(name) for name in STREET_COLUMNS]
+    fresh = separate.ids([column[place] for column in cells] for place in without)
+    if frame.mended:
+        fresh = settle(fresh, [(frame.files[n], frame.lines[n]) for n in without], reading.held)
+    for place, event_id in zip(without, fresh, strict=True):
+        ids[place] = event_id
+    return ids
 
+
+def _stops(frame: Frame, reading: Reading) -> pa.Table:
+    zone, rows = reading.workspace.zone, len(frame)
+    first, last, there, wrong = moments.spans(frame.column("Date"), lambda text: moments.read_iso(text, zone))
+    frame.reject("Date", wrong | moments.unstated(there) | moments.future(first, there, reading.now))
+    points = reading.locator.locate(frame.column("Longitude"), frame.column("Latitude"))
+    frame.reject("Longitude", points.wrong)
+    linked, found = frame.column("Outcome linked to object of search"), {"true": "true", "false": "false", "": ""}
+    odd = {text: f"{text!r} is neither True nor False" for text in set(linked) if text.lower() not in found}
+    frame.reject("Outcome linked to object of search", reasons_by_row(linked, odd))
+    known, basis = reading.publication.known(last)
+    attributes = {
+        "object": frame.column("Object of search"),
+        "found": [found.get(text.lower(), "") for text in linked],
+        "outcome": frame.column("Outcome"),
+        "legislation": frame.column("Legislation"),
+        "search_type": frame.column("Type"),
+    }
+    protected = {
+        name.lower(): frame.column(name)
+        for name in ("Gender", "Age range", "Self-defined ethnicity", "Officer-defined ethnicity")
+    }
+    searched = columns.party(rows, "subject", "person", None, {}, protected)
+    return columns.incoming(
+        rows,
+        {
+            "id": identity.copies(STOPS, zip(*(frame.column(name) for name in STOP_COLUMNS), strict=True)),
+            "source": STOPS,
+            "kind": "stop-search",
+            "occurred_from": columns.moments(first),
+            "occurred_to": columns.moments(last),
+            "known_from": known,
+            "known_basis": basis,
+            "attributes": columns.text_maps(attributes, rows),
+            "parties": columns.parties([(searched, np.ones(rows, bool))], rows),
+            **_common(frame, points.x, points.y, points.areas, reading),
+        },
+    )
+
+
+def _common(frame: Frame, x: pa.Array, y: pa.Array, areas: pa.Array, reading: Reading) -> dict[str, object]:
+    return {
+        "x": x,
+        "y": y,
+        "areas": areas,
+        "precision_m": reading.precision_m,
+        "marking": "OFFICIAL",
+        "file": frame.files,
+        "line": frame.lines,
+    }
+
+
+def _unknown_kinds(types: Iterable[str]) -> dict[int, str]:
+    types = list(types)
+    wrong = {
+        text: f"the crime type {text!r} is not known. {nearest(text, KINDS)}".strip()
+        for text in set(types)
+        if text not in KINDS
+    }
+    return reasons_by_row(types, wrong)

@@ -44,8 +44,10 @@ class PoliceUkFiles:
     def find(self, paths: Iterable[Path]) -> Found:
         """Street crime first, outcomes last: an outcome updates a crime that must be there."""
         found = find(paths, self._limits)
-        ranked = [(ORDER.index(_sort(stream)), stream.name, n) for n, stream in enumerate(found.streams)]
-        return dataclasses.replace(found, streams=[found.streams[n] for _, _, n in sorted(ranked)])
+        sorts = [_sort(stream) for stream in found.streams]
+        order = sorted(range(len(sorts)), key=lambda n: (ORDER.index(sorts[n]), found.streams[n].name, n))
+        streams = [dataclasses.replace(found.streams[n], builds_on_others=sorts[n] == "outcomes") for n in order]
+        return dataclasses.replace(found, streams=streams)
 
     def batches(self, stream: Stream) -> Iterator[Batch]:
         """The file's batches. Raises `BadInput` when its columns are not those of a download."""

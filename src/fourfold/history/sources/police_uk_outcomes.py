@@ -1,93 +1,108 @@
-"""data.police.uk outcomes: each updates the crime that it names.
+"""police.uk outcomes: each makes a new version of the crime that it names.
 
-The crime gets a version with the outcome and its month, known from the publication of that month's outcomes. Every
-such moment is a few microseconds into the day, in the order of the months, so that an outcome published with its
-crime comes after it; versions are the same in whatever order the files are imported.
+Several different outcomes of one crime in one month are one version that lists them all. A version is built on what was
+believed at the moment when the outcome became known, so that the order in which months are imported does not matter.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
 
-from fourfold.history.erasure import without_erased
 from fourfold.history.schema import INCOMING
-from fourfold.history.sources.frame import Batch, Frame, reasons_by_row
-from fourfold.history.sources.moments import of_month, spans
-from fourfold.history.sources.police_uk import STREET, Published
-from fourfold.history.store import History
+from fourfold.history.sources import moments
+from fourfold.history.sources.delimited import Delimited, frames
+from fourfold.history.sources.frame import Batch, Frame
+from fourfold.history.sources.police_uk import OUTCOME_COLUMNS, STREET, Reading
+from fourfold.history.sources.streams import Stream
 
-NEEDS = ("Crime ID", "Month", "Outcome type")
-NOT_HELD = "names a crime that the history does not hold; import the crime's month, then this quarantine file"
-Key = tuple[str, str]  # crime id, month
-
-
-def outcomes(frame: Frame, published: Published, history: History, now: dt.datetime) -> Batch:
-    """Versions of the crimes named. Several outcomes of one crime in one month are kept together."""
-    months, ids, types = (frame.column(name) for name in ("Month", "Crime ID", "Outcome type"))
-    first, _, _, wrong = spans(months, lambda text: of_month(text, published.zone))
-    frame.reject("Month", wrong)
-    frame.reject("Crime ID", {n: "is empty" for n, text in enumerate(ids) if not text})
-    frame.reject("Outcome type", {n: "is empty" for n, text in enumerate(types) if not text})
-    future = int((now - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)).total_seconds() * 1e6)
-    frame.reject("Month", {n: "lies in the future" for n, at in enumerate(first.tolist()) if at > future})
-    erased = _erased(history, ids)
-    rows: dict[Key, list[int]] = defaultdict(list)
-    for n, key in enumerate(zip(ids, months, strict=True)):
-        if n not in frame.wrong and key[0] not in erased:
-            rows[key].append(n)
-    held = _held(history, rows, published)
-    frame.reject("Crime ID", reasons_by_row(ids, {text: NOT_HELD for text in {key[0] for key in rows} - {k[0] for k in held}}))
-    return _batch(frame, rows, held, types, sum(text in erased for n, text in enumerate(ids) if n not in frame.wrong))
+JOIN = "; "
 
 
-def _batch(
-    frame: Frame, rows: dict[Key, list[int]], held: dict[Key, dict[str, Any]], types: list[str], erased: int
-) -> Batch:
-    batch = Batch(INCOMING.empty_table(), frame.all_rejects(), frame.header, frame.read, erased=erased)
-    events = []
-    for key, version in held.items():
-        said = sorted({types[n] for n in rows[key]})
-        attributes = dict(version["attributes"] or ())
-        news = {"outcome": "; ".join(said), "outcome_month": key[1]}
-        batch.duplicates += len(rows[key]) - len(said)
-        if all(attributes.get(name) == value for name, value in news.items()):
-            batch.unchanged += len(said) - 1
+@dataclasses.dataclass
+class _News:
+    """The outcomes of one crime in one month, and how many rows give them."""
+
+    outcomes: set[str]
+    rows: list[int]
+    last: int  # last instant of the month
+    base: dict[str, Any] | None = None
+
+
+def outcomes(stream: Stream, reading: Reading) -> Iterator[Batch]:
+    """New versions of the crimes that an outcomes file names."""
+    for frame in frames(stream.chunks(), stream.name, Delimited(), OUTCOME_COLUMNS):
+        yield _batch(frame, reading)
+
+
+def _batch(frame: Frame, reading: Reading) -> Batch:
+    news, duplicates = _gathered(frame, reading)
+    known, basis = reading.publication.outcomes_known(moments.as_array([one.last for one in news.values()]))
+    _find_crimes(frame, news, known, reading)
+    events, changed, unchanged = [], 0, 0
+    for (key, one), moment, why in zip(news.items(), known.to_pylist(), basis.to_pylist(), strict=True):
+        if one.base is None:
+            continue
+        told = _told(one, key[1])
+        attributes = dict(one.base["attributes"] or ())
+        if told.items() <= attributes.items():
+            unchanged += len(one.rows) - 1
         else:
-            batch.changed += len(said) - 1
-        at = rows[key][0]
-        events.append(version | {"attributes": sorted((attributes | news).items()), "file": frame.files[at],
-                                 "line": frame.lines[at]})  # fmt: skip
-    batch.events = pa.Table.from_pylist(events, schema=INCOMING)
-    return batch
+            changed += len(one.rows) - 1
+        events.append(
+            one.base
+            | {"attributes": sorted((attributes | told).items()), "known_from": moment, "known_basis": why}
+            | {"file": frame.files[one.rows[0]], "line": frame.lines[one.rows[0]]}
+        )
+    table = pa.Table.from_pylist(events, INCOMING)
+    fates = {"duplicates": duplicates, "changed": changed, "unchanged": unchanged}
+    return Batch(table, frame.all_rejects(), frame.header, frame.read, **fates, updates=True)
 
 
-def _held(history: History, rows: Iterable[Key], published: Published) -> dict[Key, dict[str, Any]]:
-    """The version of each crime on which its outcome builds, dated to when the outcome is known."""
-    by_month: dict[str, list[str]] = defaultdict(list)
-    for crime, month in rows:
-        by_month[month].append(crime)
-    found: dict[Key, dict[str, Any]] = {}
-    for month, crimes in sorted(by_month.items()):
-        year, number = int(month[:4]), int(month[5:])
-        order = dt.timedelta(microseconds=(year - 2000) * 12 + number)
-        known = published.moment(year, number) + order
-        wanted = [f"{STREET}:{crime}" for crime in crimes]
-        for version in history.held(wanted, at=known).to_pylist():
-            found[version["reference"], month] = version | {"known_from": known, "known_basis": published.basis}
-        later = [name for name in wanted if (name.removeprefix(f"{STREET}:"), month) not in found]
-        for version in history.held(later).to_pylist():  # the crime itself became known after this outcome
-            moment = version["known_from"].replace(microsecond=0) + order
-            found[version["reference"], month] = version | {"known_from": moment}
-    return found
+def _gathered(frame: Frame, reading: Reading) -> tuple[dict[tuple[str, str], _News], int]:
+    """What each crime's rows say, by crime and month; and how many rows repeat another."""
+    months, kinds, crimes = (frame.column(name) for name in ("Month", "Outcome type", "Crime ID"))
+    zone = reading.workspace.zone
+    first, last, there, wrong = moments.spans(months, lambda text: moments.of_month(text, zone) if text else None)
+    frame.reject("Month", wrong | moments.unstated(there) | moments.future(first, there, reading.now))
+    frame.reject("Crime ID", {n: "is empty; the outcome names no crime" for n, text in enumerate(crimes) if not text})
+    frame.reject("Outcome type", {n: "is empty" for n, text in enumerate(kinds) if not text})
+    found: dict[tuple[str, str], _News] = {}
+    duplicates = 0
+    for n, (crime, month, kind) in enumerate(zip(crimes, months, kinds, strict=True)):
+        if n in frame.wrong:
+            continue
+        one = found.setdefault((crime, month), _News(set(), [], int(last[n])))
+        if kind in one.outcomes:
+            duplicates += 1
+        else:
+            one.outcomes.add(kind)
+            one.rows.append(n)
+    return found, duplicates
 
 
-def _erased(history: History, crimes: list[str]) -> set[str]:
-    """Those of these crimes that were held once and erased."""
-    names = sorted(set(crimes))
-    kept, gone = without_erased(history.workspace, pa.table({"id": [f"{STREET}:{name}" for name in names]}))
-    return set(names) - {name.removeprefix(f"{STREET}:") for name in kept["id"].to_pylist()} if gone else set()
+def _find_crimes(frame: Frame, news: dict[tuple[str, str], _News], known: pa.Array, reading: Reading) -> None:
+    """Give each its crime as believed when the outcome became known; reject the rows whose crime is not held."""
+    by_moment: dict[dt.datetime, list[tuple[str, str]]] = defaultdict(list)
+    for key, moment in zip(news, known.to_pylist(), strict=True):
+        by_moment[moment].append(key)
+    for moment, keys in by_moment.items():
+        held = reading.held([f"{STREET}:{crime}" for crime, _ in keys], at=moment)
+        crimes = {row["id"]: row for row in held.to_pylist()}
+        for key in keys:
+            news[key].base = crimes.get(f"{STREET}:{key[0]}")
+    missing = "the crime that it names is not held, or was not yet known; import its month of street crime, then this"
+    frame.reject("Crime ID", {n: missing for one in news.values() if one.base is None for n in one.rows})
+
+
+def _told(one: _News, month: str) -> dict[str, str]:
+    """The attributes that state the outcomes, with those of the month that are held already."""
+    assert one.base is not None
+    held = dict(one.base["attributes"] or ())
+    earlier = held.get("outcome", "").split(JOIN) if held.get("outcome_month") == month else []
+    return {"outcome": JOIN.join(sorted({*one.outcomes, *earlier} - {""})), "outcome_month": month}

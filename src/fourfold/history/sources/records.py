@@ -40,7 +40,9 @@ class Reader:
         for block in blocks:
             if isinstance(block, Overlong):
                 yield self._slowly([], final=True)
-                reason = f"the line is {block.length:,} characters long, more than {LINE_LIMIT:,}; only its start is kept"
+                reason = (
+                    f"the line is {block.length:,} characters long, more than {LINE_LIMIT:,}; only its start is kept"
+                )
                 yield Records([], [], [(self._line, reason, (block.head,))])
                 self._line += 1
             else:

@@ -33,12 +33,14 @@ class Limits:
 
 @dataclasses.dataclass(frozen=True)
 class Stream:
-    """One file of rows: plain, gzip, or a member of a zip. `name` is what rows and messages call it."""
+    """One file of rows: plain, gzip, or a member of a zip. `name` is what rows and messages call it; one that
+    `builds_on_others` needs the events of the files before it to be committed."""
 
     path: Path
     name: str
     member: str | None
     limits: Limits
+    builds_on_others: bool = False
 
     def chunks(self) -> Iterator[bytes]:
         """The content. Raises `BadInput` before the first byte of a compressed file that cannot be read to its end."""
@@ -148,7 +150,9 @@ def _add_members(
 ) -> None:
     wanted = tuple(suffix for suffix in suffixes if suffix not in (".zip", ".csv.gz"))
     if len(members) > MEMBERS:
-        found.failed.append((name, f"{name}: holds {len(members):,} files, more than {MEMBERS:,}; nothing was imported."))
+        found.failed.append(
+            (name, f"{name}: holds {len(members):,} files, more than {MEMBERS:,}; nothing was imported.")
+        )
         return
     any_rows = False
     for info in members:
