@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import inspect
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +13,23 @@ import typer.main
 from fourfold.cli.main import build
 from fourfold.history import schema
 from fourfold.history.kinds import kinds
+from rule_language import rule_language
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))  # the spec tests import one another as tests.spec
 PAGES = ROOT / "docs" / "reference"
 SPEC = ROOT / "tests" / "spec"
 MADE = "<!-- Made by 'make docs' from {}; change that, not this page. -->\n\n"
 ENDINGS = """`--workspace DIR` may come before the verb or after it. Results go to standard output, remarks to standard
 error. The exit status is 0 when it was done, 1 when it could not be done, 2 when it was asked for wrongly, and 130
 when it was interrupted.
+"""
+
+LANGUAGE = """# Rule language
+
+Every paragraph below is a test, and its example is what is tested, on both engines. A table of events says when each
+happened as exactly as it is known (a minute, a day or a month), and where, in metres from a corner (`-`: unlocated).
+How to begin is in [write a rule](../how-to/write-a-rule.md).
 """
 
 
@@ -31,7 +40,7 @@ def pages() -> dict[str, str]:
         "event-schema.md": event_schema(),
         "kinds.md": kinds_of_event(),
         "rules.md": catalogue(),
-        "rule-language.md": rule_language(),
+        "rule-language.md": MADE.format("tests/spec") + LANGUAGE + rule_language(SPEC),
         "glossary.md": MADE.format("GLOSSARY.md") + (ROOT / "GLOSSARY.md").read_text(encoding="utf-8"),
     }
 
@@ -126,39 +135,6 @@ def catalogue() -> str:
         text += f"{' '.join(rule['why'].split())}\n\nEvidence: {evidence['grade']}. {source}\n\n"
         text += f"```yaml\n{path.read_text(encoding='utf-8').strip()}\n```\n"
     return text
-
-
-def rule_language() -> str:
-    """Chapters, sections and paragraphs from the spec tests' docstrings, each with the rules it tries."""
-    text = MADE.format("tests/spec") + "# Rule language\n\nEvery paragraph is a test that runs on both engines.\n"
-    for path in sorted(SPEC.rglob("test_*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        text += f"\n## {_first_line(tree)}\n\n{_rest(tree)}"
-        for node in tree.body:
-            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_") and ast.get_docstring(node):
-                text += f"\n### {_first_line(node)}\n\n{_rest(node)}{_rules_in(node)}"
-    return text
-
-
-def _first_line(node: ast.Module | ast.FunctionDef) -> str:
-    return (ast.get_docstring(node) or "").split("\n", 1)[0].rstrip(".")
-
-
-def _rest(node: ast.Module | ast.FunctionDef) -> str:
-    rest = (ast.get_docstring(node) or "").split("\n", 1)[1:]
-    return f"{rest[0].strip()}\n" if rest and rest[0].strip() else ""
-
-
-def _rules_in(node: ast.FunctionDef) -> str:
-    rules = [
-        inspect.cleandoc(part.value)
-        for part in ast.walk(node)
-        if isinstance(part, ast.Constant)
-        and isinstance(part.value, str)
-        and "\n" in part.value
-        and "look_for:" in part.value
-    ]
-    return "".join(f"\n```yaml\n{rule.strip()}\n```\n" for rule in rules)
 
 
 if __name__ == "__main__":
