@@ -13,7 +13,6 @@ from fourfold.errors import BadInput
 
 if TYPE_CHECKING:
     from fourfold.history.summary import Summary
-    from fourfold.workspace import Workspace
 
 _SHOWN = (
     ("kind", "kind"),
@@ -59,7 +58,7 @@ def history(
     held = common.open_workspace(workspace)
     if kind is not None and kind not in kinds():
         raise BadInput(f"there is no kind of event {kind!r}. {nearest(kind, kinds())}".rstrip())
-    found = summarise(held, _moment(known_at, held), kind)
+    found = summarise(held, common.moment(known_at, held.zone), kind)
     if as_json:
         common.print_json({**dataclasses.asdict(found), "events": found.events})
     else:
@@ -141,16 +140,3 @@ def _text(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(str(one) if one is not None else "none" for one in value)
     return "" if value is None else f"{value:,.0f}" if isinstance(value, float) else str(value)
-
-
-def _moment(text: str | None, workspace: Workspace) -> dt.datetime | None:
-    from fourfold.times import parse_moment
-
-    if text is None:
-        return None
-    try:
-        return parse_moment(text, workspace.zone)
-    except ValueError:
-        raise BadInput(
-            f"--known-at {text}: write a date such as 2024-11-01, or a moment such as 2024-11-01T09:00."
-        ) from None

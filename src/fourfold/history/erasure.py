@@ -41,6 +41,14 @@ def digests(workspace: Workspace) -> set[str]:
     return {digest for line in lines for digest in json.loads(line)["digests"]}
 
 
+def logged(workspace: Workspace) -> list[tuple[dt.datetime, int]]:
+    """Every erasure in the log: when, and of how many ids."""
+    if not _log(workspace).exists():
+        return []
+    entries = [json.loads(line) for line in _log(workspace).read_text(encoding="utf-8").splitlines()]
+    return [(dt.datetime.fromisoformat(entry["when"]), len(entry["digests"])) for entry in entries]
+
+
 def was_erased(workspace: Workspace, event_id: str) -> bool:
     """Whether this id was held once and erased."""
     return _digest(event_id) in digests(workspace)

@@ -1,0 +1,64 @@
+"""`fourfold brief`: the page that a duty team reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fourfold.cli import common
+from fourfold.errors import BadInput
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command("brief")(brief)
+
+
+def brief(
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="The HTML page to write.")
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="The day (default: the newest day held).")
+    ] = None,
+    known_at: Annotated[
+        str | None,
+        typer.Option("--known-at", metavar="MOMENT", help="Use what was known then (default: the end of the day)."),
+    ] = None,
+    rules: Annotated[
+        Path | None, typer.Option("--rules", metavar="DIR", help="Use the rules in this folder, and no others.")
+    ] = None,
+    workspace: common.WorkspaceOption = None,
+    as_json: common.JsonOption = False,
+) -> None:
+    """Write the brief for a day: one page that needs nothing else, to read, print or hand on."""
+    from fourfold.places.areas import Areas
+    from fourfold.reports.brief import build_brief
+    from fourfold.reports.html import render
+    from fourfold.triggers.scan import rules_for
+
+    if output is None and not as_json:
+        raise BadInput("Say where to write the page, as in 'fourfold brief -o brief.html', or ask for --json.")
+    held = common.open_workspace(workspace)
+    made = build_brief(
+        held, common.day(as_of), common.moment(known_at, held.zone), rules=rules_for(held, rules), folder=rules
+    )
+    if output is not None:
+        _write(output, render(made, Areas.load(held)))
+    if as_json:
+        common.print_json(made.as_json())
+    else:
+        typer.echo(f"{made.marking}: {len(made.items):,} live triggers on {made.as_of}. The page: {output}")
+
+
+def _write(path: Path, page: str) -> None:
+    """Write the page whole or not at all."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        part.write_text(page, encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise BadInput(f"{path}: cannot be written: {error.strerror}.") from None
