@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def import_police_uk(
     run.counts.failed += found.failed
     by_sort: dict[str, list[Stream]] = {sort: [] for sort in READERS}
     for stream in found.streams:
-        sort = run.guarded(stream.name, lambda stream=stream: police_uk.sort_of(stream))
+        sort = run.guarded(stream.name, functools.partial(police_uk.sort_of, stream))
         if sort:
             by_sort[sort].append(stream)
     for sort, read in READERS.items():

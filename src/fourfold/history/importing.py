@@ -1,7 +1,7 @@
 """Importing: batches from a source become events in the history or rows in quarantine, and every row is counted.
 
-Each batch is one commit, and a file of ordinary size is one batch. What is committed stays, whatever happens afterwards; the same
-import run again finds it unchanged and goes on.
+Each batch is one commit, and a file of ordinary size is one batch. What is committed stays, whatever happens
+afterwards; the same import run again finds it unchanged and goes on.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Rejected rows, kept so that they can be mended and imported again.
 
-There is one CSV file for each source file of an import that had rejects: where each row stood (file, line), which column is
-wrong and why, then the row as it was. The same rejects again make the same file, so they do not pile up.
+There is one CSV file for each source file of an import that had rejects: where each row stood (file, line), which
+column is wrong and why, then the row as it was. The same rejects again make the same file, so they do not pile up.
 """
 
 from __future__ import annotations

@@ -41,12 +41,12 @@ def blocks(chunks: Iterable[bytes], encoding: str) -> Iterator[Block | Overlong]
     for piece in pieces:
         end = end or _line_end(carry + piece)
         if long is not None:
-            head, rest, piece = long, *_after_line(piece, end)
-            long = Overlong(head.head, head.length + rest)
-            if piece is None:
+            rest, after = _after_line(piece, end)
+            long = Overlong(long.head, long.length + rest)
+            if after is None:
                 continue
             yield long
-            long = None
+            piece, long = after, None
         text = carry + piece
         cut = text.rfind(end) + len(end) if end else 0
         if cut > 0 and text[:cut]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -10,7 +11,7 @@ import pyarrow.compute as pc
 
 from fourfold.history.schema import INCOMING, MOMENT, PARTY, TEXT_MAP
 
-Texts = pa.Array | Sequence[str | None]
+Texts: TypeAlias = pa.Array | Sequence[str | None]
 
 
 def texts(values: Texts) -> pa.Array:

@@ -81,7 +81,7 @@ def check_header(header: Sequence[str], name: str, needed: Sequence[str]) -> Non
 
 def frame(records: Records, name: str, header: tuple[str, ...], mended: bool = False) -> Frame:
     """Records as a frame: those with another number of fields than the header are rejected."""
-    width, skip = len(header), len(QUARANTINE) if mended else 0
+    width = len(header)
     rows, files, lines, rejects = [], [], [], []
     for row, line in zip(records.rows, records.lines, strict=True):
         file = name
@@ -98,7 +98,6 @@ def frame(records: Records, name: str, header: tuple[str, ...], mended: bool = F
             rejects.append(Reject(file, line, "", reason, tuple(row)))
     for line, reason, cells in records.broken:
         rejects.append(Reject(name, line, "", reason, cells))
-    del skip
     return Frame(header, rows, files, lines, rejects, mended)
 
 
@@ -121,8 +120,8 @@ def _header(part: Records, name: str, form: Delimited, needed: Sequence[str]) ->
         for other, called in DELIMITERS.items():
             if other != form.delimiter and names[0].count(other) >= 1:
                 raise BadInput(
-                    f"{name}: with {DELIMITERS.get(form.delimiter, repr(form.delimiter))} between fields the header has "
-                    f"one column only; {called} fits ({names[0].count(other) + 1} columns). "
+                    f"{name}: with {DELIMITERS.get(form.delimiter, repr(form.delimiter))} between fields the header "
+                    f"has one column only; {called} fits ({names[0].count(other) + 1} columns). "
                     f"State it in the mapping: file: {{delimiter: {other!r}}}."
                 )
     check_header(names, name, needed)

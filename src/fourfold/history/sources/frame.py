@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Any
 
 import pyarrow as pa
 
@@ -87,7 +88,7 @@ class Batch:
     updates: bool = False
 
 
-def reasons_by_row(texts: Iterable[object], reasons: Mapping[object, str]) -> dict[int, str]:
+def reasons_by_row(texts: Iterable[Hashable], reasons: Mapping[Any, str]) -> dict[int, str]:
     """The rows at which any of the texts that have a reason stand."""
     if not reasons:
         return {}

@@ -1,8 +1,8 @@
 """The police.uk download: street crime and stop and search. Outcomes are in `police_uk_outcomes`.
 
-Street crime is known to the month alone, at an anonymous map point near the place. Rows with a crime ID are known by it; rows
-without one (anti-social behaviour) are separate incidents even where they are identical. Searches carry no id:
-identical rows are copies of one search. Times of searches are UTC.
+Street crime is known to the month alone, at an anonymous map point near the place. Rows with a crime ID are known by
+it; rows without one (anti-social behaviour) are separate incidents even where they are identical. Searches carry no
+id: identical rows are copies of one search. Times of searches are UTC.
 """
 
 from __future__ import annotations
@@ -79,8 +79,8 @@ def sort_of(stream: Stream) -> str:
     best = max(shared, key=lambda sort: shared[sort])
     if shared[best] < len(SORTS[best]) // 2:
         raise BadInput(
-            f"{stream.name}: is no street crime, stop and search or outcomes file of data.police.uk, by its column names "
-            f"({', '.join(header)[:200] or 'there are none'}). Import other files with 'fourfold import csv'."
+            f"{stream.name}: is no street crime, stop and search or outcomes file of data.police.uk, by its "
+            f"column names ({', '.join(header)[:200] or 'there are none'}). For other files use 'fourfold import csv'."
         )
     return best
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -22,6 +23,7 @@ from fourfold.history.sources.police_uk import OUTCOME_COLUMNS, STREET, Reading
 from fourfold.history.sources.streams import Stream
 
 JOIN = "; "
+SPLIT = re.compile("; (?=[A-Z])")  # some outcomes hold a semicolon themselves, never before a capital
 
 
 @dataclasses.dataclass
@@ -60,8 +62,8 @@ def _batch(frame: Frame, reading: Reading) -> Batch:
             | {"file": frame.files[one.rows[0]], "line": frame.lines[one.rows[0]]}
         )
     table = pa.Table.from_pylist(events, INCOMING)
-    fates = {"duplicates": duplicates, "changed": changed, "unchanged": unchanged}
-    return Batch(table, frame.all_rejects(), frame.header, frame.read, **fates, updates=True)
+    rejects = frame.all_rejects()
+    return Batch(table, rejects, frame.header, frame.read, duplicates, changed, unchanged, updates=True)
 
 
 def _gathered(frame: Frame, reading: Reading) -> tuple[dict[tuple[str, str], _News], int]:
@@ -104,5 +106,5 @@ def _told(one: _News, month: str) -> dict[str, str]:
     """The attributes that state the outcomes, with those of the month that are held already."""
     assert one.base is not None
     held = dict(one.base["attributes"] or ())
-    earlier = held.get("outcome", "").split(JOIN) if held.get("outcome_month") == month else []
+    earlier = SPLIT.split(held.get("outcome", "")) if held.get("outcome_month") == month else []
     return {"outcome": JOIN.join(sorted({*one.outcomes, *earlier} - {""})), "outcome_month": month}

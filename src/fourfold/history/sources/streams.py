@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from fourfold.errors import BadInput
 
@@ -76,7 +76,7 @@ class Stream:
     def _open(self) -> IO[bytes]:
         if self.member is not None:
             return zipfile.ZipFile(self.path).open(self.member)
-        return gzip.open(self.path) if _starts(self.path, b"\x1f\x8b") else self.path.open("rb")
+        return cast("IO[bytes]", gzip.open(self.path)) if _starts(self.path, b"\x1f\x8b") else self.path.open("rb")
 
     def _packed_size(self) -> int | None:
         if self.member is not None:
