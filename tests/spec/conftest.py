@@ -40,7 +40,7 @@ why: To show what the language means.
 evidence: {{grade: judgement, source: an example}}
 look_for:
 {look_for}
-may_come_before: {{kind: firearm-discharge, within: {{days: {horizon}}}, {tied}}}
+may_come_before: {{kind: firearm-discharge, within: {{days: {horizon}}}, same: {tied}}}
 tactics: {{protect: [Speak to those at risk]}}
 prompt: Make a safeguarding referral.
 """
@@ -66,7 +66,7 @@ class Spec:
         fired: str | None = None,
         known_at: str | None = None,
         horizon: int = 14,
-        tied: str = "same: premises",
+        tied: str = "premises",
     ) -> None:
         """Check the triggers live on a day: the ids of the bound events to 'certain' or 'possible'; `fired` is the day on which all of them fired."""
         rule = parse_rule(WRAPPED.format(look_for=textwrap.indent(textwrap.dedent(look_for).strip(), "  "), horizon=horizon, tied=tied))

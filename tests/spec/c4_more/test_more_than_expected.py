@@ -33,19 +33,19 @@ def test_a_burst(spec: Spec) -> None:
     quiet = daily("W1", "2024-03-01", 70, 7) + daily("W2", "2024-03-01", 80, 7, "x")
     burst = daily("W1", "2024-05-10", 6, 1, "b")
     events = "\n".join([HEAD, *quiet, *burst])
-    spec.fires(events, RULE, on="2024-05-16", tied="same: {area: ward}", expect={("ward:W1",): "certain"}, fired="2024-05-14")
+    spec.fires(events, RULE, on="2024-05-16", tied="{area: ward}", expect={("ward:W1",): "certain"}, fired="2024-05-14")
 
 
 def test_its_usual_level(spec: Spec) -> None:
     """Six a week after ten weeks of six a week is what one would expect."""
     events = "\n".join([HEAD, *daily("W1", "2024-03-01", 80)])
-    spec.fires(events, RULE, on="2024-05-16", tied="same: {area: ward}", expect={})
+    spec.fires(events, RULE, on="2024-05-16", tied="{area: ward}", expect={})
 
 
 def test_no_past(spec: Spec) -> None:
     """Where less than half of the past asked for is held, nothing is said: there is nothing to compare with."""
     events = "\n".join([HEAD, *daily("W1", "2024-05-10", 6)])
-    spec.fires(events, RULE, on="2024-05-16", tied="same: {area: ward}", expect={})
+    spec.fires(events, RULE, on="2024-05-16", tied="{area: ward}", expect={})
 
 
 def test_months(spec: Spec) -> None:
@@ -58,21 +58,22 @@ def test_months(spec: Spec) -> None:
         - {more_than_expected: robberies, kind: robbery, here: ward, in: {months: 1}, against: {months: 6}}
         """,
         on="2024-08-02",
-        tied="same: {area: ward}",
+        tied="{area: ward}",
         expect={("ward:W1",): "certain"},
         fired="2024-07-31",
     )
 
 
 def test_then(spec: Spec) -> None:
-    """A step after it is linked by time and by the same area alone."""
+    """A step after it is linked by time, counted from the window, and by the same area alone."""
     quiet = daily("W1", "2024-03-01", 70, 7) + daily("W2", "2024-03-01", 80, 7, "x")
     burst = daily("W1", "2024-05-10", 6, 1, "b")
-    shooting = ["S | firearm-discharge | 2024-05-13 20:00 | W1 | 0,0"]
+    shooting = ["S | firearm-discharge | 2024-05-16 20:00 | W1 | 0,0"]
     spec.fires(
         "\n".join([HEAD, *quiet, *burst, *shooting]),
         RULE + "- {then: shooting, kind: firearm-discharge, within: {days: 3}, same: {area: ward}}",
-        on="2024-05-13",
+        on="2024-05-16",
+        tied="premises",
         expect={("ward:W1", "S"): "certain"},
-        fired="2024-05-13",
+        fired="2024-05-16",
     )

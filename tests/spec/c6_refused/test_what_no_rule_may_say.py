@@ -16,7 +16,7 @@ from tests.spec.conftest import WRAPPED
 
 def refused(look_for: str, reason: str, **changes: str) -> None:
     """Check that a rule is refused for a reason."""
-    text = WRAPPED.format(look_for=textwrap.indent(textwrap.dedent(look_for).strip(), "  "), horizon=14, tied="same: premises")
+    text = WRAPPED.format(look_for=textwrap.indent(textwrap.dedent(look_for).strip(), "  "), horizon=14, tied="premises")
     for old, new in changes.items():
         text = text.replace({"prompt": "prompt: Make a safeguarding referral.\n", "tactic": "Speak to those at risk"}[old], new)
     with pytest.raises(Problems) as caught:
