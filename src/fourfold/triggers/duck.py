@@ -113,7 +113,7 @@ class DuckEngine:
         first, last = question.fired_between(rule)
         first -= sum(link.within.days + 1 for link in links(rule))  # a look may have fired before what follows it
         found = looks.segments(loaded.con, self.history, step, (first, last), question.known_at)
-        loaded.con.register("looks", looks.table(found, self.history, step))
+        loaded.con.register("looks", looks.table(found, self.history))
         loaded.con.execute("CREATE OR REPLACE TEMP TABLE w AS SELECT * FROM looks")
         return found
 

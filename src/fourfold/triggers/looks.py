@@ -17,9 +17,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from fourfold.history.store import History
-from fourfold.times import INSTANT, UTC, day_end, day_start, local_day
+from fourfold.times import INSTANT, day_end, local_day
 from fourfold.triggers import expected, nodes
-from fourfold.triggers.loading import DAY, area_sql
+from fourfold.triggers.loading import DAY, ZERO, area_sql
 from fourfold.triggers.question import FOREVER, day_of, number
 from fourfold.triggers.trigger import Expected
 
@@ -96,18 +96,15 @@ def segments(
     return found
 
 
-def table(found: Sequence[Segment], history: History, step: nodes.MoreThanExpected) -> pa.Table:
+def table(found: Sequence[Segment], history: History) -> pa.Table:
     """The segments as the table `w` (see `compiling.py`)."""
     zone = history.workspace.zone
     rows = []
     for place, one in enumerate(found):
-        look = expected.look_ending(step, day_of(one.end))
-        first, last = day_start(look.window[0], zone), day_end(look.window[1], zone)
-        zero = dt.datetime(1970, 1, 1, tzinfo=UTC)
+        last = (day_end(day_of(one.end), zone) - ZERO) // INSTANT  # what follows is counted from the window's end
         rows.append(
-            {"rid": -1 - place, "eid": one.eid, "t0": (first - zero) // INSTANT, "t1": (last - zero) // INSTANT,
-             "d0": number(look.window[0]), "d1": number(look.window[1]), "k0": one.k0, "k1": one.k1,
-             "cert": one.certain, "code": one.code, "due": one.end}
+            {"rid": -1 - place, "eid": one.eid, "t0": last, "t1": last, "d0": one.end, "d1": one.end,
+             "k0": one.k0, "k1": one.k1, "cert": one.certain, "code": one.code, "due": one.end}
         )  # fmt: skip
     return pa.Table.from_pylist(rows, schema=W_SCHEMA)
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from fourfold.times import DAY_US, INSTANT, UTC, day_end, day_start, local_day
+from fourfold.times import DAY_US, INSTANT, UTC, day_end, local_day
 from fourfold.triggers import expected, nodes
 from fourfold.triggers.question import FOREVER, Question, day_of, in_order, number
 from fourfold.triggers.trigger import Expected, Firing
@@ -273,7 +273,7 @@ class _Run:
         for code, other in list(self.looked):
             look = self._established(step, other, held).get(code)
             if look is not None:
-                yield self._as_version(step, code, other, look), look
+                yield self._as_version(step, code, other), look
 
     def _established(
         self, step: nodes.MoreThanExpected, end: int, held: set[tuple[int, int]]
@@ -312,10 +312,9 @@ class _Run:
             if holds[n, 0]
         }  # fmt: skip
 
-    def _as_version(self, step: nodes.MoreThanExpected, code: str, end: int, look: _Look) -> Version:
-        days, zone = look.figures.window, self.workspace.zone
-        t0, t1 = ((moment - ZERO) // INSTANT for moment in (day_start(days[0], zone), day_end(days[1], zone)))
-        return Version(f"{step.level}:{code}", "", "", t0, t1, number(days[0]), end, 0, FOREVER, None, None, None, (), (), (), code)
+    def _as_version(self, step: nodes.MoreThanExpected, code: str, end: int) -> Version:
+        last = (day_end(day_of(end), self.workspace.zone) - ZERO) // INSTANT  # what follows is counted from the window's end
+        return Version(f"{step.level}:{code}", "", "", last, last, end, end, 0, FOREVER, None, None, None, (), (), (), code)
 
 
 def _in_time(first: Version, second: Version, link: nodes.Link) -> bool | None:

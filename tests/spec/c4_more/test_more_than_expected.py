@@ -65,7 +65,7 @@ def test_months(spec: Spec) -> None:
 
 
 def test_then(spec: Spec) -> None:
-    """A step after it is linked by time, counted from the window, and by the same area alone."""
+    """A step after it is linked by time, counted from the end of the window, and by the same area alone."""
     quiet = daily("W1", "2024-03-01", 70, 7) + daily("W2", "2024-03-01", 80, 7, "x")
     burst = daily("W1", "2024-05-10", 6, 1, "b")
     shooting = ["S | firearm-discharge | 2024-05-16 20:00 | W1 | 0,0"]
