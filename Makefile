@@ -13,6 +13,9 @@ DEMO_EVENTS := 50000
 DEMO_YEARS := 3
 DEMO_SEED := 2015
 
+# Without this every build of the documentation begins with an advertisement.
+export NO_MKDOCS_2_WARNING := 1
+
 .DEFAULT_GOAL := help
 .PHONY: help setup lock demo test test-spec test-unit test-integration test-generative test-browser test-docs \
 	check audit docs docs-serve bench clean
