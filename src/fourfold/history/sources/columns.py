@@ -8,6 +8,7 @@ from typing import TypeAlias
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from fourfold.history.schema import INCOMING, MOMENT, PARTY, TEXT_MAP
 
@@ -34,7 +35,7 @@ def text_maps(columns: Mapping[str, Texts], rows: int) -> pa.MapArray:
     return pa.MapArray.from_arrays(pa.array(ends), keys, items)
 
 
-def parties(each: Sequence[tuple[pa.StructArray, np.ndarray]], rows: int) -> pa.ListArray:
+def parties(each: Sequence[tuple[pa.StructArray, NDArray[np.bool_]]], rows: int) -> pa.ListArray:
     """One list of parties a row, from one column (of `PARTY`) and one mask for each place that a party can have."""
     if not each:
         return pa.ListArray.from_arrays(pa.array(np.zeros(rows + 1, np.int32)), pa.array([], PARTY))
@@ -60,9 +61,9 @@ def party(
     return pa.StructArray.from_arrays(held, fields=list(PARTY))
 
 
-def moments(values: np.ndarray) -> pa.Array:
-    """Moments from microseconds since 1970-01-01 UTC."""
-    return pa.array(values.astype(np.int64), pa.int64()).cast(MOMENT)
+def moments(values: NDArray[np.int64], there: NDArray[np.bool_] | None = None) -> pa.Array:
+    """Moments from microseconds since 1970-01-01 UTC; none where `there` is False."""
+    return pa.array(values.astype(np.int64), pa.int64(), mask=None if there is None else ~there).cast(MOMENT)
 
 
 def incoming(rows: int, given: Mapping[str, object]) -> pa.Table:

@@ -101,6 +101,25 @@ def read_format(text: str, form: str, zone: ZoneInfo) -> Span | None:
     return of_day(moment.date(), zone) if parts == "day" else of_month(f"{moment:%Y-%m}", zone)
 
 
+def compose(date: str, time: str, date_form: str | None, time_form: str | None, zone: ZoneInfo) -> Span | None:
+    """A day, or a local moment where a time is stated beside it."""
+    if not date:
+        return None
+    try:
+        day = dt.datetime.strptime(date, date_form).date() if date_form else dt.date.fromisoformat(date)
+    except ValueError as error:
+        raise ValueError(
+            f"{date!r} is no date written as {date_form!r}" if date_form else _no_such(date, error)
+        ) from None
+    if not time:
+        return of_day(day, zone)
+    try:
+        clock = dt.datetime.strptime(time, time_form).time() if time_form else dt.time.fromisoformat(time)
+    except ValueError:
+        raise ValueError(f"{time!r} is no time of day such as {time_form or '23:59:00'!r}") from None
+    return of_moment(dt.datetime.combine(day, clock), zone)
+
+
 @functools.cache
 def precision(form: str) -> str:
     """How precise a format is: moment, day or month."""

@@ -148,7 +148,7 @@ def _add(found: Found, path: Path, name: str, limits: Limits, suffixes: tuple[st
 def _add_members(
     found: Found, path: Path, name: str, members: list[zipfile.ZipInfo], limits: Limits, suffixes: tuple[str, ...]
 ) -> None:
-    wanted = tuple(suffix for suffix in suffixes if suffix not in (".zip", ".csv.gz"))
+    wanted = tuple(suffix for suffix in suffixes if not suffix.endswith((".zip", ".gz")))
     if len(members) > MEMBERS:
         found.failed.append(
             (name, f"{name}: holds {len(members):,} files, more than {MEMBERS:,}; nothing was imported.")

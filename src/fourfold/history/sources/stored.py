@@ -1,0 +1,122 @@
+"""Parquet files that are in the schema `INCOMING` already: a simulated force's, or another workspace's."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from fourfold.errors import BadInput
+from fourfold.history.kinds import kinds
+from fourfold.history.schema import INCOMING, KNOWN_BASES, MARKINGS
+from fourfold.history.sources.frame import Batch, Reject
+from fourfold.history.sources.streams import Stream
+from fourfold.marked import nearest
+from fourfold.places.areas import Areas
+
+BATCH = 400_000
+SUFFIXES = (".parquet",)
+_NEEDED = tuple(field.name for field in INCOMING if not field.nullable)
+
+
+@dataclasses.dataclass(frozen=True)
+class Reading:
+    """What reading needs: the workspace's areas, for events that come without, and the present."""
+
+    areas: Areas
+    now: dt.datetime
+
+
+def batches(stream: Stream, reading: Reading) -> Iterator[Batch]:
+    """The file's events, some hundred thousand at a time. Raises `BadInput` when it is no such file."""
+    if stream.member is not None:
+        raise BadInput(f"{stream.name}: is inside a zip file; unpack it and import the Parquet file itself.")
+    try:
+        with pq.ParquetFile(stream.path) as file:
+            _check_columns(file.schema_arrow, stream.name)
+            line = 1
+            for batch in file.iter_batches(BATCH, columns=INCOMING.names):
+                rows = _in_schema(pa.Table.from_batches([batch]), stream.name)
+                yield _batch(rows, stream.name, line, reading)
+                line += rows.num_rows
+    except (pa.ArrowException, OSError) as error:
+        told = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        raise BadInput(f"{stream.name}: cannot be read as Parquet; it may be cut short or damaged ({told}).") from None
+
+
+def _check_columns(schema: pa.Schema, name: str) -> None:
+    for field in INCOMING:
+        if field.name not in schema.names:
+            hint = nearest(field.name, [other for other in schema.names if other not in INCOMING.names])
+            raise BadInput(f"{name}: has no column {field.name!r}. {hint}".rstrip())
+
+
+def _in_schema(rows: pa.Table, name: str) -> pa.Table:
+    """The columns in the types of `INCOMING`, which may still hold nulls where it allows none."""
+    columns = []
+    for field in INCOMING:
+        try:
+            columns.append(rows[field.name].cast(field.type))
+        except (pa.ArrowException, NotImplementedError):
+            raise BadInput(
+                f"{name}: the column {field.name!r} is {rows[field.name].type}, and cannot be read as {field.type}."
+            ) from None
+    return pa.table(columns, schema=pa.schema([field.with_nullable(True) for field in INCOMING]))
+
+
+def _batch(rows: pa.Table, name: str, line: int, reading: Reading) -> Batch:
+    wrong = _wrong(rows, reading.now)
+    good = np.ones(rows.num_rows, bool)
+    good[list(wrong)] = False
+    rejects = [_reject(rows.slice(n, 1), name, line + n, *wrong[n]) for n in sorted(wrong)]
+    events = rows if not wrong else rows.filter(pa.array(good))
+    return Batch(_placed(events.cast(INCOMING), reading.areas), rejects, INCOMING.names, rows.num_rows)
+
+
+def _wrong(rows: pa.Table, now: dt.datetime) -> dict[int, tuple[str, str]]:
+    """Which rows cannot be, with the column and why."""
+    found: dict[int, tuple[str, str]] = {}
+    for column in _NEEDED:
+        _note(found, column, pc.is_null(rows[column]), "is empty")
+    _note(found, "id", pc.equal(rows["id"], ""), "is empty")
+    for column, known in (("kind", list(kinds())), ("known_basis", list(KNOWN_BASES)), ("marking", list(MARKINGS))):
+        _note(found, column, pc.invert(pc.is_in(rows[column], pa.array(known))), f"is no {column} that is known")
+    _note(found, "occurred_to", pc.less(rows["occurred_to"], rows["occurred_from"]), "is before the event began")
+    _note(found, "occurred_from", pc.greater(rows["occurred_from"], pa.scalar(now)), "is in the future")
+    _note(found, "known_from", pc.greater(rows["known_from"], pa.scalar(now)), "is in the future")
+    half = pc.xor(pc.is_null(rows["x"]), pc.is_null(rows["y"]))
+    _note(found, "x", half, "has one coordinate without the other")
+    return found
+
+
+def _note(found: dict[int, tuple[str, str]], column: str, mask: pa.ChunkedArray, reason: str) -> None:
+    for n in np.flatnonzero(np.asarray(pc.fill_null(mask, False).combine_chunks())):
+        found.setdefault(int(n), (column, reason))
+
+
+def _reject(row: pa.Table, name: str, line: int, column: str, reason: str) -> Reject:
+    cells = (_shown(value) for value in row.to_pylist()[0].values())
+    return Reject(name, line, column, reason, tuple(cells))
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime):
+        return value.isoformat()
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _placed(events: pa.Table, areas: Areas) -> pa.Table:
+    """Area codes for the events that have a point and none."""
+    if not areas.levels or not pc.any(pc.and_(pc.is_null(events["areas"]), pc.is_valid(events["x"]))).as_py():
+        return events
+    codes = areas.locate(events["x"], events["y"])
+    place = INCOMING.names.index("areas")
+    return events.set_column(place, INCOMING.field("areas"), codes.cast(INCOMING.field("areas").type))
