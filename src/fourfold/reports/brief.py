@@ -98,7 +98,7 @@ class Brief:
                 "since": self.changes.since,
                 "new": list(self.changes.new),
                 "changed": list(self.changes.changed),
-                "gone": [{"why": gone.why, **gone.trigger.as_json()} for gone in self.changes.gone],
+                "gone": [{"reason": gone.why, **gone.trigger.as_json()} for gone in self.changes.gone],
                 "erased": self.changes.erased,
             },
             "limits": {

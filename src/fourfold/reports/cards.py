@@ -115,7 +115,7 @@ def kind_title(kind: str) -> str:
 def certainty(trigger: Trigger) -> str:
     """What certain or possible means for this trigger."""
     loose = [n for n, e in enumerate(trigger.events, start=1) if e.occurred_to - e.occurred_from >= words.MINUTE]
-    inexact = _events_are(loose)
+    inexact = _events_are(loose, len(trigger.events))
     if trigger.certainty == "certain":
         if not loose:
             return "The pattern holds at the times and places recorded, and anywhere within their precision."
@@ -143,7 +143,9 @@ def map_note(trigger: Trigger, marks: Sequence[Mark]) -> str:
     return " ".join(parts)
 
 
-def _events_are(numbers: Sequence[int]) -> str:
+def _events_are(numbers: Sequence[int], of: int) -> str:
+    if len(numbers) == of > 1:
+        return f"All {of} events are"
     if len(numbers) == 1:
         return f"Event {numbers[0]} is"
     shown = [str(number) for number in numbers[:6]] + ([f"{len(numbers) - 6} more"] if len(numbers) > 6 else [])

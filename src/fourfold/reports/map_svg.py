@@ -19,6 +19,7 @@ WIDTH, HEIGHT = 360.0, 270.0
 LEAST_M = 400.0  # the map never shows less than this across
 MOST_AREAS = 60  # more outlines than this say nothing: a coarser level is drawn
 MOST_NAMES = 12
+NORTH = (WIDTH - 20, 24.0)
 APART = 22.0  # marks nearer than this on the drawing become one
 
 Cluster = tuple[float, float, list[int]]
@@ -139,6 +140,7 @@ def _names(svg: ET.Element, level: Level, rows: Sequence[int], view: View, taken
     if len(rows) == 1:
         _text(svg, 10, 20, level.names[rows[0]], "map-only")
         return
+    clear_of = [NORTH, *((left, top) for left, top, _ in taken)]
     for row in rows if len(rows) <= MOST_NAMES else ():
         seen = shapely.intersection(level.shapes[row], view.box)
         west, south, east, north = (float(bound) / view.scale for bound in shapely.bounds(seen))
@@ -146,9 +148,12 @@ def _names(svg: ET.Element, level: Level, rows: Sequence[int], view: View, taken
         if east - west < 2 * half + 12 or north - south < 40:
             continue
         x, y = view.at(*shapely.get_coordinates(shapely.point_on_surface(seen))[0])
-        x, y = min(max(x, half + 6), WIDTH - half - 6), min(max(y, 16), HEIGHT - 40)
-        if all(abs(x - left) > half + 16 or abs(y - 4 - top) > 18 for left, top, _ in taken):
-            _text(svg, x, y, name, "map-name")
+        x = min(max(x, half + 6), WIDTH - half - 6)
+        for height in (y, y - 48, y + 48):
+            clear = all(abs(x - left) > half + 16 or abs(height - 4 - top) > 18 for left, top in clear_of)
+            if clear and 16 < height < HEIGHT - 40:
+                _text(svg, x, height, name, "map-name")
+                break
 
 
 def _precision(svg: ET.Element, marks: Sequence[Mark], view: View) -> None:
@@ -200,7 +205,7 @@ def _scale_bar(svg: ET.Element, view: View) -> None:
 
 
 def _north(svg: ET.Element) -> None:
-    x = WIDTH - 20
+    x, _ = NORTH
     ET.SubElement(svg, "path", {"class": "map-north", "d": f"M{x:g},10 l6,16 l-6,-4 l-6,4 Z"})
     _text(svg, x, 40, "N", "map-name")
 

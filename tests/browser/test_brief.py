@@ -1,0 +1,139 @@
+"""The brief in a real browser: readable by everyone, on a phone, in the dark, by keyboard and on paper."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from tests import invented_brief
+
+from fourfold.reports.html import render
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+WIDE, PHONE = {"width": 1200, "height": 900}, {"width": 320, "height": 640}
+
+
+def without(what: str, how: str) -> NoReturn:
+    """Skip on a machine that lacks something; fail where everything must be there."""
+    message = f"{what} is not here; {how}"
+    if os.environ.get("CI"):
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        without("Chromium", "install Debian's package chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    file = tmp_path_factory.mktemp("brief") / "brief.html"
+    file.write_text(render(invented_brief.brief(12), invented_brief.areas()), encoding="utf-8")
+    return file.as_uri()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """The brief, opened as the test asks: (viewport, colour scheme)."""
+    viewport, scheme = getattr(request, "param", (WIDE, "light"))
+    page = browser.new_page(viewport=viewport, color_scheme=scheme)
+    page.goto(address)
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize(
+    "page", [(size, scheme) for size in (WIDE, PHONE) for scheme in ("light", "dark")], indirect=True
+)
+def test_axe_finds_nothing_against_it(page: Page) -> None:
+    if not AXE.exists():
+        without("axe-core", "run 'npm ci' in tests/browser")
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    page.evaluate(AXE.read_text(encoding="utf-8"))  # added by the test; the page itself forbids scripts
+    found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    assert [(one["id"], one["nodes"][0]["html"], one["help"]) for one in found["violations"]] == []
+    assert found["passes"]
+
+
+def test_the_first_key_reaches_the_skip_link_and_the_skip_link_the_content(page: Page) -> None:
+    page.keyboard.press("Tab")
+    link = page.locator(":focus")
+    assert link.inner_text() == "Skip to main content"
+    box = link.bounding_box()
+    assert box is not None
+    assert box["y"] >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("page", [(PHONE, "light")], indirect=True)
+def test_nothing_sticks_out_on_a_narrow_phone(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    shown = "[...document.body.querySelectorAll('*:not(thead, thead *)')]"  # column heads are for screen readers alone
+    wide = f"{shown}.filter(e => e.getBoundingClientRect().right > 321).map(e => e.outerHTML.slice(0, 80))"
+    assert page.evaluate(wide) == []
+
+
+def test_it_asks_nothing_of_the_network(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address, wait_until="networkidle")
+    page.close()
+    assert [url for url in asked if url != address and not url.startswith("data:")] == []
+
+
+def test_crafted_values_run_nothing_and_are_read_as_they_stand(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    said: list[str] = []
+    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(address)
+    assert said == []
+    assert page.title() == "OFFICIAL-SENSITIVE: daily brief for 1 November 2024, Saltport Constabulary"
+    assert invented_brief.HOSTILE in page.locator("body").inner_text()
+    page.close()
+
+
+def test_a_link_in_the_contents_opens_the_group_it_leads_to(page: Page) -> None:
+    page.locator("nav a", has_text="2 more").click()
+    assert page.evaluate("location.hash") == "#more-unmeasured-weapons-burst"
+    summary = page.locator("#more-unmeasured-weapons-burst > summary")
+    summary.click()
+    assert page.locator("#trigger-18").is_visible()
+
+
+def test_paper_carries_every_trigger_and_the_marking_on_every_page(page: Page) -> None:
+    paper = page.pdf(prefer_css_page_size=True, print_background=True)
+    text = pdf_text(paper)
+    assert len(text) > 1
+    for number, sheet in enumerate(text, start=1):
+        assert sheet.count("OFFICIAL-SENSITIVE") >= 2, f"page {number}"
+        assert f"Page {number} of {len(text)}" in sheet
+    whole = " ".join(text)
+    assert whole.count("is not evidence, and not reasonable grounds") == 18  # folded or not
+    assert "https://example.org/study" in whole
+    assert "Physical harm: 4 of 4." in whole
+
+
+def pdf_text(paper: bytes) -> list[str]:
+    """The text of each page, its white space made single."""
+    from pypdf import PdfReader
+
+    return [" ".join(sheet.extract_text().split()) for sheet in PdfReader(io.BytesIO(paper)).pages]

@@ -1,0 +1,72 @@
+"""The brief as data: what changed, how it is marked, what is late."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+
+import pytest
+from tests import invented_brief
+from tests.invented_brief import AS_OF, SHOOTING, WEAPONS, ZONE, at, event, trigger, weapons
+
+from fourfold.reports.brief import highest, is_late
+from fourfold.reports.changes import compare
+
+BEFORE = AS_OF - dt.timedelta(days=1)
+
+
+def test_a_trigger_not_live_the_day_before_is_new() -> None:
+    old, new = trigger(1, SHOOTING, (), "", fired_on=BEFORE), trigger(2, SHOOTING, (), "")
+    changes = compare(BEFORE, [old], [new, old])
+    assert changes.new == (new.id,)
+    assert changes.gone == changes.changed == ()
+
+
+def test_a_trigger_whose_last_day_was_the_day_before_has_passed() -> None:
+    passed = trigger(1, SHOOTING, (), "", live_until=BEFORE)
+    (gone,) = compare(BEFORE, [passed], []).gone
+    assert (gone.trigger, gone.why) == (passed, "passed")
+
+
+def test_a_trigger_that_should_still_be_live_was_withdrawn() -> None:
+    (gone,) = compare(BEFORE, [trigger(1, SHOOTING, (), "", live_until=AS_OF)], []).gone
+    assert gone.why == "withdrawn"
+
+
+def test_a_change_of_certainty_is_told_and_nothing_else_is() -> None:
+    before = trigger(1, SHOOTING, (), "", certainty="possible")
+    same = trigger(2, SHOOTING, (), "")
+    changes = compare(BEFORE, [before, same], [dataclasses.replace(before, certainty="certain"), same])
+    assert changes.changed == (before.id,)
+    assert changes.new == ()
+
+
+def test_the_highest_marking_stands_for_all() -> None:
+    assert highest([]) == "OFFICIAL"
+    assert highest(["OFFICIAL", "SECRET", "OFFICIAL-SENSITIVE"]) == "SECRET"
+
+
+def test_a_marking_nobody_knows_counts_as_the_highest() -> None:
+    assert highest(["TOP SECRET", "COSMIC", "OFFICIAL"]) == "COSMIC"
+
+
+@pytest.mark.parametrize(("day", "late"), [(24, True), (25, False), (31, False)])
+def test_news_is_late_after_more_than_a_week(day: int, late: bool) -> None:
+    assert is_late(trigger(1, SHOOTING, (event("C1", "robbery", at(day, 12)),), ""), ZONE) is late
+
+
+def test_a_count_over_a_window_is_never_late() -> None:
+    assert not is_late(dataclasses.replace(weapons(1, 0), fired_on=dt.date(2024, 12, 24)), ZONE)
+
+
+def test_it_becomes_json_with_every_trigger_and_its_reasons() -> None:
+    brief = invented_brief.brief(12)
+    data = json.loads(json.dumps(brief.as_json(), default=str, allow_nan=False))
+    assert data["counts"] == {"duty": 3, "measured": 3, "unmeasured": 12}
+    assert [one["number"] for one in data["triggers"]] == list(range(1, 19))
+    assert data["triggers"][3]["expected_harm"]["middle"] == 41.0
+    assert data["triggers"][17]["expected_harm"] is None
+    assert data["triggers"][17]["rule"] == WEAPONS.id
+    assert data["limits"]["could_not_run"][0]["wants"] == "cuckooing concern (from intelligence)"
+    assert [gone["reason"] for gone in data["changes"]["gone"]] == ["passed", "withdrawn"]
