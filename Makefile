@@ -82,14 +82,14 @@ check: $(READY) audit ## Everything but the tests: format, lint, types, layers, 
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q tests/unit/test_structure.py
-	$(BIN)/mkdocs build --quiet --strict
+	$(BIN)/mkdocs build --strict
 
 audit: $(READY) ## Published advisories against what is locked (AUDIT_REQUIRED=1: fail if they cannot be asked for)
 	$(BIN)/python tools/audit.py constraints.txt
 
 docs: $(READY) ## Write the generated pages anew and build the site in site/
 	$(BIN)/python tools/reference.py
-	$(BIN)/mkdocs build --quiet --strict
+	$(BIN)/mkdocs build --strict
 
 docs-serve: $(READY) ## Show the documentation on this machine
 	$(BIN)/mkdocs serve
