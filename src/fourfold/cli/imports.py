@@ -30,6 +30,8 @@ def register(app: typer.Typer) -> None:
     """Add the verbs."""
     verbs = typer.Typer(help="Import events from files. Importing twice changes nothing.", no_args_is_help=True)
     verbs.command("police-uk")(police_uk)
+    verbs.command("csv")(delimited)
+    verbs.command("fourfold")(stored)
     app.add_typer(verbs, name="import")
 
 
@@ -45,6 +47,25 @@ def police_uk(
 
     day = common.day(known_on)
     _run(workspace, as_json, lambda run: import_police_uk(run, paths, after_days=after, known_on=day))
+
+
+def delimited(
+    paths: Paths,
+    mapping: Annotated[Path, typer.Option("--mapping", metavar="FILE", help="A YAML mapping: which columns say what.")],
+    workspace: common.WorkspaceOption = None,
+    as_json: common.JsonOption = False,
+) -> None:
+    """Any delimited file (plain, gzip or zip) or Excel sheet, through a mapping."""
+    from fourfold.history.import_mapped import import_mapped
+
+    _run(workspace, as_json, lambda run: import_mapped(run, paths, mapping))
+
+
+def stored(paths: Paths, workspace: common.WorkspaceOption = None, as_json: common.JsonOption = False) -> None:
+    """Parquet files in Fourfold's own schema of events, or folders of them."""
+    from fourfold.history.import_stored import import_stored
+
+    _run(workspace, as_json, lambda run: import_stored(run, paths))
 
 
 def _run(workspace: Path | None, as_json: bool, work: Callable[[Import], Counts]) -> None:
@@ -106,8 +127,10 @@ def _show(counts: Counts) -> None:
     common.table([[name, getattr(counts, name)] for name in FATES], ["", "rows"])
     for reason, rows in counts.rejected_by_reason.items():
         typer.echo(f"  rejected {rows:,}: {reason}")
-    for path in counts.quarantine:
-        typer.echo(f"Rejected rows: {path} (mend them there and import that file in the same way)")
+    if counts.quarantine:
+        one = len(counts.quarantine) == 1
+        where = counts.quarantine[0] if one else f"{len(counts.quarantine):,} files in {counts.quarantine[0].parent}"
+        typer.echo(f"Rejected rows are kept in {where}; mend them there and import the file again in the same way.")
     for source, months in counts.missing.items():
         typer.echo(f"Missing from {source}: {', '.join(months)}")
     typer.echo(f"The history is at version {counts.version}.")

@@ -39,6 +39,7 @@ class Frame:
     def __post_init__(self) -> None:
         self.read = len(self.rows) + len(self.rejects)
         self._columns: dict[str, list[str]] = {}
+        self._transposed: list[tuple[str, ...]] | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -46,8 +47,11 @@ class Frame:
     def column(self, name: str) -> list[str]:
         """A column's texts, without white space around them."""
         if name not in self._columns:
-            place = self.header.index(name)
-            self._columns[name] = [row[place].strip() for row in self.rows]
+            if self._transposed is None:  # all at once: rows lie scattered in memory
+                self._transposed = list(zip(*self.rows, strict=True)) or [()] * len(self.header)
+            texts = list(self._transposed[self.header.index(name)])
+            padded = {text: text.strip() for text in set(texts) if text != text.strip()}
+            self._columns[name] = [padded.get(text, text) for text in texts] if padded else texts
         return self._columns[name]
 
     def reject(self, column: str, reasons: Mapping[int, str]) -> None:

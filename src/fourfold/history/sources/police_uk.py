@@ -107,7 +107,7 @@ def _street(frame: Frame, reading: Reading, separate: identity.Separate) -> pa.T
     first, last, there, wrong = moments.spans(
         frame.column("Month"), lambda text: moments.of_month(text, zone) if text else None
     )
-    frame.reject("Month", wrong | moments.unstated(there) | moments.future(first, there, reading.now))
+    frame.reject("Month", moments.unstated(there) | wrong | moments.future(first, there, reading.now))
     frame.reject("Crime type", _unknown_kinds(frame.column("Crime type")))
     points = reading.locator.locate(frame.column("Longitude"), frame.column("Latitude"))
     frame.reject("Longitude", points.wrong)
@@ -152,7 +152,7 @@ def _street_ids(frame: Frame, crime_ids: Sequence[str], reading: Reading, separa
 def _stops(frame: Frame, reading: Reading) -> pa.Table:
     zone, rows = reading.workspace.zone, len(frame)
     first, last, there, wrong = moments.spans(frame.column("Date"), lambda text: moments.read_iso(text, zone))
-    frame.reject("Date", wrong | moments.unstated(there) | moments.future(first, there, reading.now))
+    frame.reject("Date", moments.unstated(there) | wrong | moments.future(first, there, reading.now))
     points = reading.locator.locate(frame.column("Longitude"), frame.column("Latitude"))
     frame.reject("Longitude", points.wrong)
     linked, found = frame.column("Outcome linked to object of search"), {"true": "true", "false": "false", "": ""}

@@ -71,7 +71,7 @@ def _gathered(frame: Frame, reading: Reading) -> tuple[dict[tuple[str, str], _Ne
     months, kinds, crimes = (frame.column(name) for name in ("Month", "Outcome type", "Crime ID"))
     zone = reading.workspace.zone
     first, last, there, wrong = moments.spans(months, lambda text: moments.of_month(text, zone) if text else None)
-    frame.reject("Month", wrong | moments.unstated(there) | moments.future(first, there, reading.now))
+    frame.reject("Month", moments.unstated(there) | wrong | moments.future(first, there, reading.now))
     frame.reject("Crime ID", {n: "is empty; the outcome names no crime" for n, text in enumerate(crimes) if not text})
     frame.reject("Outcome type", {n: "is empty" for n, text in enumerate(kinds) if not text})
     found: dict[tuple[str, str], _News] = {}
