@@ -106,6 +106,7 @@ def rule(name: str, title: str, duty: str | None = None, **more: object) -> node
         "steps": (nodes.Event("first event", nodes.Select(("firearm-discharge",))),),
         "ahead": nodes.HarmAhead(("firearm-discharge", "homicide"), 14, 400.0),
         "duty": duty,
+        "assessed": (("physical harm", 4), ("confidence", None)),
         "tactics": (
             ("pursue", ("Fast-time forensic review of the scene", "Review intelligence on the dispute")),
             ("prevent", ("Ask street mediation partners to speak to both sides",)),

@@ -7,10 +7,10 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, ViewportSize, sync_playwright
 from tests import invented_brief
 
 from fourfold.reports.html import render
@@ -18,7 +18,7 @@ from fourfold.reports.html import render
 pytestmark = pytest.mark.browser
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
-WIDE, PHONE = {"width": 1200, "height": 900}, {"width": 320, "height": 640}
+WIDE, PHONE = ViewportSize(width=1200, height=900), ViewportSize(width=320, height=640)
 
 
 def without(what: str, how: str) -> NoReturn:
@@ -50,6 +50,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture
 def page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The brief, opened as the test asks: (viewport, colour scheme)."""
+    viewport: ViewportSize
+    scheme: Literal["light", "dark"]
     viewport, scheme = getattr(request, "param", (WIDE, "light"))
     page = browser.new_page(viewport=viewport, color_scheme=scheme)
     page.goto(address)
@@ -102,7 +104,12 @@ def test_it_asks_nothing_of_the_network(browser: Browser, address: str) -> None:
 def test_crafted_values_run_nothing_and_are_read_as_they_stand(browser: Browser, address: str) -> None:
     page = browser.new_page()
     said: list[str] = []
-    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+
+    def dismiss(dialog: Dialog) -> None:
+        said.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
     page.on("console", lambda message: said.append(message.text))
     page.goto(address)
     assert said == []

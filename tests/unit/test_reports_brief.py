@@ -20,7 +20,8 @@ def test_a_trigger_not_live_the_day_before_is_new() -> None:
     old, new = trigger(1, SHOOTING, (), "", fired_on=BEFORE), trigger(2, SHOOTING, (), "")
     changes = compare(BEFORE, [old], [new, old])
     assert changes.new == (new.id,)
-    assert changes.gone == changes.changed == ()
+    assert changes.gone == ()
+    assert changes.changed == ()
 
 
 def test_a_trigger_whose_last_day_was_the_day_before_has_passed() -> None:

@@ -70,6 +70,17 @@ def test_marks_too_near_to_tell_apart_become_one_that_names_them_all() -> None:
     assert [text.text for text in of_class(many, "map-number")] == ["3–11"]
 
 
+def test_marks_never_cover_each_other() -> None:
+    svg = drawing(*(Mark(n, 331_000 + 37 * (n * n % 19), 391_000 + 31 * (n * n % 17), 20) for n in range(1, 30)))
+    boxes = [
+        [float(rect.get(name, "nan")) for name in ("x", "y", "width", "height")] for rect in of_class(svg, "map-mark")
+    ]
+    assert len(boxes) > 1
+    for n, (x, y, width, height) in enumerate(boxes):
+        for left, top, across, down in boxes[:n]:
+            assert x >= left + across or left >= x + width or y >= top + down or top >= y + height
+
+
 def test_only_what_is_near_is_outlined_and_named() -> None:
     svg = drawing(Mark(1, 331_900, 391_000, 20), Mark(2, 332_100, 391_000, 20))
     assert len(of_class(svg, "map-area")) == 2

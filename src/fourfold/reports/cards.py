@@ -75,6 +75,14 @@ class Card:
         return self.item.weighed.rule
 
     @property
+    def band(self) -> str:
+        """Where professional judgement places it, in words."""
+        band = self.item.weighed.band
+        if any(point is not None for _, point in self.rule.assessed):
+            return f"{band[:1].upper()}{band[1:]}, by professional judgement"
+        return f"Nobody has assessed it: anything from {band}"
+
+    @property
     def anchor(self) -> str:
         """Its id on the page."""
         return f"trigger-{self.item.number}"

@@ -18,6 +18,11 @@ from fourfold.reports.brief import LATE_DAYS, Brief
 from fourfold.reports.cards import GRADES, Card, card, kind_title
 from fourfold.reports.places import Places
 
+DUTY_WORDS = {
+    "threat-to-life": "Threat to life",
+    "missing-high-risk": "Missing, high risk",
+    "safeguarding": "Safeguarding",
+}
 SHOWN = 10
 """How many triggers of a section lie open; the others are grouped by rule, and opened by who wants them."""
 MOST_EVENTS = 8
@@ -87,6 +92,7 @@ def render(brief: Brief, areas: Areas) -> str:
             zone=ZoneInfo(brief.time_zone),
             most_events=MOST_EVENTS,
             grades=GRADES,
+            duties=DUTY_WORDS,
             late_days=LATE_DAYS,
             made_with=metadata.version("fourfold"),
         )

@@ -17,12 +17,13 @@ from fourfold.reports.words import count, listing, metres
 
 WIDTH, HEIGHT = 360.0, 270.0
 LEAST_M = 400.0  # the map never shows less than this across
+LEAST_ALONE_M = 1600.0  # nor less than this where all is in one place, so that it can be recognised
 MOST_AREAS = 60  # more outlines than this say nothing: a coarser level is drawn
 MOST_NAMES = 12
 NORTH = (WIDTH - 20, 24.0)
-APART = 22.0  # marks nearer than this on the drawing become one
+RADIUS = 11.0  # of a mark, in units of the drawing
 
-Cluster = tuple[float, float, list[int]]
+Cluster = tuple[float, float, tuple[int, ...]]
 """Marks that stand together on the drawing: where, and the numbers of their events."""
 
 
@@ -108,7 +109,9 @@ def _view(marks: Sequence[Mark], area: shapely.Geometry | None) -> View:
     boxes += [shapely.bounds(area)] if area is not None else []
     west, south = (min(float(box[side]) for box in boxes) for side in (0, 1))
     east, north = (max(float(box[side]) for box in boxes) for side in (2, 3))
-    scale = max((east - west) / (WIDTH - 70), (north - south) / (HEIGHT - 90), LEAST_M / WIDTH)
+    alone = area is None and len({(mark.x, mark.y) for mark in marks}) == 1
+    least = LEAST_ALONE_M if alone else LEAST_M
+    scale = max((east - west) / (WIDTH - 70), (north - south) / (HEIGHT - 90), least / WIDTH)
     return View((west + east) / 2, (south + north) / 2, scale)
 
 
@@ -165,26 +168,37 @@ def _precision(svg: ET.Element, marks: Sequence[Mark], view: View) -> None:
 
 
 def _clusters(marks: Sequence[Mark], view: View) -> list[Cluster]:
-    """Where the marks stand on the drawing; those too near to tell apart become one."""
+    """Where the marks stand on the drawing; those whose labels would touch become one."""
     clusters: list[Cluster] = []
     for mark in marks:
-        x, y = view.at(mark.x, mark.y)
-        near = next((c for c in clusters if math.hypot(c[0] - x, c[1] - y) < APART), None)
-        if near:
-            near[2].append(mark.number)
-        else:
-            clusters.append((x, y, [mark.number]))
-    return clusters
+        one: Cluster = (*view.at(mark.x, mark.y), (mark.number,))
+        while near := next((other for other in clusters if _touch(other, one)), None):
+            clusters.remove(near)
+            one = (near[0], near[1], tuple(sorted(near[2] + one[2])))
+        clusters.append(one)
+    return sorted(clusters, key=lambda cluster: cluster[2])
+
+
+def _touch(first: Cluster, second: Cluster) -> bool:
+    across = _half(first) + _half(second)
+    return abs(_left(first) - _left(second)) < across and abs(first[1] - second[1]) < 2 * RADIUS
+
+
+def _half(cluster: Cluster) -> float:
+    return max(RADIUS, 4.2 * len(_numbers(cluster[2])) + 6)
+
+
+def _left(cluster: Cluster) -> float:
+    """The middle of a label, moved so that all of it is on the drawing."""
+    return min(max(cluster[0], _half(cluster) + 2), WIDTH - _half(cluster) - 2)
 
 
 def _marks(svg: ET.Element, clusters: Sequence[Cluster]) -> None:
-    for x, y, numbers in clusters:
-        label = _numbers(numbers)
-        half = max(11.0, 4.2 * len(label) + 6)
-        x = min(max(x, half + 2), WIDTH - half - 2)
-        shape = {"x": f"{x - half:.1f}", "y": f"{y - 11:.1f}", "width": f"{2 * half:.1f}", "height": "22", "rx": "11"}
-        ET.SubElement(svg, "rect", {"class": "map-mark", **shape})
-        _text(svg, x, y + 4.5, label, "map-number")
+    for cluster in clusters:
+        x, y, half = _left(cluster), cluster[1], _half(cluster)
+        size = {"width": f"{2 * half:.1f}", "height": f"{2 * RADIUS:g}", "rx": f"{RADIUS:g}"}
+        ET.SubElement(svg, "rect", {"class": "map-mark", "x": f"{x - half:.1f}", "y": f"{y - RADIUS:.1f}", **size})
+        _text(svg, x, y + 4.5, _numbers(cluster[2]), "map-number")
 
 
 def _numbers(numbers: Sequence[int]) -> str:
