@@ -151,8 +151,10 @@ def _kind(top: Marked) -> Value:
 
 
 def _occurred(top: Marked) -> tuple[When, When | None]:
-    inner = top.mapping("occurred", needed=True)
-    if inner is not None and inner.has("from"):
+    raw = top.raw("occurred", needed=True)
+    if isinstance(raw, dict) and "from" in raw:
+        inner = top.mapping("occurred")
+        assert inner is not None
         first, last = _when(inner, "from"), _when(inner, "to")
         inner.close()
         return first or When(""), last
