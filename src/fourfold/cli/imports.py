@@ -15,7 +15,7 @@ from fourfold.cli import common
 if TYPE_CHECKING:
     from fourfold.history.importing import Counts, Import
 
-FATES = ("files", "read", "new", "changed", "unchanged", "duplicates", "rejected", "erased", "unlocated")
+FATES = ("files", "read", "new", "changed", "unchanged", "duplicates", "rejected", "erased", "unlocated", "outside")
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH...")]
 LagOption = Annotated[
     int | None,

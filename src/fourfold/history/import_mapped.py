@@ -23,7 +23,7 @@ def import_mapped(run: Import, paths: Sequence[Path], mapping_path: Path) -> Cou
     settings = SourceSettings.of(run.workspace, mapping.source)
     place = mapping.place
     locator = None if place is None else Locator(run.workspace, place.system, settings.outside_km)
-    reading = mapped.Reading(mapping, locator, run.history.held, dt.datetime.now(UTC))
+    reading = mapped.Reading(mapping, locator, run.held, dt.datetime.now(UTC))
     found = find(paths, settings.limits, mapped.SUFFIXES)
     run.counts.notes += found.notes
     run.counts.failed += found.failed

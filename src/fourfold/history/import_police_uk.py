@@ -57,6 +57,6 @@ def _reading(
         Locator(run.workspace, outside_km=settings.outside_km),
         Publication(run.workspace.zone, now, after, known_on),
         settings.precision_m,
-        run.history.held,
+        run.held,
         now,
     )

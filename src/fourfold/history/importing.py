@@ -1,7 +1,7 @@
 """Importing: batches from a source become events in the history or rows in quarantine, and every row is counted.
 
-Each batch is one commit, and a file of ordinary size is one batch. What is committed stays, whatever happens
-afterwards; the same import run again finds it unchanged and goes on.
+Rows are committed some 200,000 at a time, small files together. What is committed stays, whatever happens afterwards;
+the same import run again finds it unchanged and goes on.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ import datetime as dt
 import gc
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from fourfold.errors import BadInput
 from fourfold.history.quarantine import Quarantine
@@ -32,10 +33,15 @@ Progress = Callable[[str, int], None]
 """Told the file in hand and how many rows of it were read just now."""
 
 
+ROWS = 200_000
+"""Rows in one commit, or a few more. A commit costs about as much as reading 5,000 rows."""
+
+
 @dataclasses.dataclass
 class Counts:
     """What became of every row. `read` is the sum of `new`, `changed`, `unchanged`, `duplicates`, `rejected` and
-    `erased`. `unlocated` counts the import's events without a point; `missing` gives the months of which a source holds
+    `erased`. `unlocated` counts the import's events without a point, `outside` those whose point lies
+    in none of the workspace's areas; `missing` gives the months of which a source holds
     nothing between its first and its last; `failed` names files that could not be read, with the reason."""
 
     files: int = 0
@@ -47,12 +53,24 @@ class Counts:
     rejected: int = 0
     erased: int = 0
     unlocated: int = 0
+    outside: int = 0
     version: int = -1
     missing: dict[str, list[str]] = dataclasses.field(default_factory=dict)
     rejected_by_reason: dict[str, int] = dataclasses.field(default_factory=dict)
     quarantine: list[Path] = dataclasses.field(default_factory=list)
     failed: list[tuple[str, str]] = dataclasses.field(default_factory=list)
     notes: list[str] = dataclasses.field(default_factory=list)
+
+
+@dataclasses.dataclass
+class _Waiting:
+    """What was read and is not committed yet: events, what is known of the rows' fates, and files read to their end."""
+
+    events: list[pa.Table] = dataclasses.field(default_factory=list)
+    fates: Counter[str] = dataclasses.field(default_factory=Counter)
+    reasons: Counter[str] = dataclasses.field(default_factory=Counter)
+    files: list[str] = dataclasses.field(default_factory=list)
+    quarantined: list[Quarantine] = dataclasses.field(default_factory=list)
 
 
 class Import:
@@ -66,6 +84,12 @@ class Import:
         self._progress = progress
         self._reasons: Counter[str] = Counter()
         self._seen: set[str] = set()
+        self._waiting = _Waiting()
+
+    def held(self, ids: Sequence[str], *, at: dt.datetime | None = None) -> pa.Table:
+        """As `History.held`, with all that was taken so far committed."""
+        self.flush()
+        return self.history.held(ids, at=at)
 
     def guarded(self, name: str, look: Callable[[], T]) -> T | None:
         """What `look` finds; None for a file that cannot be read, which is noted in `counts.failed`."""
@@ -87,21 +111,37 @@ class Import:
             with _few_collections():
                 for batch in batches:
                     rejects.add(batch.header, batch.rejects)
-                    self._commit(batch)
+                    self._add(batch)
                     self._progress(name, batch.read)
         except BadInput as error:
             self.counts.failed.append((name, str(error)))
         except BaseException:
-            rejects.abandon()
+            for kept in (*self._waiting.quarantined, rejects):
+                kept.abandon()
             raise
         else:
-            self.done.append(name)
-        kept = rejects.finish()
-        if kept is not None and kept not in self.counts.quarantine:
-            self.counts.quarantine.append(kept)
+            self._waiting.files.append(name)
+        self._waiting.quarantined.append(rejects)
+
+    def flush(self) -> None:
+        """Commit what was taken so far. Raises `Busy` when another process keeps writing."""
+        waiting, counts = self._waiting, self.counts
+        if waiting.events:
+            written = self.history.write(pa.concat_tables(waiting.events), now=dt.datetime.now(UTC))
+            counts.version = written.version
+            for fate in ("new", "changed", "unchanged", "duplicates", "erased"):
+                waiting.fates[fate] += getattr(written, fate)
+        self._waiting = _Waiting()
+        for fate, rows in waiting.fates.items():
+            setattr(counts, fate, getattr(counts, fate) + rows)
+        self._reasons += waiting.reasons
+        self.done += waiting.files
+        kept = [path for rejects in waiting.quarantined if (path := rejects.finish()) is not None]
+        counts.quarantine += [path for path in dict.fromkeys(kept) if path not in counts.quarantine]
 
     def finish(self) -> Counts:
-        """The counts, with what is missing now."""
+        """Commit the rest, and give the counts, with what is missing now."""
+        self.flush()
         counts = self.counts
         counts.version = self.history.version
         counts.rejected_by_reason = dict(self._reasons.most_common())
@@ -111,26 +151,23 @@ class Import:
                 counts.missing[source.source] = months
         return counts
 
-    def _commit(self, batch: Batch) -> None:
-        counts, events = self.counts, batch.events
-        if batch.copies:
-            events = self._first_of_each(events)
+    def _add(self, batch: Batch) -> None:
+        waiting = self._waiting
+        events = self._first_of_each(batch.events) if batch.copies else batch.events
+        waiting.fates += Counter(
+            read=batch.read,
+            duplicates=batch.duplicates + batch.events.num_rows - events.num_rows,
+            changed=batch.changed,
+            unchanged=batch.unchanged,
+            rejected=len(batch.rejects),
+            unlocated=0 if batch.updates else events["x"].null_count,
+            outside=0 if batch.updates else _outside(events),
+        )
+        waiting.reasons.update(map(_sort_of, batch.rejects))
         if events.num_rows:
-            written = self.history.write(events, now=dt.datetime.now(UTC))
-            counts.new += written.new
-            counts.changed += written.changed
-            counts.unchanged += written.unchanged
-            counts.duplicates += written.duplicates
-            counts.erased += written.erased
-            counts.version = written.version
-        counts.read += batch.read
-        counts.duplicates += batch.duplicates + batch.events.num_rows - events.num_rows
-        counts.changed += batch.changed
-        counts.unchanged += batch.unchanged
-        counts.rejected += len(batch.rejects)
-        self._reasons.update(map(_sort_of, batch.rejects))
-        if not batch.updates:
-            counts.unlocated += events["x"].null_count
+            waiting.events.append(events)
+        if sum(table.num_rows for table in waiting.events) >= ROWS:
+            self.flush()
 
     def _first_of_each(self, events: pa.Table) -> pa.Table:
         """The rows whose id this import has not met yet."""
@@ -140,6 +177,13 @@ class Import:
                 self._seen.add(event_id)
                 keep[place] = True
         return events if keep.all() else events.filter(pa.array(keep))
+
+
+def _outside(events: pa.Table) -> int:
+    """How many events have a point that lies in none of the workspace's areas."""
+    areas = events["areas"].combine_chunks()
+    inside = pc.unique(pc.list_parent_indices(areas).filter(pc.list_flatten(areas).is_valid()))
+    return int(len(areas) - areas.null_count - len(inside))
 
 
 @contextlib.contextmanager

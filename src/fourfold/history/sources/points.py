@@ -16,7 +16,6 @@ from fourfold.places.grid import WGS84, area_of_use, to_grid
 from fourfold.workspace import Workspace
 
 KEPT = 2_000_000
-OUTSIDE_KM = 50.0
 Floats = NDArray[np.float64]
 
 
@@ -31,12 +30,16 @@ class Points:
 
 
 class Locator:
-    """Places points. Public data has few places, so each pair of texts is looked up once in an import."""
+    """Places points. Public data has few places, so each pair of texts is looked up once in an import.
+
+    `outside_km`: how far a point may lie from every area of the workspace; None: anywhere on the grid, since a force's
+    own events may lie far away.
+    """
 
     def __init__(self, workspace: Workspace, system: str = WGS84, outside_km: float | None = None) -> None:
         self._workspace = workspace
         self._system = system
-        self._outside_m = 1000 * (OUTSIDE_KM if outside_km is None else outside_km)
+        self._outside_km = outside_km
         self._areas = Areas.load(workspace)
         self._clear()
 
@@ -65,7 +68,9 @@ class Locator:
         values = np.array([[_number(a), _number(b)] for a, b in fresh])
         lon, lat = _to_degrees(self._system, values[:, 0], values[:, 1])
         x, y = to_grid(lon, lat, self._workspace.grid)
-        far = self._areas.distance_m(x, y) > self._outside_m
+        far = np.zeros(len(x), dtype=bool)
+        if self._outside_km is not None:
+            far = self._areas.distance_m(x, y) > 1000 * self._outside_km
         for n, reason in enumerate(self._why(fresh, values, lon, lat, far)):
             if reason:
                 self._reasons[start + n] = reason
@@ -98,7 +103,7 @@ class Locator:
                     f"({a}, {b}) lies outside the area that the grid {self._workspace.grid} is made for ({use.name})"
                 )
             elif far[n]:
-                reason = f"({a}, {b}) lies more than {self._outside_m / 1000:g} km from every area of this workspace"
+                reason = f"({a}, {b}) lies more than {self._outside_km:g} km from every area of this workspace"
             reasons.append(reason)
         return reasons
 
