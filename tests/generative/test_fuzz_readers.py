@@ -103,7 +103,9 @@ def packed(draw: st.DrawFn, content: st.SearchStrategy[bytes]) -> tuple[str, byt
     else:
         out, name = io.BytesIO(), "rows.zip"
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(draw(st.sampled_from(["a.csv", "../../a.csv", "/etc/a.csv", "d/é.csv", "a.csv\\b.csv"])), data)
+            archive.writestr(
+                draw(st.sampled_from(["a.csv", "../../a.csv", "/etc/a.csv", "d/é.csv", "a.csv\\b.csv"])), data
+            )
             if draw(st.booleans()):
                 archive.writestr(draw(st.sampled_from(["b.zip", "notes.txt", "b.csv"])), b"PK\x03\x04 not really")
         data = out.getvalue()

@@ -79,12 +79,12 @@ def read_iso(text: str, zone: ZoneInfo) -> Span | None:
         return None
     if len(text) == 7 and text[4] == "-":
         return of_month(text, zone)
+    a_day = len(text) in (8, 10) and ":" not in text
     try:
-        if len(text) in (8, 10) and ":" not in text:
-            return of_day(dt.date.fromisoformat(text), zone)
-        return of_moment(dt.datetime.fromisoformat(text), zone)
+        read: dt.date = dt.date.fromisoformat(text) if a_day else dt.datetime.fromisoformat(text)
     except ValueError as error:
         raise ValueError(_no_such(text, error)) from None
+    return of_moment(read, zone) if isinstance(read, dt.datetime) else of_day(read, zone)
 
 
 def read_format(text: str, form: str, zone: ZoneInfo) -> Span | None:
