@@ -69,6 +69,11 @@ class Summary:
         """How many events are held."""
         return sum(source.events for source in self.sources)
 
+    @property
+    def last(self) -> dt.date | None:
+        """The last local day on which any event may have happened; None when none is held."""
+        return max((source.last for source in self.sources), default=None)
+
 
 def summarise(workspace: Workspace, known_at: dt.datetime | None = None, kind: str | None = None) -> Summary:
     """Count what is held, of one kind or of all, on what was known at a moment (default: now)."""

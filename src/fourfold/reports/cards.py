@@ -51,13 +51,14 @@ class EventRow:
 
 @dataclasses.dataclass(frozen=True)
 class Card:
-    """A trigger ready for the page. `link` is the address of the rule's evidence, only if it is a web address."""
+    """A trigger ready for the page. `grade` is None where the evidence's own words give it. `link` is the address of
+    the rule's evidence, only if it is a web address."""
 
     item: Item
     place: str | None
     certainty: str
     ahead: str
-    grade: str
+    grade: str | None
     link: str | None
     events: tuple[EventRow, ...]
     map: Markup | None
@@ -97,13 +98,13 @@ def card(item: Item, brief: Brief, places: Places) -> Card:
         if event.x is not None and event.y is not None
     )
     svg = draw(marks, places.areas, f"map-{item.number}", places.shape(trigger))
-    url = rule.evidence.url
+    url, grade = rule.evidence.url, GRADES[rule.evidence.grade]
     return Card(
         item=item,
         place=places.of_trigger(trigger),
         certainty=certainty(trigger),
         ahead=words.ahead(rule.ahead, [kind_title(kind).lower() for kind in rule.ahead.kinds]),
-        grade=GRADES[rule.evidence.grade],
+        grade=None if rule.evidence.source.lower().startswith(grade.lower()) else grade,
         link=url if url and url.startswith(("https://", "http://")) else None,
         events=tuple(_row(number, event, places, zone) for number, event in enumerate(trigger.events, start=1)),
         map=Markup(svg) if svg else None,  # noqa: S704 - built as a tree, which escapes
@@ -128,6 +129,8 @@ def certainty(trigger: Trigger) -> str:
         if not loose:
             return "The pattern holds at the times and places recorded, and anywhere within their precision."
         return f"{inexact} not known to the minute, but the pattern holds whenever within those times they happened."
+    if not loose and any(event.x is not None and event.precision_m is None for event in trigger.events):
+        return "The pattern holds at the recorded points; how near the true ones lie is not recorded."
     if not loose:
         return "The pattern holds at the recorded points, but not wherever within their precision the events may lie."
     return f"{inexact} not known to the minute: the pattern holds for some of the times the records allow, not for all."
