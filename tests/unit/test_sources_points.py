@@ -71,7 +71,8 @@ def test_a_point_far_out_at_sea_is_refused_where_a_limit_is_set(workspace: Works
 
     square = [[-3.0, 53.4], [-2.9, 53.4], [-2.9, 53.5], [-3.0, 53.5], [-3.0, 53.4]]
     (tmp_path / "a.json").write_text(
-        '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"WD13CD": "W1", "WD13NM": "One"},'
+        '{"type": "FeatureCollection", "features": [{"type": "Feature",'
+        ' "properties": {"WD13CD": "W1", "WD13NM": "One"},'
         f' "geometry": {{"type": "Polygon", "coordinates": [{square}]}}}}]}}'
     )
     settled = add_areas(workspace, [tmp_path / "a.json"], "ward").workspace
