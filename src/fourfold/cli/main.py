@@ -33,11 +33,7 @@ def build() -> typer.Typer:
     )
     app.callback()(_before_verb)
     for verb in VERBS:
-        try:
-            module = importlib.import_module(f"fourfold.cli.{verb}")
-        except ModuleNotFoundError:
-            continue  # building: removed once every verb is there
-        module.register(app)
+        importlib.import_module(f"fourfold.cli.{verb}").register(app)
     return app
 
 
