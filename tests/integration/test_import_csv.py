@@ -245,10 +245,8 @@ def test_a_mended_row_stands_apart_from_an_identical_one_held(workspace: Workspa
 def test_further_rows_of_an_incident_say_nothing_new_where_the_mapping_says_so(workspace: Workspace) -> None:
     mapping = MAPPING.replace("[ref]}", "[ref], repeats: duplicate}")
     nowhere = ["C1", "Robbery", "2024-07-01 22:00", "", "", "", "2024-07-02 08:00", "K", "", "", "", ""]
-    assert fates(bring(workspace, "crimes.csv", text([nowhere, ROWS[0], ROWS[0]]), mapping)) == {
-        "new": 1,
-        "duplicates": 2,
-    }
+    content = text([nowhere, ROWS[0], ROWS[0]])
+    assert fates(bring(workspace, "crimes.csv", content, mapping)) == {"new": 1, "duplicates": 2}
     assert held(workspace, "C1")[0]["line"] == 3, "the first row that has a point"
     assert fates(bring(workspace, "crimes.csv", content, mapping)) == {"unchanged": 1, "duplicates": 2}
 
