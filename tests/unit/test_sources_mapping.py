@@ -94,7 +94,7 @@ def test_how_known_from_is_set_is_stated(said: str, known: Known) -> None:
         ("Robbery: robbery", "Robbery: robery", 7, "Did you mean 'robbery'?"),
         ("time_zone: Europe/London", "time_zone: Europe/Lundun", 5, "the time zone 'Europe/Lundun' is not known"),
         ("time_zone: Europe/London\n", "", 1, "'time_zone' is missing"),
-        ("system: EPSG:27700", "system: EPSG:0", 9, "coordinate system 'EPSG:0' is not known"),
+        ("system: EPSG:27700", "system: EPSG:0", 9, "no coordinate system 'EPSG:0'"),
         ("encoding: cp1252", "encoding: utf-7000", 4, "encoding 'utf-7000' is not known"),
         ("encoding: cp1252", "encoding: base64", 4, "encoding 'base64' is not known"),
         ('delimiter: "\\t"', "delimiter: ', '", 4, "one character"),
@@ -108,6 +108,9 @@ def test_how_known_from_is_set_is_stated(said: str, known: Known) -> None:
         ("source: force-crime", "source: Force Crime", 3, "small letters"),
         ("grading: grading", "gradings: grading", 23, "Did you mean 'grading'?"),
         ('format: "%d/%m/%Y %H:%M"', "format: DD/MM/YYYY", 8, "strptime"),
+        ('format: "%d/%m/%Y %H:%M"', 'format: "%d/%m/%Y %d"', 8, "strptime"),
+        ('format: "%d/%m/%Y %H:%M"', 'format: "%d/%Q"', 8, "strptime"),
+        ("system: EPSG:27700", "system: EPSG:5773", 9, "no coordinate system 'EPSG:5773'"),
     ],
 )  # fmt: skip
 def test_a_mistake_has_its_line_and_what_would_mend_it(old: str, new: str, line: int, reason: str) -> None:

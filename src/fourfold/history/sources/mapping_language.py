@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pyproj import CRS
-from pyproj.exceptions import CRSError
+from pyproj import CRS, Transformer
+from pyproj.exceptions import ProjError
 
 from fourfold.history.kinds import kinds
 from fourfold.history.schema import MARKINGS, PROTECTED, ROLES, SORTS
@@ -29,6 +29,7 @@ from fourfold.history.sources.mapping import (
     When,
 )
 from fourfold.marked import Marked, Problem, Problems, nearest
+from fourfold.places.grid import WGS84
 from fourfold.workspace import Workspace
 from fourfold.yaml_files import parse_marked, read_marked
 
@@ -187,9 +188,19 @@ def _when_of(inner: Marked) -> When:
 
 def _format(inner: Marked, key: str) -> str | None:
     form = inner.text(key)
-    if form is not None and "%" not in form:
+    if form is not None and not _is_format(form):
         inner.problem(f"{key!r} must be written as in Python's strptime, such as '%d/%m/%Y %H:%M'.", key=key)
     return form
+
+
+def _is_format(form: str) -> bool:
+    try:
+        dt.datetime.strptime("", form)
+    except ValueError as error:  # of course "" does not fit, but the format itself may be wrong
+        return "%" in form and "does not match" in str(error)
+    except (re.error, KeyError, IndexError):
+        return False
+    return False
 
 
 def _place(top: Marked, workspace: Workspace) -> Place | None:
@@ -197,16 +208,25 @@ def _place(top: Marked, workspace: Workspace) -> Place | None:
     if inner is None:
         return None
     system = inner.text("system", needed=True) or workspace.grid
-    try:
-        geographic = CRS.from_user_input(system).is_geographic
-    except CRSError:
-        inner.problem(f"the coordinate system {system!r} is not known.", "Use a code such as EPSG:4326.", "system")
+    geographic = _is_geographic(system)
+    if geographic is None:
+        inner.problem(f"there is no coordinate system {system!r} for points.", "One is EPSG:4326.", "system")
         geographic = inner.has("longitude")
     names = ("longitude", "latitude") if geographic else ("x", "y")
     first, second = (inner.text(name, needed=True) or "" for name in names)
     precision = inner.number("precision_m")
     inner.close()
     return Place(first, second, system, precision)
+
+
+def _is_geographic(system: str) -> bool | None:
+    """Whether a coordinate system is in degrees; None for one that is not for points on the Earth."""
+    try:
+        crs = CRS.from_user_input(system)
+        Transformer.from_crs(crs, WGS84, always_xy=True)
+    except ProjError:
+        return None
+    return bool(crs.is_geographic) if crs.is_geographic or crs.is_projected else None
 
 
 def _known(top: Marked) -> Known:
@@ -303,4 +323,4 @@ def _party(entry: Marked) -> PartyRule:
 
 
 def _key(name: Any) -> str:
-    return str(name).lower() if isinstance(name, bool) else str(name)
+    return "" if name is None else str(name).lower() if isinstance(name, bool) else str(name)
