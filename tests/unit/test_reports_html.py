@@ -199,3 +199,11 @@ def test_a_day_without_triggers_says_so(page: Page) -> None:
     brief = invented_brief.brief(0)
     quiet = dataclasses.replace(brief, items=(), changes=dataclasses.replace(brief.changes, new=(), changed=()))
     assert words(Page(render(quiet, Areas(())))).count("No trigger of this sort is live.") == 3
+
+
+def test_what_is_new_is_listed_in_the_order_of_the_page() -> None:
+    brief = invented_brief.brief(3)
+    turned = dataclasses.replace(brief.changes, new=tuple(reversed(brief.changes.new)))
+    assert render(dataclasses.replace(brief, changes=turned), invented_brief.areas()) == render(
+        brief, invented_brief.areas()
+    )

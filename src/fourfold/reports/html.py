@@ -71,31 +71,34 @@ class SectionView:
     groups: tuple[Group, ...]
 
     @property
+    def cards(self) -> tuple[Card, ...]:
+        """All of its triggers."""
+        return (*self.open, *itertools.chain.from_iterable(group.cards for group in self.groups))
+
+    @property
     def count(self) -> int:
-        return len(self.open) + sum(len(group.cards) for group in self.groups)
+        """How many there are."""
+        return len(self.cards)
 
 
 def render(brief: Brief, areas: Areas) -> str:
     """The whole page. Whatever a source or a rule says is shown as text, never taken as markup."""
     places = Places(areas)
     sections = [_section(key, brief, places) for key in SECTIONS]
-    every = {c.trigger.id: c for s in sections for c in itertools.chain(s.open, *(g.cards for g in s.groups))}
-    return (
-        _environment()
-        .get_template("brief.html")
-        .render(
-            brief=brief,
-            sections=sections,
-            new=[every[name] for name in brief.changes.new],
-            changed=[every[name] for name in brief.changes.changed],
-            place_of=places.of_trigger,
-            zone=ZoneInfo(brief.time_zone),
-            most_events=MOST_EVENTS,
-            grades=GRADES,
-            duties=DUTY_WORDS,
-            late_days=LATE_DAYS,
-            made_with=metadata.version("fourfold"),
-        )
+    cards = sorted((one for section in sections for one in section.cards), key=lambda one: one.item.number)
+    page = _environment().get_template("brief.html")
+    return page.render(
+        brief=brief,
+        sections=sections,
+        new=[one for one in cards if one.new],
+        changed=[one for one in cards if one.changed],
+        place_of=places.of_trigger,
+        zone=ZoneInfo(brief.time_zone),
+        most_events=MOST_EVENTS,
+        grades=GRADES,
+        duties=DUTY_WORDS,
+        late_days=LATE_DAYS,
+        made_with=metadata.version("fourfold"),
     )
 
 
