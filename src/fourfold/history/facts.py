@@ -84,14 +84,18 @@ class Facts:
         stands."""
         return Facts(*(_as_known(table, day) for table in (self.memberships, self.conflicts, self.premises)))
 
-    def changed_since(self, day: dt.date) -> bool:
-        """Whether anything about groups (memberships, conflicts) was learnt or given up on this day or later."""
-        return _changed_since(self.memberships, day) or _changed_since(self.conflicts, day)
+    def touched_since(self, day: dt.date) -> set[str]:
+        """The people and groups about whose membership or conflicts anything was learnt or given up on this day or later. News of a conflict touches
+        both groups and everybody who was ever in them."""
+        people = _news(self.memberships, day)
+        groups = set(_news(self.conflicts, day)["group"].to_pylist())
+        members = self.memberships.filter(pc.is_in(self.memberships["group"], pa.array(sorted(groups), pa.string())))
+        return {*people["person"].to_pylist(), *members["person"].to_pylist(), *groups}
 
 
-def _changed_since(table: pa.Table, day: dt.date) -> bool:
-    news = [pc.max(table[name]).as_py() for name in ("known_day", "gone_day")]
-    return any(latest is not None and latest >= day for latest in news)
+def _news(table: pa.Table, day: dt.date) -> pa.Table:
+    since = pa.scalar(day, pa.date32())
+    return table.filter(pc.or_kleene(pc.greater_equal(table["known_day"], since), pc.fill_null(pc.greater_equal(table["gone_day"], since), False)))
 
 
 def facts_from_tables(

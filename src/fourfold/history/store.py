@@ -22,7 +22,7 @@ from deltalake import DeltaTable, WriterProperties, write_deltalake
 from filelock import FileLock, Timeout
 
 from fourfold.errors import Busy
-from fourfold.history import erasure
+from fourfold.history import erasure, shape
 from fourfold.history.schema import INCOMING, STORED
 from fourfold.history.versions import HeldIds, merge_versions
 from fourfold.workspace import Workspace
@@ -65,10 +65,23 @@ class History:
         table = self._table()
         return -1 if table is None else table.version()
 
-    def files(self) -> list[str]:
-        """The Parquet files of the current version. Empty for an empty history."""
+    def files(self, *, since_month: str | None = None, news_since: dt.datetime | None = None) -> list[str]:
+        """The Parquet files of the current version. Empty for an empty history.
+
+        `since_month` (YYYY-MM) leaves out earlier months. `news_since` leaves out files in which nothing became known, or ceased to
+        be believed, at that moment or later.
+        """
         table = self._table()
-        return [] if table is None else sorted(table.file_uris())
+        if table is None:
+            return []
+        news = news_since.isoformat().replace("+00:00", "Z") if news_since else None
+        test = f"known_from >= '{news}' OR known_to >= '{news}'" if news else None
+        files = table.file_uris(file_pruning_predicate=test) if test else table.file_uris()
+        return sorted(file for file in files if since_month is None or _month_of(file) >= since_month)
+
+    def shape(self) -> shape.Shape:
+        """What kinds are held, since when, and how exactly dated."""
+        return shape.shape_of(self.workspace.history, self.version, self.files())
 
     def write(self, incoming: pa.Table, *, now: dt.datetime) -> Written:
         """Add rows (schema `INCOMING`) in one commit. `now` is the moment of import, and the known-from of a row that
@@ -85,9 +98,14 @@ class History:
                 self._merge(table, pa.concat_tables([merged.fresh, merged.closed]))
             elif merged.fresh.num_rows:
                 self._append(merged.fresh)
-            self._ids.add(merged.fresh, self.version)
+            before = -1 if table is None else table.version()
             self._tidy(merged.fresh)
-            return Written(merged.new, merged.changed, merged.unchanged, merged.duplicates, erased, self.version)
+            after = self.version
+            self._ids.add(merged.fresh, after)
+            kept = shape.EMPTY if table is None else shape.kept_shape(self.workspace.history)
+            if kept is not None and kept.version == before:
+                shape.keep_shape(self.workspace.history, kept.with_rows(merged.fresh, after))
+            return Written(merged.new, merged.changed, merged.unchanged, merged.duplicates, erased, after)
 
     def held(self, ids: Sequence[str], *, at: dt.datetime | None = None) -> pa.Table:
         """The version of each id in force at a moment (default: the newest), as `INCOMING` rows. Ids not held are left out."""
@@ -117,6 +135,7 @@ class History:
             removed = table.delete(f"id IN ({quoted})")["num_deleted_rows"] if gone else 0
             table.vacuum(retention_hours=0, enforce_retention_duration=False, dry_run=False, full=True)
             self._ids = HeldIds()
+            shape.forget_shape(self.workspace.history)
             return int(removed or 0)
 
     def place(self, areas: Areas) -> int:
@@ -130,9 +149,15 @@ class History:
                 assert table is not None  # noqa: S101 - there are files
                 rows = table.to_pyarrow_table(filters=[("month", "=", month)]).select(STORED.names).cast(STORED)
                 codes = areas.locate(rows["x"], rows["y"])
-                rows = rows.set_column(STORED.names.index("areas"), STORED.field("areas"), codes.cast(STORED.field("areas").type))
+                rows = rows.set_column(
+                    STORED.names.index("areas"), STORED.field("areas"), codes.cast(STORED.field("areas").type)
+                )
                 write_deltalake(
-                    self.path, rows.sort_by(SORT), mode="overwrite", predicate=f"month = '{month}'", writer_properties=WRITER
+                    self.path,
+                    rows.sort_by(SORT),
+                    mode="overwrite",
+                    predicate=f"month = '{month}'",
+                    writer_properties=WRITER,
                 )
                 placed += rows.num_rows
         return placed
@@ -151,7 +176,11 @@ class History:
             ) from None
 
     def _table(self) -> DeltaTable | None:
-        return DeltaTable(self.path) if Path(self.path, "_delta_log").is_dir() and DeltaTable.is_deltatable(str(self.path)) else None
+        return (
+            DeltaTable(self.path)
+            if Path(self.path, "_delta_log").is_dir() and DeltaTable.is_deltatable(str(self.path))
+            else None
+        )
 
     def _append(self, rows: pa.Table) -> None:
         write_deltalake(

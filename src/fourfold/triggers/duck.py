@@ -46,9 +46,10 @@ class DuckEngine:
         with duckdb.connect() as con:
             con.execute(f"SET memory_limit = '{MEMORY}'")
             loaded = load(con, self.history, self._known(question), rules, question)
+            supplied = self._supply(rules, question, loaded)
             found: list[Firing] = []
             for rule in rules:
-                found += self._firings_of(rule, question, loaded)
+                found += self._firings_of(rule, question, loaded, supplied)
         return in_order(found)
 
     def followed(self, rules: Sequence[nodes.Rule], first: dt.date, last: dt.date, known_at: dt.datetime) -> dict[str, tuple[int, int, int]]:
@@ -60,8 +61,9 @@ class DuckEngine:
             con.execute(f"SET memory_limit = '{MEMORY}'")
             wide = dataclasses.replace(question, last=local_day(known_at, self.history.workspace.zone))
             loaded = load(con, self.history, self._known(question), [*rules, *(harm_rule(rule) for rule in rules)], wide)
+            supplied = self._supply(rules, question, loaded)
             for rule in rules:
-                areas = {one.eid: one.code for one in self._looks(rule, question, loaded)}
+                areas = {one.eid: one.code for one in self._looks(rule, question, loaded, supplied)}
                 fired = [
                     Fired(match.rids, match.eids, match.fired, areas.get(match.eids[-1]))
                     for match in _matches(rule, question, loaded, areas)
@@ -75,8 +77,8 @@ class DuckEngine:
             return Facts.load(workspace, question.known_at)
         return self.facts.as_known(local_day(question.known_at, workspace.zone))
 
-    def _firings_of(self, rule: nodes.Rule, question: Question, loaded: Loaded) -> list[Firing]:
-        con, segments = loaded.con, self._looks(rule, question, loaded)
+    def _firings_of(self, rule: nodes.Rule, question: Question, loaded: Loaded, supplied: looks.Supply | None) -> list[Firing]:
+        con, segments = loaded.con, self._looks(rule, question, loaded, supplied)
         matched = _matches(rule, question, loaded, {one.eid: one.code for one in segments})
         if not matched:
             return []
@@ -106,13 +108,24 @@ class DuckEngine:
             self.months.add(f"{day_of(first):%Y-%m}")
         return {place: tuple(sorted(names)) for place, names in found.items()}
 
-    def _looks(self, rule: nodes.Rule, question: Question, loaded: Loaded) -> list[looks.Segment]:
+    def _supply(self, rules: Sequence[nodes.Rule], question: Question, loaded: Loaded) -> looks.Supply | None:
+        """What the sources supplied, read once for all the rules that look for more than expected."""
+        steps = [(rule, rule.steps[0]) for rule in rules if isinstance(rule.steps[0], nodes.MoreThanExpected)]
+        if not steps or not loaded.files:
+            return None
+        first = min(self._first_look(rule, question) for rule, _ in steps)
+        return looks.supply(loaded.con, self.history, [step for _, step in steps if isinstance(step, nodes.MoreThanExpected)], first, question.known_at)
+
+    def _first_look(self, rule: nodes.Rule, question: Question) -> int:
+        # A look may have fired before what follows it.
+        return question.fired_between(rule)[0] - sum(link.within.days + 1 for link in links(rule))
+
+    def _looks(self, rule: nodes.Rule, question: Question, loaded: Loaded, supplied: looks.Supply | None) -> list[looks.Segment]:
         step = rule.steps[0]
         if not isinstance(step, nodes.MoreThanExpected):
             return []
-        first, last = question.fired_between(rule)
-        first -= sum(link.within.days + 1 for link in links(rule))  # a look may have fired before what follows it
-        found = looks.segments(loaded.con, self.history, step, (first, last), question.known_at)
+        days = (self._first_look(rule, question), question.fired_between(rule)[1])
+        found = looks.segments(loaded.con, self.history, step, days, question.known_at, supplied) if supplied else []
         loaded.con.register("looks", looks.table(found, self.history))
         loaded.con.execute("CREATE OR REPLACE TEMP TABLE w AS SELECT * FROM looks")
         return found

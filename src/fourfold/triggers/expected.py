@@ -20,6 +20,7 @@ from scipy import special
 
 from fourfold.triggers.nodes import MoreThanExpected
 
+SUPPLY_DAYS = 400  # a source counts as supplying a kind if it supplied any in this many days
 LEAST_PAST = 0.5  # the share of the asked past that must be held before anything is said
 
 
@@ -56,6 +57,11 @@ def look_ending(step: MoreThanExpected, end: dt.date) -> Look:
         return Look((start, end), (start - dt.timedelta(days=step.against), start - one))
     start = _months_before(end.replace(day=1), step.length - 1)
     return Look((start, end), (_months_before(start, step.against), start - one))
+
+
+def longest_span(step: MoreThanExpected) -> int:
+    """The most days that the window and the past can cover together, with a month to spare."""
+    return (step.length + step.against) * (1 if step.unit == "days" else 31) + 31
 
 
 def exposure(days: tuple[dt.date, dt.date], held_months: set[tuple[int, int]]) -> int:

@@ -48,10 +48,18 @@ def load(
         {name: f"g{n}" for n, name in enumerate(sorted(area_levels(rules)))},
         {},
     )
-    since = _reach(con, history, facts, rules, question, files, columns) if files else None
-    _versions(con, history, question, files, columns, selects, since)
+    reaches = _reach(con, history, facts, rules, question, columns) if files else ()
+    _versions(con, history, question, columns, selects, reaches)
     _parties(con, facts, any(needs_parties(rule) for rule in rules))
     return Loaded(con, columns, files, frozenset(columns.longest))
+
+
+@dataclasses.dataclass(frozen=True)
+class Reach:
+    """Events that ended before `since` cannot matter. `kinds`: only for these (None: for all)."""
+
+    since: dt.datetime
+    kinds: list[str] | None
 
 
 def links(rule: nodes.Rule) -> Iterator[nodes.Link]:
@@ -67,6 +75,12 @@ def area_levels(rules: Sequence[nodes.Rule]) -> set[str]:
     shares = [share for rule in rules for link in links(rule) for share in link.shares]
     shares += [share for rule in rules for share in rule.ahead.shares]
     return levels | {str(share.level) for share in shares if share.thing == "area"}
+
+
+def asks_groups(rule: nodes.Rule) -> bool:
+    """Whether the rule asks which group a party is in."""
+    shares = {share.thing for link in links(rule) for share in link.shares} | {share.thing for share in rule.ahead.shares}
+    return any(party.group for select in rule.selects() for party in select.parties) or bool(shares & {"group", "opposing-groups"})
 
 
 def needs_parties(rule: nodes.Rule) -> bool:
@@ -89,26 +103,41 @@ def _reach(
     facts: Facts,
     rules: Sequence[nodes.Rule],
     question: Question,
-    files: list[str],
     columns: Columns,
-) -> dt.datetime | None:
-    """Note the longest interval of each kind; give the moment before which no event can matter (None: any may)."""
+) -> tuple[Reach, Reach]:
+    """How far back events can matter: for every rule, and for those that ask about groups, to which a fact learnt today can give an event of years ago
+    its meaning."""
+    shape, zone = history.shape(), history.workspace.zone
+    wanted = set(_kinds(rules))
+    columns.longest.update({kind: shape.longest[kind] for kind in shape.kinds(question.known_at) & wanted})
     first = day_of(min((question.fired_between(rule)[0] for rule in rules), default=0))
-    rows = con.execute(
-        "SELECT kind, max(epoch_us(occurred_to) - epoch_us(occurred_from)), "
-        "min(epoch_us(occurred_from)) FILTER (WHERE known_day >= $first OR gone_day >= $first) "
-        "FROM read_parquet($files) WHERE kind IN (SELECT unnest($kinds)) AND known_from <= $known GROUP BY kind",
-        {"files": files, "kinds": _kinds(rules), "first": first, "known": question.known_at},
+    start = day_start(first, zone)
+    news = _earliest(con, history.files(news_since=start), sorted(wanted), "(known_day >= $first OR gone_day >= $first)", {"first": first})
+    every = Reach(_back(rules, columns, min([*news, (start - ZERO) // INSTANT])), None)
+    grouped = [rule for rule in rules if asks_groups(rule)]
+    touched = sorted(facts.touched_since(first))
+    if not grouped or not touched:
+        return every, every
+    kinds = _kinds(grouped)
+    old = _earliest(con, history.files(), kinds, "list_has_any(list_transform(parties, lambda p: p.ref), $refs)", {"refs": touched})
+    return every, Reach(_back(grouped, columns, min([*old, (start - ZERO) // INSTANT])), kinds)
+
+
+def _earliest(con: duckdb.DuckDBPyConnection, files: list[str], kinds: list[str], test: str, values: dict[str, object]) -> list[int]:
+    """When the earliest event of these kinds that passes the test may have happened (none, or one, in microseconds)."""
+    if not files:
+        return []
+    found = con.execute(
+        f"SELECT min(epoch_us(occurred_from)) FROM read_parquet($files) WHERE kind IN (SELECT unnest($kinds)) AND {test}",  # noqa: S608 - fixed text
+        {**values, "files": files, "kinds": kinds},
     ).fetchall()
-    columns.longest.update({kind: int(span) for kind, span, _ in rows})
-    if facts.changed_since(first):
-        return None  # a membership learnt today can give meaning to an event of years ago
+    return [int(moment) for (moment,) in found if moment is not None]
+
+
+def _back(rules: Sequence[nodes.Rule], columns: Columns, earliest: int) -> dt.datetime:
+    """The moment before which no event can be linked to one at `earliest` (microseconds): every link and interval end to end, and two days."""
     longest = max(columns.longest.values(), default=0)
-    reach = max(
-        (sum(link.within // INSTANT + longest for link in links(rule)) + longest + 2 * DAY_US for rule in rules), default=0
-    )
-    news = [int(moment) for _, _, moment in rows if moment is not None]
-    earliest = min([*news, (day_start(first, history.workspace.zone) - ZERO) // INSTANT])
+    reach = max((sum(link.within // INSTANT + longest for link in links(rule)) + 2 * DAY_US for rule in rules), default=0)
     return ZERO + max(0, earliest - reach) * INSTANT
 
 
@@ -120,21 +149,31 @@ def _versions(
     con: duckdb.DuckDBPyConnection,
     history: History,
     question: Question,
-    files: list[str],
     columns: Columns,
     selects: list[nodes.Select],
-    since: dt.datetime | None,
+    reaches: Sequence[Reach],
 ) -> None:
     """Table `v`, and the same versions' parties beside it."""
     tests, values = _taken(selects)
     values |= {"known": question.known_at}
-    base = f"SELECT * FROM {_table(files)} WHERE ({tests}) AND known_from <= $known"
-    if files:
-        values["files"] = files
-    if since is not None:
-        values["since"] = since
+    base = f"SELECT * FROM {_EMPTY}"
+    if reaches:
+        every, grouped = reaches
+        longest = max(columns.longest.values(), default=0)
+        month = f"{min(every.since, grouped.since) - longest * INSTANT - dt.timedelta(days=2):%Y-%m}"
+        values |= {"files": history.files(since_month=month), "all": history.files(), "since": every.since}
+        reached = "occurred_to >= $since"
+        if grouped.kinds is not None:
+            values |= {"long": grouped.since, "grouped": grouped.kinds}
+            reached = f"({reached} OR (occurred_to >= $long AND kind IN (SELECT unnest($grouped))))"
+        held = f"FROM {{}} WHERE ({tests}) AND known_from <= $known AND "
         # Older versions of a revised event may lie at another time than the news about it.
-        base = f"{base} AND occurred_to >= $since UNION ALL {base} AND revised AND occurred_to < $since"
+        base = (
+            f"SELECT * {held.format('read_parquet($files)')} {reached} "
+            f"UNION ALL SELECT * {held.format('read_parquet($all)')} revised AND NOT {reached}"
+        )
+        if not values["files"]:
+            base, values = f"SELECT * {held.format('read_parquet($all)')} TRUE", {k: v for k, v in values.items() if k not in ("files", "since", "long", "grouped")}
     extra = "".join(f", attributes['{_escape(name)}'] AS {column}" for name, column in columns.attributes.items())
     extra += "".join(f", {area_sql(history, level)} AS {column}" for level, column in columns.levels.items())
     con.execute(
@@ -174,15 +213,12 @@ def _taken(selects: list[nodes.Select]) -> tuple[str, dict[str, object]]:
     return " OR ".join(tests) or "FALSE", values
 
 
-def _table(files: list[str]) -> str:
-    if files:
-        return "read_parquet($files)"
-    return (
-        "(SELECT NULL::VARCHAR AS id, NULL::VARCHAR AS kind, NULL::TIMESTAMPTZ AS occurred_from, NULL::TIMESTAMPTZ AS occurred_to, "
-        "NULL::TIMESTAMPTZ AS known_from, NULL::TIMESTAMPTZ AS known_to, NULL::DATE AS first_day, NULL::DATE AS last_day, NULL::DATE AS known_day, "
-        "NULL::DATE AS gone_day, NULL::BOOLEAN AS revised, NULL::DOUBLE AS x, NULL::DOUBLE AS y, NULL::DOUBLE AS precision_m, "
-        "NULL::VARCHAR[] AS areas, NULL::MAP(VARCHAR, VARCHAR) AS attributes, NULL::STRUCT(role VARCHAR, sort VARCHAR, ref VARCHAR)[] AS parties)"
-    )
+_EMPTY = (
+    "(SELECT NULL::VARCHAR AS id, NULL::VARCHAR AS kind, NULL::TIMESTAMPTZ AS occurred_from, NULL::TIMESTAMPTZ AS occurred_to, "
+    "NULL::TIMESTAMPTZ AS known_from, NULL::TIMESTAMPTZ AS known_to, NULL::DATE AS first_day, NULL::DATE AS last_day, NULL::DATE AS known_day, "
+    "NULL::DATE AS gone_day, NULL::BOOLEAN AS revised, NULL::DOUBLE AS x, NULL::DOUBLE AS y, NULL::DOUBLE AS precision_m, "
+    "NULL::VARCHAR[] AS areas, NULL::MAP(VARCHAR, VARCHAR) AS attributes, NULL::STRUCT(role VARCHAR, sort VARCHAR, ref VARCHAR)[] AS parties)"
+)
 
 
 def _parties(con: duckdb.DuckDBPyConnection, facts: Facts, needed: bool) -> None:

@@ -23,7 +23,7 @@ from fourfold.triggers.loading import DAY, ZERO, area_sql
 from fourfold.triggers.question import FOREVER, day_of, number
 from fourfold.triggers.trigger import Expected
 
-LOOK_BACK = 800  # days before the question's first day at which a look may first have been made
+LOOK_BACK = 120  # days before the question's first day at which a look may first have been made
 
 GONE = f"CASE WHEN known_to IS NULL OR known_to > $known THEN {FOREVER} ELSE gone_day {DAY} END"
 """The day from which a version is no longer believed, on what is known at `$known`."""
@@ -70,14 +70,16 @@ class _Rows:
 
 
 def segments(
-    con: duckdb.DuckDBPyConnection, history: History, step: nodes.MoreThanExpected, days: tuple[int, int], known_at: dt.datetime
+    con: duckdb.DuckDBPyConnection,
+    history: History,
+    step: nodes.MoreThanExpected,
+    days: tuple[int, int],
+    known_at: dt.datetime,
+    supplied: Supply,
 ) -> list[Segment]:
     """Every established look that may have fired between two days (both inside), followed up to what is known at `known_at`."""
-    files = history.files()
-    if not files:
-        return []
     until = max(days[1], number(local_day(known_at, history.workspace.zone)))
-    cover = _coverage(con, files, step, (days[0], until), known_at)
+    cover = _coverage(supplied, step, (days[0], until))
     ends = {
         int(day): number(expected.look_end(step, day_of(min(day, newest))))
         for day, newest in zip(cover.days, cover.newest, strict=True)
@@ -86,7 +88,7 @@ def segments(
     wanted = sorted({end for day, end in ends.items() if day >= days[0]})
     if not wanted:
         return []
-    rows = _rows(con, history, files, step, wanted, known_at)
+    rows = _rows(con, history, step, wanted, known_at)
     if not rows.codes:
         return []
     found: list[Segment] = []
@@ -142,33 +144,56 @@ def _asked(step: nodes.MoreThanExpected) -> tuple[str, dict[str, object]]:
     return " AND ".join(tests), dict(values)
 
 
-def _coverage(
-    con: duckdb.DuckDBPyConnection, files: list[str], step: nodes.MoreThanExpected, days: tuple[int, int], known_at: dt.datetime
-) -> Coverage:
-    """By source: which days' events are known from when, as intervals of knowledge."""
-    query = f"""
-        WITH e AS (SELECT source, last_day {DAY} AS d1, known_day {DAY} AS k0, {GONE} AS k1, kind IN (SELECT unnest($kinds)) AS asked
-                   FROM read_parquet($files) WHERE known_from <= $known)
-        SELECT source, asked, d1, min(k0) AS k0, k1 FROM e WHERE k1 = {FOREVER} GROUP BY source, asked, d1, k1
+@dataclasses.dataclass(frozen=True)
+class Supply:
+    """Which days' events each source supplied, and when they were known: k0 up to k1. `kind` is empty but for kinds that a rule counts."""
+
+    source: NDArray[np.int64]
+    kind: NDArray[np.str_]
+    d1: NDArray[np.int64]
+    k0: NDArray[np.int64]
+    k1: NDArray[np.int64]
+
+
+def supply(con: duckdb.DuckDBPyConnection, history: History, steps: Sequence[nodes.MoreThanExpected], first: int, known_at: dt.datetime) -> Supply:
+    """What the sources supplied, as far back as any look from the day `first` on can go."""
+    back = first - LOOK_BACK - expected.SUPPLY_DAYS - max(expected.longest_span(step) for step in steps)
+    got = con.execute(
+        f"""
+        WITH e AS (SELECT source, CASE WHEN kind IN (SELECT unnest($kinds)) THEN kind ELSE '' END AS kind, last_day {DAY} AS d1, known_day {DAY} AS k0, {GONE} AS k1
+                   FROM read_parquet($files) WHERE known_from <= $known AND last_day >= $back)
+        SELECT source, kind, d1, min(k0) AS k0, k1 FROM e WHERE k1 = {FOREVER} GROUP BY source, kind, d1, k1
         UNION ALL
-        SELECT DISTINCT source, asked, d1, k0, k1 FROM e WHERE k1 < {FOREVER} AND k0 < k1
-    """  # noqa: S608 - fixed text
-    got = con.execute(query, {"files": files, "known": known_at, "kinds": list(step.select.kinds)}).fetchnumpy()
-    sources, source = np.unique(np.asarray(got["source"], dtype=str), return_inverse=True)
-    asked = np.asarray(got["asked"], dtype=bool)
-    d1, k0, k1 = (np.asarray(got[name], dtype=np.int64) for name in ("d1", "k0", "k1"))
-    month = (np.asarray(d1).astype("datetime64[D]")).astype("datetime64[M]").astype(np.int64)
-    every = np.arange(max(int(k0.min()) if len(k0) else days[0], days[0] - LOOK_BACK), days[1] + 1)
+        SELECT DISTINCT source, kind, d1, k0, k1 FROM e WHERE k1 < {FOREVER} AND k0 < k1
+        """,  # noqa: S608 - fixed text
+        {
+            "files": history.files(since_month=f"{day_of(max(0, back - 400)):%Y-%m}") or history.files(),
+            "known": known_at,
+            "kinds": sorted({kind for step in steps for kind in step.select.kinds}),
+            "back": day_of(max(0, back)),
+        },
+    ).fetchnumpy()
+    _, source = np.unique(np.asarray(got["source"], dtype=str), return_inverse=True)
+    return Supply(source, np.asarray(got["kind"], dtype=str), *(np.asarray(got[name], dtype=np.int64) for name in ("d1", "k0", "k1")))
+
+
+def _coverage(supplied: Supply, step: nodes.MoreThanExpected, days: tuple[int, int]) -> Coverage:
+    """On each day of knowledge: how far the sources that supply the kinds reach, and which months of theirs are held."""
+    asked = np.isin(supplied.kind, step.select.kinds)
+    month = supplied.d1.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    count = int(supplied.source.max(initial=0)) + 1
+    every = np.arange(days[0] - LOOK_BACK, days[1] + 1)
     newest, held = np.full(len(every), -FOREVER, dtype=np.int64), []
     seen: dict[bytes, frozenset[tuple[int, int]]] = {}
     for place, day in enumerate(every):
-        known = (k0 <= day) & (day < k1)
-        supplies = np.zeros(len(sources), dtype=bool)
-        supplies[source[known & asked]] = True
-        mine = known & supplies[source]
+        known = (supplied.k0 <= day) & (day < supplied.k1)
+        lately = known & (supplied.d1 > day - expected.SUPPLY_DAYS)
+        supplies = np.zeros(count, dtype=bool)
+        supplies[supplied.source[lately & asked]] = True
+        mine = lately & supplies[supplied.source]
         if mine.any():
-            newest[place] = d1[mine].max()
-        months = np.unique(month[mine])
+            newest[place] = supplied.d1[mine].max()
+        months = np.unique(month[known & supplies[supplied.source]])
         key = months.tobytes()
         if key not in seen:
             seen[key] = frozenset((1970 + int(m) // 12, int(m) % 12 + 1) for m in months)
@@ -177,9 +202,10 @@ def _coverage(
 
 
 def _rows(
-    con: duckdb.DuckDBPyConnection, history: History, files: list[str], step: nodes.MoreThanExpected, ends: list[int], known_at: dt.datetime
+    con: duckdb.DuckDBPyConnection, history: History, step: nodes.MoreThanExpected, ends: list[int], known_at: dt.datetime
 ) -> _Rows:
     first = min(expected.look_ending(step, day_of(end)).past[0] for end in ends) - dt.timedelta(days=1)
+    files = history.files(since_month=f"{first - dt.timedelta(days=400):%Y-%m}")  # an interval may have begun in an earlier month
     tests, values = _asked(step)
     got = con.execute(
         f"""

@@ -96,7 +96,7 @@ class ReferenceEngine:
         conflicts = _facts(self._conflicts, "group", "other", known_day)
         found: list[Firing] = []
         for rule in rules:
-            found += _Run(self.workspace, rule, versions, members, conflicts).firings(question)
+            found += _Run(self.workspace, rule, versions, members, conflicts, known_day).firings(question)
         return in_order(found)
 
 
@@ -104,13 +104,15 @@ class _Run:
     """One rule over one history."""
 
     def __init__(
-        self, workspace: Workspace, rule: nodes.Rule, versions: list[Version], members: list[Fact], conflicts: list[Fact]
+        self, workspace: Workspace, rule: nodes.Rule, versions: list[Version], members: list[Fact], conflicts: list[Fact], known_day: int
     ) -> None:
+        self.known_day = known_day
         self.workspace, self.rule, self.versions, self.members, self.conflicts = workspace, rule, versions, members, conflicts
         self.looked: dict[tuple[str, int], int] = {}  # area and window's end -> the day it fired
 
     def firings(self, question: Question) -> list[Firing]:
         first, last = question.fired_between(self.rule)
+        self.until = max(last, self.known_day)
         begin = min((version.k0 for version in self.versions), default=last)
         fired: dict[Key, int] = {}
         then: dict[Key, Found] = {}
@@ -261,12 +263,14 @@ class _Run:
 
     def _looks(self, step: nodes.MoreThanExpected) -> Iterator[tuple[Version, _Look]]:
         """Areas with more than expected: those newly so in the newest window, and those that fired before and still are."""
-        sources = {version.source for version in self.now if version.kind in step.select.kinds}
-        cover = [version for version in self.now if version.source in sources]
-        if not cover:
+        today = min(self.day, self.until)
+        lately = [version for version in self.now if version.d1 > today - expected.SUPPLY_DAYS]
+        sources = {version.source for version in lately if version.kind in step.select.kinds}
+        reached = [version.d1 for version in lately if version.source in sources]
+        if not reached:
             return
-        held = {(day_of(version.d1).year, day_of(version.d1).month) for version in cover}
-        end = number(expected.look_end(step, day_of(min(self.day, max(version.d1 for version in cover)))))
+        held = {(day_of(v.d1).year, day_of(v.d1).month) for v in self.now if v.source in sources}
+        end = number(expected.look_end(step, day_of(min(today, max(reached)))))
         if self.day < FINAL:
             for code in self._established(step, end, held):
                 self.looked.setdefault((code, end), self.day)

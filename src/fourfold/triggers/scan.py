@@ -17,8 +17,8 @@ from fourfold.triggers import nodes
 from fourfold.triggers.duck import DuckEngine
 from fourfold.triggers.evidence import assemble
 from fourfold.triggers.language import load_rules, shipped_rules
-from fourfold.triggers.loading import area_levels, links
-from fourfold.triggers.question import Question
+from fourfold.triggers.loading import area_levels, asks_groups, links
+from fourfold.triggers.question import Question, day_of
 from fourfold.triggers.trigger import Trigger
 from fourfold.workspace import Workspace
 
@@ -57,13 +57,10 @@ def rules_for(workspace: Workspace, folder: Path | None = None) -> list[nodes.Ru
 
 def newest_day(history: History) -> dt.date:
     """The newest day on which anything became known. Raises `NotHeld` for an empty history."""
-    files = history.files()
-    with duckdb.connect() as con:
-        found = con.execute("SELECT max(known_day) FROM read_parquet($files)", {"files": files}).fetchall() if files else [(None,)]
-    if found[0][0] is None:
+    newest = history.shape().newest_day
+    if newest is None:
         raise NotHeld("The history is empty. Import something first, for example with 'fourfold import police-uk PATH'.")
-    newest: dt.date = found[0][0]
-    return newest
+    return day_of(newest)
 
 
 def scan(
@@ -125,18 +122,14 @@ def runnable(
 
 def _held(history: History, rules: Sequence[nodes.Rule], known_at: dt.datetime) -> set[tuple[str, str | None]]:
     """Which kinds are held, as (kind, None), and which attributes of them the rules ask for, as (kind, attribute)."""
-    files = history.files()
-    if not files:
-        return set()
+    held: set[tuple[str, str | None]] = {(kind, None) for kind in history.shape().kinds(known_at)}
     asked = sorted({(kind, name) for rule in rules for s in rule.selects() for kind in s.kinds for name, _ in s.where})
+    files = history.files()
     with duckdb.connect() as con:
-        values = {"files": files, "known": known_at}
-        rows = con.execute("SELECT DISTINCT kind FROM read_parquet($files) WHERE known_from <= $known", values).fetchall()
-        held: set[tuple[str, str | None]] = {(kind, None) for (kind,) in rows}
         for kind, name in asked:
             if (kind, None) in held and con.execute(
                 "SELECT 1 FROM read_parquet($files) WHERE kind = $kind AND known_from <= $known AND attributes[$name] IS NOT NULL LIMIT 1",
-                {**values, "kind": kind, "name": name},
+                {"files": files, "known": known_at, "kind": kind, "name": name},
             ).fetchall():
                 held.add((kind, name))
     return held
@@ -148,8 +141,8 @@ def _wants(rule: nodes.Rule, workspace: Workspace, held: set[tuple[str, str | No
     for select in rule.selects():
         if not any((kind, None) in held for kind in select.kinds):
             names = [kinds()[kind] for kind in select.kinds]
-            sources = sorted({kind.wanted_from for kind in names if kind.wanted_from})
-            wants.append(f"{' or '.join(kind.title.lower() for kind in names)}" + (f" (from {' or '.join(sources)})" if sources else ""))
+            source = f" (from {names[0].wanted_from})" if len(names) == 1 and names[0].wanted_from else ""
+            wants.append(" or ".join(kind.title.lower() for kind in names) + source)
             continue
         wants += [
             f"{' or '.join(select.kinds)} with {name!r} recorded"
@@ -159,16 +152,11 @@ def _wants(rule: nodes.Rule, workspace: Workspace, held: set[tuple[str, str | No
     for level in sorted(area_levels([rule])):
         if not level.startswith("grid-") and level not in workspace.area_levels:
             wants.append(f"areas of level {level!r} ('fourfold areas add PATH --level {level}')")
-    if _asks_groups(rule) and not (workspace.facts / "memberships.csv").exists():
+    if asks_groups(rule) and not (workspace.facts / "memberships.csv").exists():
         wants.append("who belongs to which group (facts/memberships.csv)")
     if _asks_conflict(rule) and not (workspace.facts / "conflicts.csv").exists():
         wants.append("which groups are in conflict (facts/conflicts.csv)")
     return list(dict.fromkeys(wants))
-
-
-def _asks_groups(rule: nodes.Rule) -> bool:
-    shares = {share.thing for link in links(rule) for share in link.shares}
-    return any(party.group for select in rule.selects() for party in select.parties) or bool(shares & {"group", "opposing-groups"})
 
 
 def _asks_conflict(rule: nodes.Rule) -> bool:

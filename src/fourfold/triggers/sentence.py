@@ -11,11 +11,6 @@ from fourfold.history.kinds import kinds
 from fourfold.triggers import nodes
 from fourfold.triggers.trigger import EvidenceEvent, Expected, Firing
 
-POSSIBLE = (
-    "This is possible, not certain: a time known only to a day or month, or a place not known exactly enough, leaves it open."
-)
-
-
 def why(rule: nodes.Rule, firing: Firing, events: Sequence[EvidenceEvent], zone: ZoneInfo, areas: dict[str, str]) -> str:
     """The sentence. `areas` gives names for `level:code`."""
     by_id = {event.id: event for event in events}
@@ -26,7 +21,7 @@ def why(rule: nodes.Rule, firing: Firing, events: Sequence[EvidenceEvent], zone:
         if isinstance(step, nodes.MoreThanExpected) and firing.expected is not None:
             parts.append(_more(step, firing.expected, areas))
         elif isinstance(step, nodes.Event):
-            parts.append(f"{article(_kind(bound[step.name], step.select))} {when(bound[step.name], zone)}")
+            parts.append(f"{article(_kind(bound[step.name], step.select))}{_asked(bound[step.name], step.select)} {when(bound[step.name], zone)}")
         elif isinstance(step, nodes.Then):
             parts.append(_then(step, bound, zone))
         elif isinstance(step, nodes.AtLeast):
@@ -35,7 +30,20 @@ def why(rule: nodes.Rule, firing: Firing, events: Sequence[EvidenceEvent], zone:
             parts.append(f"with no {_names(step.select)} known {_within(step.link)} after it")
     sentence = ", ".join(part for part in parts if part)
     sentence = sentence[:1].upper() + sentence[1:] + "."
-    return sentence if firing.certain else f"{sentence} {POSSIBLE}"
+    return sentence if firing.certain else f"{sentence} {_open(rule, events)}"
+
+
+def _open(rule: nodes.Rule, events: Sequence[EvidenceEvent]) -> str:
+    """Why a match is possible and not certain."""
+    reasons = []
+    if any(event.occurred_to - event.occurred_from >= dt.timedelta(days=1) for event in events):
+        reasons.append("some of these are known only to the month or to several days")
+    elif any(event.occurred_to - event.occurred_from >= dt.timedelta(minutes=1) for event in events):
+        reasons.append("some of these times are not exact")
+    linked = [step.link for step in rule.steps if isinstance(step, nodes.Then | nodes.AtLeast | nodes.NoneSince)]
+    if any(link.metres is not None for link in linked) and any(event.precision_m != 0 for event in events):
+        reasons.append("the recorded points are not exact")
+    return f"Possible, not certain: {' and '.join(reasons) or 'what is known leaves it open'}."
 
 
 def _more(step: nodes.MoreThanExpected, found: Expected, areas: dict[str, str]) -> str:
@@ -59,7 +67,7 @@ def _area_words(level: str, code: str) -> str:
 def _then(step: nodes.Then, bound: dict[str, EvidenceEvent | None], zone: ZoneInfo) -> str:
     event, other = bound[step.name], bound.get(step.link.to)
     words = {"after": "then", "before": "and before it", "either": "and"}[step.link.when]
-    text = f"{words} {article(_kind(event, step.select))} {when(event, zone)}"
+    text = f"{words} {article(_kind(event, step.select))}{_asked(event, step.select)} {when(event, zone)}"
     if event is not None and other is not None:
         text += f", {apart(other, event)}" if step.link.metres is not None else ""
         text += f", {span(other, event)}"
@@ -91,12 +99,19 @@ def _kind(event: EvidenceEvent | None, select: nodes.Select) -> str:
     return kinds()[event.kind].title.lower() if event and event.kind in kinds() else _names(select)
 
 
+def _asked(event: EvidenceEvent | None, select: nodes.Select) -> str:
+    """What the rule asked of the event's attributes, as the source recorded it."""
+    held = dict(event.attributes) if event else {}
+    told = [f"{name.replace('_', ' ')}: {held[name]}" for name, _ in select.where if name in held]
+    return f" ({', '.join(told)})" if told else ""
+
+
 def _names(select: nodes.Select, count: int = 1) -> str:
     names = [kinds()[name].title.lower() if name in kinds() else name for name in select.kinds]
     text = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
     asked = [f"{name.replace('_', ' ')} {' or '.join(values)}" for name, values in select.where]
     text += f" ({'; '.join(asked)})" if asked else ""
-    return text if count == 1 else f"events of {text}"
+    return text if count == 1 else f"records of {text}"
 
 
 def when(event: EvidenceEvent | None, zone: ZoneInfo) -> str:

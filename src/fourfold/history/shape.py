@@ -1,0 +1,103 @@
+"""The shape of a history: for each kind held, when it was first known and the longest interval it was ever dated to.
+
+Scans ask for these first, and reading every row for them would cost more than the scan. They are kept in a small file beside the table, for the version they
+describe; where that is missing or behind, they are worked out again.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from fourfold.times import INSTANT, UTC
+
+ZERO = dt.datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclasses.dataclass(frozen=True)
+class Shape:
+    """`first_known` and `longest` (microseconds; an upper bound) by kind, and the newest day (days since 1970) on which anything became known."""
+
+    version: int
+    first_known: dict[str, int]
+    longest: dict[str, int]
+    newest_day: int | None
+
+    def kinds(self, known_at: dt.datetime) -> set[str]:
+        """Kinds of which anything was known at a moment."""
+        moment = (known_at - ZERO) // INSTANT
+        return {kind for kind, first in self.first_known.items() if first <= moment}
+
+    def with_rows(self, rows: pa.Table, version: int) -> Shape:
+        """The shape after these stored rows were added."""
+        if not rows.num_rows:
+            return dataclasses.replace(self, version=version)
+        with duckdb.connect() as con:
+            con.register("rows", rows)
+            return self._joined(_measured(con, "rows", {}), version)
+
+    def _joined(self, other: Shape, version: int) -> Shape:
+        first, longest = dict(self.first_known), dict(self.longest)
+        for kind in other.longest:
+            first[kind] = min(first.get(kind, other.first_known[kind]), other.first_known[kind])
+            longest[kind] = max(longest.get(kind, 0), other.longest[kind])
+        days = [day for day in (self.newest_day, other.newest_day) if day is not None]
+        return Shape(version, first, longest, max(days, default=None))
+
+
+EMPTY = Shape(-1, {}, {}, None)
+
+
+def shape_of(folder: Path, version: int, files: list[str]) -> Shape:
+    """The shape of the history in `folder` at a version: as kept, or worked out from the files."""
+    kept = kept_shape(folder)
+    if kept is not None and kept.version == version:
+        return kept
+    if not files:
+        return EMPTY
+    with duckdb.connect() as con:
+        shape = dataclasses.replace(_measured(con, "read_parquet($files)", {"files": files}), version=version)
+    keep_shape(folder, shape)
+    return shape
+
+
+def kept_shape(folder: Path) -> Shape | None:
+    """The shape in the file, whatever version it is for; None where there is none that can be read."""
+    try:
+        return Shape(**json.loads(_file(folder).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def keep_shape(folder: Path, shape: Shape) -> None:
+    """Write the file, whole or not at all. A history that cannot be written to is still read."""
+    part = _file(folder).with_suffix(".part")
+    try:
+        part.write_text(json.dumps(dataclasses.asdict(shape)), encoding="utf-8")
+        part.replace(_file(folder))
+    except OSError:
+        return
+
+
+def forget_shape(folder: Path) -> None:
+    """Remove the file, after rows were taken away."""
+    _file(folder).unlink(missing_ok=True)
+
+
+def _measured(con: duckdb.DuckDBPyConnection, table: str, values: dict[str, object]) -> Shape:
+    rows = con.execute(
+        "SELECT kind, min(epoch_us(known_from)), max(epoch_us(occurred_to) - epoch_us(occurred_from)), max(known_day - DATE '1970-01-01') "
+        f"FROM {table} GROUP BY kind",  # noqa: S608 - fixed text
+        values,
+    ).fetchall()
+    newest = max((int(day) for *_, day in rows), default=None)
+    return Shape(-1, {k: int(first) for k, first, _, _ in rows}, {k: int(span) for k, _, span, _ in rows}, newest)
+
+
+def _file(folder: Path) -> Path:
+    return folder / "shape.json"
