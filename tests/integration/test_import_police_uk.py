@@ -16,6 +16,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from fourfold.errors import BadInput
 from fourfold.history.import_police_uk import import_police_uk
 from fourfold.history.importing import Counts, Import
 from fourfold.history.sources.police_uk import OUTCOME_COLUMNS, STOP_COLUMNS, STREET_COLUMNS
@@ -131,6 +132,24 @@ def test_when_it_became_known_can_be_stated(workspace: Workspace, tmp_path: Path
     assert (crime["known_from"], crime["known_basis"]) == (dt.datetime(2024, 11, 20, tzinfo=dt.UTC), "stated")
 
 
+def test_the_lag_is_an_option_or_a_setting(tmp_path: Path) -> None:
+    file = table(tmp_path / "s.csv", STREET_COLUMNS, CRIME_ROW)
+    for name, setting, option, day in (("a", 30, None, "2024-11-30"), ("b", 30, 1, "2024-11-01")):
+        workspace = Workspace.create(tmp_path / name)
+        settled = dataclasses.replace(workspace, sources={"police-uk": {"known_after_days": setting}})
+        imported(settled, file, after=option)
+        assert f"{event(settled, 'police-uk-street:c1')['known_from']:%Y-%m-%d}" == day
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"), [({"known_after": 3}, "known_after_days"), ({"outside_km": "x"}, "number")]
+)
+def test_a_wrong_setting_is_told(workspace: Workspace, tmp_path: Path, setting: dict[str, Any], said: str) -> None:
+    file = table(tmp_path / "s.csv", STREET_COLUMNS, CRIME_ROW)
+    with pytest.raises(BadInput, match=said):
+        imported(dataclasses.replace(workspace, sources={"police-uk": setting}), file)
+
+
 def test_nothing_became_known_after_it_was_imported(workspace: Workspace, tmp_path: Path) -> None:
     before = dt.datetime.now(dt.UTC)
     imported(workspace, table(tmp_path / "s.csv", STREET_COLUMNS, CRIME_ROW), after=100_000)
@@ -198,6 +217,20 @@ def test_the_order_of_importing_outcomes_does_not_matter(tmp_path: Path) -> None
     assert [found.get("outcome") for found in told[0]] == ["A; B; no more", "C", "D"]
     assert all(one == told[n % 2] for n, one in enumerate(told))
     assert told[1][-1]["outcome"] == "D"
+
+
+def test_a_later_download_of_the_crime_keeps_its_outcome(workspace: Workspace, tmp_path: Path) -> None:
+    street = table(tmp_path / "street.csv", STREET_COLUMNS, CRIME_ROW)
+    outcomes = table(tmp_path / "outcomes.csv", OUTCOME_COLUMNS, OUTCOME_ROW)
+    imported(workspace, street, outcomes)
+    newer = changed(CRIME_ROW, STREET_COLUMNS, Last_outcome_category="Unable to prosecute suspect")
+    later = table(tmp_path / "later.csv", STREET_COLUMNS, newer)
+    assert imported(workspace, later, outcomes).changed == 1
+    told = attributes(workspace, "police-uk-street:c1")
+    assert (told["last_outcome"], told["outcome"]) == ("Unable to prosecute suspect",) * 2
+    assert attributes(workspace, "police-uk-street:c1", "2025-01-01T00:00Z")["last_outcome"] == "Under investigation"
+    again = imported(workspace, later, outcomes)
+    assert (again.changed, again.unchanged) == (0, 2)
 
 
 def test_an_outcome_of_a_crime_not_held_waits_in_quarantine(workspace: Workspace, tmp_path: Path) -> None:

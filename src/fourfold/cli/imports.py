@@ -107,13 +107,13 @@ def _progress(*, show: bool) -> Iterator[Callable[[str, int], None]]:
 
 
 def _tell_committed(run: Import) -> None:
-    counts = run.counts
-    if not counts.read:
+    counts, version = run.counts, run.history.version
+    if version == run.began:
         common.note("Nothing of this import was committed.")
         return
     common.note(
-        f"Committed before it stopped: {len(run.done):,} whole files, {counts.read:,} rows read "
-        f"({counts.new:,} new, {counts.changed:,} changed); the history is at version {counts.version}."
+        f"Committed before it stopped: {len(run.done):,} whole files and {counts.read:,} rows at least "
+        f"({counts.new:,} new, {counts.changed:,} changed). The history went from version {run.began} to {version}."
     )
 
 

@@ -58,5 +58,6 @@ def _reading(
         Publication(run.workspace.zone, now, after, known_on),
         settings.precision_m,
         run.held,
+        run.history.held,
         now,
     )

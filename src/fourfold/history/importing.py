@@ -79,7 +79,8 @@ class Import:
     def __init__(self, workspace: Workspace, progress: Progress = lambda name, rows: None) -> None:
         self.workspace = workspace
         self.history = History(workspace)
-        self.counts = Counts(version=self.history.version)
+        self.began = self.history.version
+        self.counts = Counts(version=self.began)
         self.done: list[str] = []
         self._progress = progress
         self._reasons: Counter[str] = Counter()

@@ -21,6 +21,7 @@ from fourfold.history.sources.delimited import Delimited, frames, header_of
 from fourfold.history.sources.frame import Batch, Frame, reasons_by_row
 from fourfold.history.sources.ordinals import Held, settle
 from fourfold.history.sources.points import Locator
+from fourfold.history.sources.police_uk_carried import with_outcomes
 from fourfold.history.sources.publication import Publication
 from fourfold.history.sources.streams import Stream
 from fourfold.marked import nearest
@@ -59,13 +60,17 @@ KINDS = {
 
 @dataclasses.dataclass(frozen=True)
 class Reading:
-    """What reading a download needs: the workspace's settings, the places, when things became known, what is held."""
+    """What reading a download needs: the workspace's settings, the places, when things became known, what is held.
+
+    `held` takes account of everything that was read before; `committed`, which is quick, of earlier commits alone.
+    """
 
     workspace: Workspace
     locator: Locator
     publication: Publication
     precision_m: float | None
     held: Held
+    committed: Held
     now: dt.datetime
 
 
@@ -89,7 +94,9 @@ def street(stream: Stream, reading: Reading) -> Iterator[Batch]:
     """The events of a street crime file."""
     separate = identity.Separate(STREET)
     for frame in frames(stream.chunks(), stream.name, Delimited(), STREET_COLUMNS):
-        yield _batch(frame, _street(frame, reading, separate))
+        batch = _batch(frame, _street(frame, reading, separate))
+        named = batch.events.filter(batch.events["reference"].is_valid())
+        yield dataclasses.replace(batch, events=with_outcomes(batch.events, reading.committed(named["id"].to_pylist())))
 
 
 def stops(stream: Stream, reading: Reading) -> Iterator[Batch]:

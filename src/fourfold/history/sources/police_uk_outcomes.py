@@ -20,6 +20,7 @@ from fourfold.history.sources import moments
 from fourfold.history.sources.delimited import Delimited, frames
 from fourfold.history.sources.frame import Batch, Frame
 from fourfold.history.sources.police_uk import OUTCOME_COLUMNS, STREET, Reading
+from fourfold.history.sources.police_uk_carried import MONTH, OUTCOME
 from fourfold.history.sources.streams import Stream
 
 JOIN = "; "
@@ -106,5 +107,5 @@ def _told(one: _News, month: str) -> dict[str, str]:
     """The attributes that state the outcomes, with those of the month that are held already."""
     assert one.base is not None
     held = dict(one.base["attributes"] or ())
-    earlier = SPLIT.split(held.get("outcome", "")) if held.get("outcome_month") == month else []
-    return {"outcome": JOIN.join(sorted({*one.outcomes, *earlier} - {""})), "outcome_month": month}
+    earlier = SPLIT.split(held.get(OUTCOME, "")) if held.get(MONTH) == month else []
+    return {OUTCOME: JOIN.join(sorted({*one.outcomes, *earlier} - {""})), MONTH: month}
