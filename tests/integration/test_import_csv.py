@@ -178,6 +178,32 @@ def test_cells_of_a_workbook_are_read_as_what_they_are(workspace: Workspace) -> 
     assert event["line"] == 2
 
 
+def test_a_sheet_that_says_it_is_larger_than_it_is(workspace: Workspace) -> None:
+    source, out = zipfile.ZipFile(io.BytesIO(workbook([HEADER, *ROWS]))), io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for info in source.infolist():
+            data = source.read(info)
+            assert info.filename != "xl/worksheets/sheet1.xml" or b'<dimension ref="A1:L4"' in data
+            target.writestr(info, data.replace(b'<dimension ref="A1:L4"', b'<dimension ref="A1:XFD1048576"'))
+    assert fates(bring(workspace, "crimes.xlsx", out.getvalue())) == {"new": 3}
+
+
+def test_a_workbook_whose_text_unfolds_without_end_is_refused(workspace: Workspace) -> None:
+    source, out = zipfile.ZipFile(io.BytesIO(workbook([HEADER, *ROWS]))), io.BytesIO()
+    entities = b"".join(b'<!ENTITY a%d "%s">' % (n, b"&a%d;" % (n - 1) * 10) for n in range(1, 10))
+    bomb = b'<!DOCTYPE worksheet [<!ENTITY a0 "zzzzzzzzzz">' + entities + b"]><worksheet"
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for info in source.infolist():
+            data = source.read(info)
+            if info.filename == "xl/worksheets/sheet1.xml":
+                assert data.count(b"<worksheet") == data.count(b">=1+1<") == 1
+                data = data.replace(b"<worksheet", bomb).replace(b">=1+1<", b">&a9;<")
+            target.writestr(info, data)
+    counts = bring(workspace, "crimes.xlsx", out.getvalue())
+    assert fates(counts) == {}
+    assert "is not an Excel workbook that can be read" in counts.failed[0][1]
+
+
 def test_a_sheet_that_is_not_there(workspace: Workspace) -> None:
     counts = bring(workspace, "crimes.xlsx", workbook([HEADER]), "file: {sheet: Crime}" + MAPPING)
     assert "there is no sheet 'Crime'; it has 'Crimes', 'Notes'" in counts.failed[0][1]

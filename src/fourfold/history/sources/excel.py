@@ -63,6 +63,7 @@ def _rows(spool: IO[bytes], name: str, sheet: str | None) -> Iterator[tuple[int,
         if sheet is not None and sheet not in book.sheetnames:
             raise BadInput(f"{name}: there is no sheet {sheet!r}; it has {', '.join(map(repr, book.sheetnames))}.")
         page = book[sheet] if sheet is not None else book.worksheets[0]
+        page.reset_dimensions()  # what the sheet says of its size may be a million empty rows
         for line, cells in enumerate(page.iter_rows(values_only=True), 1):
             texts = [_text(cell) for cell in cells]
             if any(texts):
