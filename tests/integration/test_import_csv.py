@@ -351,16 +351,38 @@ def test_rows_in_the_schema_already(workspace: Workspace, tmp_path: Path) -> Non
         {"x": 335_000.0},
         {"known_from": utc(2999, 1, 1)},
         {"x": 335_000.0, "y": 390_000.0, "attributes": [("a", "b")]},
+        {"parties": [{"role": "suspect", "sort": "person"}, {"role": "boss", "sort": "person"}]},
+        {"parties": [{"role": "suspect", "sort": "person"}]},
     ]
     (tmp_path / "events").mkdir()
     path = parquet(tmp_path / "events" / "2024-01.parquet", rows)
     counts = import_stored(Import(workspace), [tmp_path / "events"])
-    assert fates(counts) == {"new": 2, "rejected": 5}
-    assert counts.unlocated == 1
+    assert fates(counts) == {"new": 3, "rejected": 6}
+    assert counts.unlocated == 2
     with counts.quarantine[0].open(encoding="utf-8", newline="") as file:
         kept = [tuple(row[1:3]) for row in csv.reader(file)][1:]
-    assert kept == [("2", "kind"), ("3", "occurred_to"), ("4", "id"), ("5", "x"), ("6", "known_from")]
-    assert fates(import_stored(Import(workspace), [path])) == {"unchanged": 2, "rejected": 5}
+    assert kept == [("2", "kind"), ("3", "occurred_to"), ("4", "id"), ("5", "x"), ("6", "known_from"), ("8", "parties")]
+    assert fates(import_stored(Import(workspace), [path])) == {"unchanged": 3, "rejected": 6}
+
+
+def test_rows_of_parquet_are_mended_and_come_back_whole(workspace: Workspace, tmp_path: Path) -> None:
+    party = {"role": "suspect", "sort": "person", "ref": "nominal:P1", "attributes": [("a", "b")], "protected": []}
+    said: dict[str, Any] = {"parties": [party], "attributes": [("x", "y, z")], "compartments": ["c1"], "areas": None,
+                            "x": 335_000.5, "y": 390_000.25, "recorded_at": utc(2024, 1, 2), "line": 7}  # fmt: skip
+    path = parquet(tmp_path / "a.parquet", [said | {"kind": "robery"}, said | {"kind": "robery", "id": "sim:bad"}])
+    (kept,) = import_stored(Import(workspace), [path]).quarantine
+    text = kept.read_text(encoding="utf-8")
+    kept.write_text(text.replace("robery", "robbery").replace("sim:bad,", ","), encoding="utf-8")
+    counts = import_stored(Import(workspace), [kept])
+    assert fates(counts) == {"new": 1, "rejected": 1}
+    with counts.quarantine[0].open(encoding="utf-8", newline="") as file:
+        assert [row[:3] for row in csv.reader(file)][1:] == [["a.parquet", "2", "id"]]
+    (event,) = History(workspace).held(["sim:0"]).to_pylist()
+    assert {name: event[name] for name in said} == said
+    for old, new in (("335000.5", "far"), ('""role""', '""rle""'), ('""sort"": ""person""', '""sort"": ""dog""')):
+        kept.write_text(text.replace("robery", "robbery").replace(old, new), encoding="utf-8")
+        assert old in text
+        assert fates(import_stored(Import(workspace), [kept])) == {"rejected": 2}
 
 
 def test_parquet_of_another_sort_is_refused_with_the_column(workspace: Workspace, tmp_path: Path) -> None:

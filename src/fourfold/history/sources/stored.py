@@ -1,4 +1,8 @@
-"""Parquet files that are in the schema `INCOMING` already: a simulated force's, or another workspace's."""
+"""Parquet files that are in the schema `INCOMING` already: a simulated force's, or another workspace's.
+
+Their rejected rows are kept as CSV, as those of any file, with lists and maps as JSON; mended, they come back the
+same way.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +18,17 @@ import pyarrow.parquet as pq
 
 from fourfold.errors import BadInput
 from fourfold.history.kinds import kinds
-from fourfold.history.schema import INCOMING, KNOWN_BASES, MARKINGS
-from fourfold.history.sources.frame import Batch, Reject
+from fourfold.history.schema import INCOMING, KNOWN_BASES, MARKINGS, ROLES, SORTS
+from fourfold.history.sources.delimited import Delimited, frames, is_quarantine
+from fourfold.history.sources.frame import Batch, Frame, Reject
 from fourfold.history.sources.streams import Stream
 from fourfold.marked import nearest
 from fourfold.places.areas import Areas
 
 BATCH = 400_000
 SUFFIXES = (".parquet",)
+_WHOLE = "%Y-%m-%dT%H:%M:%S%z"  # a moment without an offset is none
+_LOOSE = pa.schema([field.with_nullable(True) for field in INCOMING])  # rows not yet looked at
 _NEEDED = tuple(field.name for field in INCOMING if not field.nullable)
 
 
@@ -35,6 +42,9 @@ class Reading:
 
 def batches(stream: Stream, reading: Reading) -> Iterator[Batch]:
     """The file's events, some hundred thousand at a time. Raises `BadInput` when it is no such file."""
+    if is_quarantine(stream.head()):
+        yield from _mended(stream, reading)
+        return
     if stream.member is not None:
         raise BadInput(f"{stream.name}: is inside a zip file; unpack it and import the Parquet file itself.")
     try:
@@ -48,6 +58,47 @@ def batches(stream: Stream, reading: Reading) -> Iterator[Batch]:
     except (pa.ArrowException, OSError) as error:
         told = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         raise BadInput(f"{stream.name}: cannot be read as Parquet; it may be cut short or damaged ({told}).") from None
+
+
+def _mended(stream: Stream, reading: Reading) -> Iterator[Batch]:
+    """The events of a quarantine file."""
+    for frame in frames(stream.chunks(), stream.name, Delimited(), INCOMING.names):
+        rows = pa.Table.from_pylist([_row(frame, n) for n in range(len(frame))], _LOOSE)
+        for n, (column, reason) in _wrong(rows, reading.now).items():
+            frame.reject(column, {n: reason})
+        events = rows.filter(frame.usable()).cast(INCOMING)
+        yield Batch(_placed(events, reading.areas), frame.all_rejects(), frame.header, frame.read)
+
+
+def _row(frame: Frame, n: int) -> dict[str, object]:
+    """One row of a quarantine file; a cell that cannot be read leaves its column empty and its reason in the frame."""
+    row: dict[str, object] = {}
+    for field in INCOMING:
+        text = frame.column(field.name)[n]
+        try:
+            value = _value(field.type, text)
+            pa.scalar(value, field.type)
+        except (ValueError, TypeError, AttributeError, OverflowError, RecursionError, pa.ArrowException):
+            frame.reject(field.name, {n: f"{text[:100]!r} cannot be read as {field.type}"})
+            value = None
+        row[field.name] = value
+    return row
+
+
+def _value(kind: pa.DataType, text: str) -> object:
+    """What `_shown` wrote."""
+    if not text:
+        return None
+    if pa.types.is_timestamp(kind):
+        return dt.datetime.strptime(text.replace("Z", "+00:00"), "%Y-%m-%dT%H:%M:%S.%f%z" if "." in text else _WHOLE)
+    if pa.types.is_floating(kind) or pa.types.is_integer(kind):
+        return float(text) if pa.types.is_floating(kind) else int(text)
+    if pa.types.is_map(kind):
+        return [tuple(pair) for pair in json.loads(text)]
+    if kind == INCOMING.field("parties").type:
+        maps = ("attributes", "protected")
+        return [one | {key: [tuple(pair) for pair in one.get(key) or ()] for key in maps} for one in json.loads(text)]
+    return json.loads(text) if pa.types.is_list(kind) else text
 
 
 def _check_columns(schema: pa.Schema, name: str) -> None:
@@ -67,7 +118,7 @@ def _in_schema(rows: pa.Table, name: str) -> pa.Table:
             raise BadInput(
                 f"{name}: the column {field.name!r} is {rows[field.name].type}, and cannot be read as {field.type}."
             ) from None
-    return pa.table(columns, schema=pa.schema([field.with_nullable(True) for field in INCOMING]))
+    return pa.table(columns, schema=_LOOSE)
 
 
 def _batch(rows: pa.Table, name: str, line: int, reading: Reading) -> Batch:
@@ -90,6 +141,11 @@ def _wrong(rows: pa.Table, now: dt.datetime) -> dict[int, tuple[str, str]]:
     _note(found, "occurred_to", pc.less(rows["occurred_to"], rows["occurred_from"]), "is before the event began")
     _note(found, "occurred_from", pc.greater(rows["occurred_from"], pa.scalar(now)), "is in the future")
     _note(found, "known_from", pc.greater(rows["known_from"], pa.scalar(now)), "is in the future")
+    parties, owners = pc.list_flatten(rows["parties"]), pc.list_parent_indices(rows["parties"])
+    for part, allowed in (("role", ROLES), ("sort", SORTS)):
+        strange = pc.invert(pc.is_in(pc.struct_field(parties, part), pa.array(allowed)))
+        for n in pc.unique(pc.filter(owners, strange)).to_pylist():
+            found.setdefault(n, ("parties", f"a party's {part} is none that is known"))
     half = pc.xor(pc.is_null(rows["x"]), pc.is_null(rows["y"]))
     _note(found, "x", half, "has one coordinate without the other")
     return found
