@@ -313,6 +313,22 @@ def _zip(members: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
+def test_a_file_with_another_delimiter_says_which(workspace: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "s.csv"
+    path.write_text("\n".join(";".join(row) for row in (STREET_COLUMNS, STREET_ROW)))
+    ((_, reason),) = imported(workspace, path).failed
+    assert "a semicolon fits (12 columns)" in reason
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_says_how_the_file_is_written(workspace: Workspace, tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "s.csv"
+    named = changed(CRIME_ROW, STREET_COLUMNS, Location="On or near Caf\u00e9 Row")
+    path.write_text("\n".join(",".join(row) for row in (STREET_COLUMNS, named)), encoding=encoding)
+    assert imported(workspace, path).new == 1
+    assert attributes(workspace, "police-uk-street:c1")["location"] == "On or near Caf\u00e9 Row"
+
+
 def test_a_damaged_member_of_a_zip_is_left_out_whole(workspace: Workspace, tmp_path: Path) -> None:
     rows = "\n".join([",".join(STREET_COLUMNS), *[",".join(STREET_ROW)] * 500]).encode()
     content = bytearray(_zip({"a-street.csv": rows, "b-street.csv": rows}))

@@ -66,6 +66,17 @@ def header_of(head: bytes) -> tuple[str, ...]:
     return ()
 
 
+def check_delimiter(header: Sequence[str], name: str, delimiter: str) -> None:
+    """Raises `BadInput` when a header read with `delimiter` is one column, and another delimiter gives it more."""
+    for other, called in DELIMITERS.items():
+        if len(header) == 1 and other != delimiter and other in header[0]:
+            raise BadInput(
+                f"{name}: with {DELIMITERS.get(delimiter, repr(delimiter))} between fields the header has one column "
+                f"only; {called} fits ({header[0].count(other) + 1} columns). "
+                f"State it in a mapping: file: {{delimiter: {other!r}}}."
+            )
+
+
 def check_header(header: Sequence[str], name: str, needed: Sequence[str]) -> None:
     """Raises `BadInput` when a needed column is missing, or stands there twice."""
     for column in dict.fromkeys(needed):
@@ -116,14 +127,8 @@ def _header(part: Records, name: str, form: Delimited, needed: Sequence[str]) ->
     part.lines.pop(0)
     mended = names[: len(QUARANTINE)] == QUARANTINE
     names = names[len(QUARANTINE) :] if mended else names
-    if len(names) == 1 and len(set(needed)) > 1:
-        for other, called in DELIMITERS.items():
-            if other != form.delimiter and names[0].count(other) >= 1:
-                raise BadInput(
-                    f"{name}: with {DELIMITERS.get(form.delimiter, repr(form.delimiter))} between fields the header "
-                    f"has one column only; {called} fits ({names[0].count(other) + 1} columns). "
-                    f"State it in the mapping: file: {{delimiter: {other!r}}}."
-                )
+    if len(set(needed)) > 1:
+        check_delimiter(names, name, form.delimiter)
     check_header(names, name, needed)
     return names, mended
 

@@ -17,7 +17,7 @@ import pyarrow as pa
 from fourfold.errors import BadInput
 from fourfold.history import identity
 from fourfold.history.sources import columns, moments
-from fourfold.history.sources.delimited import Delimited, frames, header_of
+from fourfold.history.sources.delimited import Delimited, check_delimiter, frames, header_of
 from fourfold.history.sources.frame import Batch, Frame, reasons_by_row
 from fourfold.history.sources.ordinals import Held, settle
 from fourfold.history.sources.points import Locator
@@ -83,6 +83,7 @@ def sort_of(stream: Stream) -> str:
     shared = {sort: len(set(names) & set(header)) for sort, names in SORTS.items()}
     best = max(shared, key=lambda sort: shared[sort])
     if shared[best] < len(SORTS[best]) // 2:
+        check_delimiter(header, stream.name, ",")
         raise BadInput(
             f"{stream.name}: is no street crime, stop and search or outcomes file of data.police.uk, by its "
             f"column names ({', '.join(header)[:200] or 'there are none'}). For other files use 'fourfold import csv'."
