@@ -1,7 +1,7 @@
 """Reading a YAML document strictly, gathering every mistake with its line, reason and suggestion.
 
-A `Marked` wraps one mapping of the document. Asking it for a key checks the value's type and remembers that the key is known;
-`close` reports keys that nobody asked for, with the nearest known one.
+A `Marked` wraps one mapping of the document. Asking it for a key checks the value's type and remembers that the key is
+known; `close` reports keys that nobody asked for, with the nearest known one.
 """
 
 from __future__ import annotations

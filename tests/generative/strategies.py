@@ -22,8 +22,8 @@ ROLES = ["victim", "suspect", "subject"]
 
 @st.composite
 def events(draw: st.DrawFn, most: int = 12) -> pa.Table:
-    """A history as a source would hand it over: some times known to the minute, some to the day or the month; some places unknown; some rows
-    corrected later, some known late."""
+    """A history as a source would hand it over: some times known to the minute, some to the day or the month; some
+    places unknown; some rows corrected later, some known late."""
     rows = []
     for number in range(draw(st.integers(2, most))):
         row = draw(_event(number))
@@ -40,9 +40,15 @@ def _event(draw: st.DrawFn, number: int) -> dict[str, object]:
     length = draw(st.sampled_from([0, 0, 0, 6, 24, 24 * 30]))
     last = first + dt.timedelta(hours=length)
     located = draw(st.integers(0, 7)) > 0
-    people = st.fixed_dictionaries({"role": st.sampled_from(ROLES), "sort": st.just("person"), "ref": st.sampled_from([None, *PEOPLE])})
-    groups = st.fixed_dictionaries({"role": st.sampled_from(ROLES), "sort": st.just("group"), "ref": st.sampled_from(GROUPS)})
-    premises = st.fixed_dictionaries({"role": st.just("subject"), "sort": st.just("premises"), "ref": st.sampled_from(["premises:1", "premises:2"])})
+    people = st.fixed_dictionaries(
+        {"role": st.sampled_from(ROLES), "sort": st.just("person"), "ref": st.sampled_from([None, *PEOPLE])}
+    )
+    groups = st.fixed_dictionaries(
+        {"role": st.sampled_from(ROLES), "sort": st.just("group"), "ref": st.sampled_from(GROUPS)}
+    )
+    premises = st.fixed_dictionaries(
+        {"role": st.just("subject"), "sort": st.just("premises"), "ref": st.sampled_from(["premises:1", "premises:2"])}
+    )
     source = draw(st.sampled_from(["one", "two"]))
     return {
         "id": f"{source}:{number}",
@@ -58,7 +64,10 @@ def _event(draw: st.DrawFn, number: int) -> dict[str, object]:
         "areas": draw(st.sampled_from([["W1"], ["W2"], [None]])) if located else None,
         "marking": "OFFICIAL",
         "attributes": draw(st.sampled_from([[], [("found", "true")], [("found", "false")]])),
-        "parties": [{**party, "attributes": [], "protected": []} for party in draw(st.lists(people | groups | premises, max_size=3))],
+        "parties": [
+            {**party, "attributes": [], "protected": []}
+            for party in draw(st.lists(people | groups | premises, max_size=3))
+        ],
     }
 
 
@@ -78,12 +87,16 @@ def facts(draw: st.DrawFn) -> tuple[pa.Table, pa.Table]:
         }
 
     members = [
-        {"person": draw(st.sampled_from(PEOPLE)), "group": draw(st.sampled_from(GROUPS)), **dated()} for _ in range(draw(st.integers(0, 4)))
+        {"person": draw(st.sampled_from(PEOPLE)), "group": draw(st.sampled_from(GROUPS)), **dated()}
+        for _ in range(draw(st.integers(0, 4)))
     ]
     conflicts = []
     for _ in range(draw(st.integers(0, 2))):
         common = dated()
-        conflicts += [{"group": "group:A", "other": "group:B", **common}, {"group": "group:B", "other": "group:A", **common}]
+        conflicts += [
+            {"group": "group:A", "other": "group:B", **common},
+            {"group": "group:B", "other": "group:A", **common},
+        ]
     return pa.Table.from_pylist(members, schema=MEMBERSHIPS), pa.Table.from_pylist(conflicts, schema=CONFLICTS)
 
 
@@ -137,9 +150,13 @@ def rules(draw: st.DrawFn) -> nodes.Rule:
         elif word == "at least":
             steps.append(nodes.AtLeast(name, draw(st.integers(1, 3)), select, link))
         else:
-            steps.append(nodes.NoneSince(name, select, nodes.Link(link.to, link.within, "after", link.metres, link.shares)))
+            steps.append(
+                nodes.NoneSince(name, select, nodes.Link(link.to, link.within, "after", link.metres, link.shares))
+            )
     ahead = nodes.HarmAhead(("firearm-discharge",), draw(st.sampled_from([3, 14])), 400.0)
-    return nodes.Rule("generated", 1, "Generated", "guns-and-gangs", "Why", nodes.Grade("judgement", "nobody"), tuple(steps), ahead)
+    return nodes.Rule(
+        "generated", 1, "Generated", "guns-and-gangs", "Why", nodes.Grade("judgement", "nobody"), tuple(steps), ahead
+    )
 
 
 @st.composite
@@ -147,7 +164,9 @@ def _more(draw: st.DrawFn) -> nodes.MoreThanExpected:
     unit, length, against = draw(st.sampled_from([("days", 5, 20), ("days", 7, 14), ("months", 1, 1)]))
     return nodes.MoreThanExpected(
         "step 0",
-        nodes.Select(draw(st.sampled_from([("robbery",), KINDS])), draw(st.sampled_from([(), (("found", ("true",)),)]))),
+        nodes.Select(
+            draw(st.sampled_from([("robbery",), KINDS])), draw(st.sampled_from([(), (("found", ("true",)),)]))
+        ),
         draw(st.sampled_from(["ward", "grid-100"])),
         length,
         unit,

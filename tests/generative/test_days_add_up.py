@@ -45,8 +45,8 @@ def by_day(table: pa.Table, day: dt.date, zone: object) -> pa.Table:
 @settings(max_examples=12)
 @given(invented.events(), invented.facts(), invented.rules())
 def test_mornings_add_up_to_one_replay(table: pa.Table, facts: tuple[pa.Table, pa.Table], rule: nodes.Rule) -> None:
-    """The history grows day by day, as it does in life, with late and corrected events; each evening is scanned with what is held by then. One replay at
-    the end finds the same triggers, each as it stood on its day."""
+    """The history grows day by day, as it does in life, with late and corrected events; each evening is scanned with
+    what is held by then. One replay at the end finds the same triggers, each as it stood on its day."""
     held = facts_from_tables(*facts)
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
         growing = History(workspace_in(f"{one}/w"))
@@ -66,8 +66,11 @@ def test_mornings_add_up_to_one_replay(table: pa.Table, facts: tuple[pa.Table, p
 
 @settings(max_examples=25)
 @given(invented.events(), invented.facts(), invented.rules(), st.data())
-def test_scans_add_up_after_erasure(table: pa.Table, facts: tuple[pa.Table, pa.Table], rule: nodes.Rule, data: st.DataObject) -> None:
-    """After an erasure the past is what it would have been without the event: scans of each day still add up to one replay, and neither names it."""
+def test_scans_add_up_after_erasure(
+    table: pa.Table, facts: tuple[pa.Table, pa.Table], rule: nodes.Rule, data: st.DataObject
+) -> None:
+    """After an erasure the past is what it would have been without the event: scans of each day still add up to one
+    replay, and neither names it."""
     held = facts_from_tables(*facts)
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
         history = History(workspace_in(f"{one}/w"))
@@ -77,10 +80,15 @@ def test_scans_add_up_after_erasure(table: pa.Table, facts: tuple[pa.Table, pa.T
         replayed = fired(history, held, rule, FIRST, LAST)
         assert gone not in repr(replayed)
         without = History(workspace_in(f"{other}/w"))
-        without.write(table.filter(pa.array([name != gone for name in table["id"].to_pylist()])), now=dt.datetime(2024, 6, 1, tzinfo=UTC))
+        without.write(
+            table.filter(pa.array([name != gone for name in table["id"].to_pylist()])),
+            now=dt.datetime(2024, 6, 1, tzinfo=UTC),
+        )
         assert fired(without, held, rule, FIRST, LAST) == replayed
         middle = FIRST + dt.timedelta(days=30)
-        parts = fired(history, held, rule, FIRST, middle) + fired(history, held, rule, middle + dt.timedelta(days=1), LAST)
+        parts = fired(history, held, rule, FIRST, middle) + fired(
+            history, held, rule, middle + dt.timedelta(days=1), LAST
+        )
         assert sorted(parts, key=repr) == sorted(replayed, key=repr)
 
 
@@ -89,7 +97,8 @@ def test_scans_add_up_after_erasure(table: pa.Table, facts: tuple[pa.Table, pa.T
 def test_the_order_of_import_does_not_matter(
     table: pa.Table, facts: tuple[pa.Table, pa.Table], rule: nodes.Rule, chance: random.Random
 ) -> None:
-    """The same rows in another order, in several imports, or twice, fire the same triggers with the same ids in the same order."""
+    """The same rows in another order, in several imports, or twice, fire the same triggers with the same ids in the
+    same order."""
     held = facts_from_tables(*facts)
     # Two rows of one event that became known at one moment do have an order: the first is what was known then.
     seen: set[tuple[object, object]] = set()

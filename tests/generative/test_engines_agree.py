@@ -40,7 +40,15 @@ def everything(history: History) -> pa.Table:
 
 
 @settings(max_examples=120)
-@given(invented.events(), invented.facts(), invented.rules(), DAY, st.integers(0, 45), st.sampled_from(["live", "fired"]), st.sampled_from([0, 30, -15]))
+@given(
+    invented.events(),
+    invented.facts(),
+    invented.rules(),
+    DAY,
+    st.integers(0, 45),
+    st.sampled_from(["live", "fired"]),
+    st.sampled_from([0, 30, -15]),
+)
 def test_engines_agree(
     table: pa.Table,
     facts: tuple[pa.Table, pa.Table],
@@ -52,7 +60,9 @@ def test_engines_agree(
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         history = history_of(table, folder)
-        known_at = dt.datetime.combine(last, dt.time(20, 30), tzinfo=dt.timezone.utc) + dt.timedelta(hours=hindsight * 7)
+        known_at = dt.datetime.combine(last, dt.time(20, 30), tzinfo=dt.timezone.utc) + dt.timedelta(
+            hours=hindsight * 7
+        )
         question = Question(about, last - dt.timedelta(days=days), last, known_at)  # type: ignore[arg-type]
         duck = DuckEngine(history, facts_from_tables(*facts)).firings([rule], question)
         reference = ReferenceEngine(history.workspace, everything(history), *facts).firings([rule], question)

@@ -1,10 +1,12 @@
 """How a paragraph of the rule language's reference is run: on every engine, on real Delta tables.
 
-A test is given `spec`. `spec.fires(events, look_for, on=day, ...)` says which triggers are live on a day; the table of events is written as text:
+A test is given `spec`. `spec.fires(events, look_for, on=day, ...)` says which triggers are live on a day; the table of
+events is written as text:
 
     id | kind | when | known | at | parties | attributes | area
 
-`when` is a minute, a day or a month, as exactly as it is known; `known` defaults to the end of `when`; `at` is metres east and north of a corner (`-` when unlocated).
+`when` is a minute, a day or a month, as exactly as it is known; `known` defaults to the end of `when`; `at` is metres
+east and north of a corner (`-` when unlocated).
 """
 
 from __future__ import annotations
@@ -68,9 +70,16 @@ class Spec:
         horizon: int = 14,
         tied: str = "premises",
     ) -> None:
-        """Check the triggers live on a day: the ids of the bound events to 'certain' or 'possible'; `fired` is the day on which all of them fired."""
-        rule = parse_rule(WRAPPED.format(look_for=textwrap.indent(textwrap.dedent(look_for).strip(), "  "), horizon=horizon, tied=tied))
-        workspace = dataclasses.replace(Workspace.create(self.folder / str(len(list(self.folder.iterdir())))), area_levels=("ward",))
+        """Check the triggers live on a day: the ids of the bound events to 'certain' or 'possible'; `fired` is the day
+        on which all of them fired."""
+        rule = parse_rule(
+            WRAPPED.format(
+                look_for=textwrap.indent(textwrap.dedent(look_for).strip(), "  "), horizon=horizon, tied=tied
+            )
+        )
+        workspace = dataclasses.replace(
+            Workspace.create(self.folder / str(len(list(self.folder.iterdir())))), area_levels=("ward",)
+        )
         history = History(workspace)
         history.write(table(events), now=dt.datetime(2025, 1, 1, tzinfo=dt.timezone.utc))
         facts = facts_from_tables(relations(members, MEMBERSHIPS), relations(conflicts, CONFLICTS))
@@ -84,9 +93,13 @@ class Spec:
         }
         for name, engine in engines.items():
             firings = engine.firings([rule], question)
-            found = {tuple(event for _, event in firing.bound): "certain" if firing.certain else "possible" for firing in firings}
+            found = {
+                tuple(event for _, event in firing.bound): "certain" if firing.certain else "possible"
+                for firing in firings
+            }
             assert {frozenset(key): value for key, value in found.items()} == {
-                frozenset(f"test:{part}" if ":" not in part else part for part in key): value for key, value in expect.items()
+                frozenset(f"test:{part}" if ":" not in part else part for part in key): value
+                for key, value in expect.items()
             }, name
             if fired is not None:
                 assert {firing.fired_on.isoformat() for firing in firings} == {fired}, name
@@ -115,7 +128,12 @@ def relations(text: str, schema: pa.Schema) -> pa.Table:
         given: dict[str, Any] = {name: row.get(name) or None for name in schema.names}
         given["known_day"] = row.get("known") or row["valid_from"]
         given["gone_day"] = row.get("gone") or None
-        rows.append({k: dt.date.fromisoformat(v) if v and k in ("valid_from", "valid_to", "known_day", "gone_day") else v for k, v in given.items()})
+        rows.append(
+            {
+                k: dt.date.fromisoformat(v) if v and k in ("valid_from", "valid_to", "known_day", "gone_day") else v
+                for k, v in given.items()
+            }
+        )
     return pa.Table.from_pylist(rows, schema=schema)
 
 

@@ -31,7 +31,9 @@ def daily(
     from fourfold.triggers.scan import scan
 
     place = common.open_workspace(workspace)
-    found = scan(place, as_of=common.day(as_of), known_at=common.moment(known_at, place.zone), rules=held_rules(place, rules))
+    found = scan(
+        place, as_of=common.day(as_of), known_at=common.moment(known_at, place.zone), rules=held_rules(place, rules)
+    )
     today = file_daily(place, found, now=dt.datetime.now(dt.timezone.utc), keep=not look)
     if as_json:
         common.print_json(
@@ -45,7 +47,9 @@ def daily(
             }
         )
         return
-    typer.echo(f"{found.as_of}: {len(today.new):,} new triggers; {today.on_file:,} still live that were on file already; {len(today.withdrawn):,} withdrawn.")
+    typer.echo(
+        f"{found.as_of}: {len(today.new):,} new triggers; {today.on_file:,} still live that were on file already; {len(today.withdrawn):,} withdrawn."
+    )
     show_triggers(today.new)
     for one in today.withdrawn:
         typer.echo(f"\nWithdrawn: {one.rule} {one.id}, fired {one.fired_on}. {one.reason}")

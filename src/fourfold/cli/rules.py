@@ -17,13 +17,19 @@ if TYPE_CHECKING:
 
 RulesOption = Annotated[
     Path | None,
-    typer.Option("--rules", metavar="DIR", help="A folder of rules to use alone (default: the catalogue and the workspace's own)."),
+    typer.Option(
+        "--rules",
+        metavar="DIR",
+        help="A folder of rules to use alone (default: the catalogue and the workspace's own).",
+    ),
 ]
 
 
 def register(app: typer.Typer) -> None:
     """Add the verbs."""
-    verbs = typer.Typer(help="The rules: precursors to harm, what they rest on, how often harm followed.", no_args_is_help=True)
+    verbs = typer.Typer(
+        help="The rules: precursors to harm, what they rest on, how often harm followed.", no_args_is_help=True
+    )
     verbs.command("list")(show_all)
     verbs.command("show")(show)
     verbs.command("check")(check)
@@ -100,7 +106,10 @@ def show(
         common.print_json(rule_as_json(rule))
         return
     typer.echo(f"{rule.title} ({rule.id}, version {rule.version})\n\n{rule.why}\n")
-    typer.echo(f"Evidence: {rule.evidence.grade}. {rule.evidence.source}" + (f" {rule.evidence.url}" if rule.evidence.url else ""))
+    typer.echo(
+        f"Evidence: {rule.evidence.grade}. {rule.evidence.source}"
+        + (f" {rule.evidence.url}" if rule.evidence.url else "")
+    )
     typer.echo(f"May come before: {', '.join(rule.ahead.kinds)}, within {rule.horizon} days.")
     if rule.prompt:
         typer.echo(f"{rule.prompt}")
@@ -110,7 +119,10 @@ def show(
 
 def check(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="PATH", help="Rule files or folders (default: the workspace's own rules and the catalogue).")
+        list[Path] | None,
+        typer.Argument(
+            metavar="PATH", help="Rule files or folders (default: the workspace's own rules and the catalogue)."
+        ),
     ] = None,
     workspace: common.WorkspaceOption = None,
     as_json: common.JsonOption = False,
@@ -119,7 +131,9 @@ def check(
     from fourfold.triggers.language import shipped_rules
 
     place = _workspace_if_any(workspace)
-    files = _rule_files(paths) if paths else _rule_files([place.rules]) if place and any(place.rules.glob("*.yaml")) else []
+    files = (
+        _rule_files(paths) if paths else _rule_files([place.rules]) if place and any(place.rules.glob("*.yaml")) else []
+    )
     problems: list[Problem] = []
     found: dict[str, Path] = {}
     for file in files:
@@ -132,9 +146,15 @@ def check(
         typer.echo("\n".join(str(problem) for problem in problems))
     if problems:
         count = len(problems)
-        raise BadInput(f"{count} {'mistake' if count == 1 else 'mistakes'} in {len(files)} rule files. Nothing was changed.")
+        raise BadInput(
+            f"{count} {'mistake' if count == 1 else 'mistakes'} in {len(files)} rule files. Nothing was changed."
+        )
     if not as_json:
-        typer.echo(f"{len(files)} rule files checked: no mistakes." if files else "The catalogue is without mistakes; there are no rules of your own.")
+        typer.echo(
+            f"{len(files)} rule files checked: no mistakes."
+            if files
+            else "The catalogue is without mistakes; there are no rules of your own."
+        )
 
 
 def _rule_files(paths: list[Path]) -> list[Path]:
@@ -166,14 +186,22 @@ def _problems_of(file: Path, place: Workspace | None, found: dict[str, Path]) ->
     except FourfoldError as error:
         return [Problem(str(file), 1, str(error))]
     if rule.id in found:
-        return [Problem(str(file), 1, f"rule {rule.id!r} is defined in {found[rule.id]} too.", "Give one of them another name.")]
+        return [
+            Problem(
+                str(file), 1, f"rule {rule.id!r} is defined in {found[rule.id]} too.", "Give one of them another name."
+            )
+        ]
     found[rule.id] = file
     return []
 
 
 def measure(
-    first: Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day replayed (default: the oldest held).")] = None,
-    last: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day used (default: the newest held).")] = None,
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="First day replayed (default: the oldest held).")
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="Last day used (default: the newest held).")
+    ] = None,
     rules: RulesOption = None,
     workspace: common.WorkspaceOption = None,
     as_json: common.JsonOption = False,
@@ -188,7 +216,8 @@ def measure(
     now = dt.datetime.now(dt.timezone.utc)
     tallies = measure_rules(place, held_rules(place, rules), first=common.day(first), last=common.day(last))
     records = [
-        Record(t.rule, t.version, t.fired, t.certain, t.possible, t.first, t.last, now, t.assumed_times) for t in tallies
+        Record(t.rule, t.version, t.fired, t.certain, t.possible, t.first, t.last, now, t.assumed_times)
+        for t in tallies
     ]
     for record in records:
         save_record(place, record)
@@ -196,8 +225,13 @@ def measure(
         common.print_json({"records": [vars(record) for record in records]})
         return
     common.table(
-        [[r.rule, r.fired, r.followed_certain, r.followed_possible, str(r.first_day), str(r.last_day)] for r in records],
+        [
+            [r.rule, r.fired, r.followed_certain, r.followed_possible, str(r.first_day), str(r.last_day)]
+            for r in records
+        ],
         ["Rule", "Fired", "Followed, certain", "Followed, possible", "From", "To"],
     )
     if any(record.assumed_times for record in records):
-        common.note("Some known-from times rest on a stated publication lag and not on the source's own: those records are labelled assumed.")
+        common.note(
+            "Some known-from times rest on a stated publication lag and not on the source's own: those records are labelled assumed."
+        )

@@ -17,11 +17,16 @@ if TYPE_CHECKING:
     from fourfold.triggers.trigger import Trigger
 
 AsOfOption = Annotated[
-    str | None, typer.Option("--as-of", metavar="DATE", help="The day (default: the newest on which anything became known).")
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="The day (default: the newest on which anything became known)."),
 ]
 KnownAtOption = Annotated[
     str | None,
-    typer.Option("--known-at", metavar="MOMENT", help="Use only what was known at this moment, as 2024-05-01 or 2024-05-01T14:30 (default: the day's end)."),
+    typer.Option(
+        "--known-at",
+        metavar="MOMENT",
+        help="Use only what was known at this moment, as 2024-05-01 or 2024-05-01T14:30 (default: the day's end).",
+    ),
 ]
 
 
@@ -39,7 +44,8 @@ def scan(
     workspace: common.WorkspaceOption = None,
     as_json: common.JsonOption = False,
 ) -> None:
-    """Show the triggers live on a day: fired by then, their horizon not yet passed. With --from and --to, those that fired in the range."""
+    """Show the triggers live on a day: fired by then, their horizon not yet passed. With --from and --to, those that
+    fired in the range."""
     from fourfold.triggers import scan as scanning
 
     place = common.open_workspace(workspace)
@@ -51,7 +57,9 @@ def scan(
         start, end = common.day(first), common.day(last)
         triggers = scanning.replay(place, start, end, known_at=moment, rules=asked)  # type: ignore[arg-type]
         if as_json:
-            common.print_json({"from": start, "to": end, "count": len(triggers), "triggers": [t.as_json() for t in triggers]})
+            common.print_json(
+                {"from": start, "to": end, "count": len(triggers), "triggers": [t.as_json() for t in triggers]}
+            )
         else:
             typer.echo(f"{len(triggers):,} triggers fired from {start} to {end}.")
             show_triggers(triggers)
@@ -69,7 +77,9 @@ def scan(
             }
         )
         return
-    typer.echo(f"{len(found.triggers):,} triggers live on {found.as_of}, as known at {found.known_at.astimezone(place.zone):%Y-%m-%d %H:%M}.")
+    typer.echo(
+        f"{len(found.triggers):,} triggers live on {found.as_of}, as known at {found.known_at.astimezone(place.zone):%Y-%m-%d %H:%M}."
+    )
     show_triggers(found.triggers)
     show_unable(found.could_not_run)
 
@@ -78,7 +88,9 @@ def show_triggers(triggers: Sequence[Trigger]) -> None:
     """Triggers for people: what fired, when, how surely, and why."""
     for trigger in triggers:
         duty = f" [{trigger.duty.replace('-', ' ')}]" if trigger.duty else ""
-        typer.echo(f"\n{trigger.title}{duty}\n  {trigger.id}  fired {trigger.fired_on}, live until {trigger.live_until}, {trigger.certainty}, {trigger.marking}")
+        typer.echo(
+            f"\n{trigger.title}{duty}\n  {trigger.id}  fired {trigger.fired_on}, live until {trigger.live_until}, {trigger.certainty}, {trigger.marking}"
+        )
         typer.echo(f"  {trigger.why}")
     if triggers:
         typer.echo(f"\n{triggers[0].caution}")

@@ -95,7 +95,11 @@ class Facts:
 
 def _news(table: pa.Table, day: dt.date) -> pa.Table:
     since = pa.scalar(day, pa.date32())
-    return table.filter(pc.or_kleene(pc.greater_equal(table["known_day"], since), pc.fill_null(pc.greater_equal(table["gone_day"], since), False)))
+    return table.filter(
+        pc.or_kleene(
+            pc.greater_equal(table["known_day"], since), pc.fill_null(pc.greater_equal(table["gone_day"], since), False)
+        )
+    )
 
 
 def facts_from_tables(

@@ -80,6 +80,7 @@ STORED = pa.schema(
         pa.field("known_day", pa.date32(), nullable=False),  # local day of known_from
         pa.field("gone_day", pa.date32()),  # local day of known_to
         pa.field("revised", pa.bool_(), nullable=False),  # the event has more than one version
+        pa.field("moved", pa.bool_(), nullable=False),  # its versions lie in different months
     ]
 )
 

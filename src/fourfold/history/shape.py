@@ -1,7 +1,7 @@
 """The shape of a history: for each kind held, when it was first known and the longest interval it was ever dated to.
 
-Scans ask for these first, and reading every row for them would cost more than the scan. They are kept in a small file beside the table, for the version they
-describe; where that is missing or behind, they are worked out again.
+Scans ask for these first, and reading every row for them would cost more than the scan. They are kept in a small file
+beside the table, for the version they describe; where that is missing or behind, they are worked out again.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ ZERO = dt.datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclasses.dataclass(frozen=True)
 class Shape:
-    """`first_known` and `longest` (microseconds; an upper bound) by kind, and the newest day (days since 1970) on which anything became known."""
+    """`first_known` and `longest` (microseconds; an upper bound) by kind, and the newest day (days since 1970) on which
+    anything became known."""
 
     version: int
     first_known: dict[str, int]

@@ -1,8 +1,9 @@
 """The event history on disk: one Delta Lake table that knows what it knew when.
 
-`History.write` takes what a source hands over and adds it in one commit: an event not held is new; one that says what the version
-in force at its `known_from` says is unchanged; one that says something else becomes a version from then on, and the version before it is closed.
-Nothing is overwritten, so the history can be read as it stood at any moment. Only `erase` removes, and it removes every version.
+`History.write` takes what a source hands over and adds it in one commit: an event not held is new; one that says what
+the version in force at its `known_from` says is unchanged; one that says something else becomes a version from then on,
+and the version before it is closed. Nothing is overwritten, so the history can be read as it stood at any moment. Only
+`erase` removes, and it removes every version.
 
 One process writes at a time, under a file lock that dies with its holder. Readers never wait.
 """
@@ -68,8 +69,8 @@ class History:
     def files(self, *, since_month: str | None = None, news_since: dt.datetime | None = None) -> list[str]:
         """The Parquet files of the current version. Empty for an empty history.
 
-        `since_month` (YYYY-MM) leaves out earlier months. `news_since` leaves out files in which nothing became known, or ceased to
-        be believed, at that moment or later.
+        `since_month` (YYYY-MM) leaves out earlier months. `news_since` leaves out files in which nothing became known,
+        or ceased to be believed, at that moment or later.
         """
         table = self._table()
         if table is None:
@@ -108,7 +109,8 @@ class History:
             return Written(merged.new, merged.changed, merged.unchanged, merged.duplicates, erased, after)
 
     def held(self, ids: Sequence[str], *, at: dt.datetime | None = None) -> pa.Table:
-        """The version of each id in force at a moment (default: the newest), as `INCOMING` rows. Ids not held are left out."""
+        """The version of each id in force at a moment (default: the newest), as `INCOMING` rows. Ids not held are left
+        out."""
         table = self._table()
         if table is None or not ids:
             return INCOMING.empty_table()
@@ -122,9 +124,11 @@ class History:
             return con.sql(query, params={"at": at} if at else {}).to_arrow_table().cast(INCOMING)
 
     def erase(self, ids: Sequence[str], *, now: dt.datetime, who: str, why: str) -> int:
-        """Remove every version of these ids, for good, and remember digests alone so that importing again does not bring them back.
+        """Remove every version of these ids, for good, and remember digests alone so that importing again does not
+        bring them back.
 
-        Returns how many versions went. Who, when and why are logged without content. Files are removed from the disk at once.
+        Returns how many versions went. Who, when and why are logged without content. Files are removed from the disk at
+        once.
         """
         with self.locked():
             gone = erasure.record(self.workspace, ids, now=now, who=who, why=why)
@@ -139,8 +143,8 @@ class History:
             return int(removed or 0)
 
     def place(self, areas: Areas) -> int:
-        """Set every version's areas anew, from its point. Areas follow from points and boundaries, so this changes no version. One commit a month:
-        interrupted, it can be run again. Returns how many versions were placed."""
+        """Set every version's areas anew, from its point. Areas follow from points and boundaries, so this changes no
+        version. One commit a month: interrupted, it can be run again. Returns how many versions were placed."""
         placed = 0
         with self.locked():
             months = sorted({_month_of(file) for file in self.files()})
@@ -204,7 +208,7 @@ class History:
                 target_alias="held",
                 writer_properties=WRITER,
             )
-            .when_matched_update({name: f"given.{name}" for name in ("known_to", "gone_day", "revised")})
+            .when_matched_update({name: f"given.{name}" for name in ("known_to", "gone_day", "revised", "moved")})
             .when_not_matched_insert_all()
             .execute()
         )

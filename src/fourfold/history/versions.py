@@ -1,8 +1,9 @@
 """How incoming rows become versions: the bitemporal heart of the history.
 
-Per event there is one line of versions, each in force from its `known_from` until the next one's. An incoming row finds the version in
-force at its own `known_from`: the same content is no news; other content splits the line there. A row that says otherwise from the very
-moment at which a held version begins cannot have been known then: it is news as of the import.
+Per event there is one line of versions, each in force from its `known_from` until the next one's. An incoming row finds
+the version in force at its own `known_from`: the same content is no news; other content splits the line there. A row
+that says otherwise from the very moment at which a held version begins cannot have been known then: it is news as of
+the import.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from fourfold.times import local_days
 
 @dataclasses.dataclass(frozen=True)
 class Merged:
-    """`fresh` versions to add and held versions to close or mark as revised (`closed`), both `STORED`; and the count of rows by fate."""
+    """`fresh` versions to add and held versions to close or mark as revised (`closed`), both `STORED`; and the count of
+    rows by fate."""
 
     fresh: pa.Table
     closed: pa.Table
@@ -34,8 +36,8 @@ class Merged:
 
 
 class HeldIds:
-    """Which ids are held, and in which months: kept in memory as 64-bit hashes so that many small writes need not read the
-    history's id column again and again. A hash that matches is checked against the rows themselves."""
+    """Which ids are held, and in which months: kept in memory as 64-bit hashes so that many small writes need not read
+    the history's id column again and again. A hash that matches is checked against the rows themselves."""
 
     def __init__(self) -> None:
         self._con = duckdb.connect()
@@ -64,7 +66,8 @@ class HeldIds:
         self._version = version
 
     def seen(self, ids: pa.ChunkedArray) -> NDArray[np.bool_]:
-        """Which rows need a closer look: their id is held already (or its hash is), or comes more than once among these."""
+        """Which rows need a closer look: their id is held already (or its hash is), or comes more than once among
+        these."""
         self._con.register("asked", pa.table({"id": ids, "n": np.arange(len(ids))}))
         found = self._con.execute(
             "SELECT n FROM (SELECT n, hash(id) AS h, count(*) OVER (PARTITION BY id) AS times FROM asked) "
@@ -79,7 +82,9 @@ class HeldIds:
         if table is None:
             return STORED.empty_table()
         self._con.register("asked", ids)
-        months = self._con.execute("SELECT DISTINCT month FROM held SEMI JOIN asked ON held.h = hash(asked.id)").fetchall()
+        months = self._con.execute(
+            "SELECT DISTINCT month FROM held SEMI JOIN asked ON held.h = hash(asked.id)"
+        ).fetchall()
         if not months:
             return STORED.empty_table()
         wanted = [f"{month // 100:04}-{month % 100:02}" for (month,) in months]
@@ -93,7 +98,9 @@ class HeldIds:
         return found.cast(STORED)
 
 
-def merge_versions(rows: pa.Table, table: DeltaTable | None, held_ids: HeldIds, zone: ZoneInfo, now: dt.datetime) -> Merged:
+def merge_versions(
+    rows: pa.Table, table: DeltaTable | None, held_ids: HeldIds, zone: ZoneInfo, now: dt.datetime
+) -> Merged:
     """Decide each row's fate against what is held. `rows` is `INCOMING`; nothing is written."""
     seen = held_ids.seen(rows["id"])
     plain = _stored(rows.filter(pa.array(~seen)), zone, now)  # nearly all rows are new, and need no comparing
@@ -102,7 +109,10 @@ def merge_versions(rows: pa.Table, table: DeltaTable | None, held_ids: HeldIds, 
     look = rows.filter(pa.array(seen))
     with duckdb.connect() as con:
         con.execute("SET TimeZone = 'UTC'")
-        con.register("given", look.append_column("n", pa.array(np.arange(look.num_rows))))
+        months = _months(_days(look["occurred_from"], zone))
+        con.register(
+            "given", look.append_column("n", pa.array(np.arange(look.num_rows))).append_column("month", months)
+        )
         con.register("held", held_ids.rows(table, look.select(["id"])))
         con.execute(_DISTINCT)
         con.execute(_NEWS, {"now": now})
@@ -123,7 +133,8 @@ _SAME = " AND ".join(
 )
 _CONTENT = ", ".join(f'list_sort(map_entries("{name}"))' if name == "attributes" else f'"{name}"' for name in CONTENT)
 
-# The same id saying the same thing twice in one batch is a duplicate. Grouping by every column is slow, and few ids repeat.
+# The same id saying the same thing twice in one batch is a duplicate. Grouping by every column is slow, and few ids
+# repeat.
 _DISTINCT = f"""
 CREATE TEMP TABLE once AS
 WITH repeated AS (SELECT id FROM given GROUP BY id HAVING count(*) > 1)
@@ -135,8 +146,8 @@ SELECT * EXCLUDE (k) FROM (
 ) WHERE k = 1
 """  # noqa: S608 - fixed text
 
-# What is left after taking out what the version then in force says already. A row that differs from a version which begins at the
-# very same moment counts from now; it is no news if the version in force now says the same.
+# What is left after taking out what the version then in force says already. A row that differs from a version which
+# begins at the very same moment counts from now; it is no news if the version in force now says the same.
 _NEWS = f"""
 CREATE TEMP TABLE news AS
 WITH differing AS (
@@ -179,30 +190,33 @@ FROM (
 
 # The line of versions of each event touched: each runs until the next begins.
 _LINE_OF = """
-SELECT *, lead(known_from) OVER line AS next_from, count(*) OVER (PARTITION BY id) > 1 AS many
-FROM (SELECT id, known_from, true AS fresh FROM news
-      UNION ALL SELECT id, known_from, false FROM held WHERE id IN (SELECT id FROM news))
+SELECT *, lead(known_from) OVER line AS next_from, count(*) OVER (PARTITION BY id) > 1 AS many,
+    min(month) OVER (PARTITION BY id) <> max(month) OVER (PARTITION BY id) AS shifted
+FROM (SELECT id, known_from, month, true AS fresh FROM news
+      UNION ALL SELECT id, known_from, month, false FROM held WHERE id IN (SELECT id FROM news))
 WINDOW line AS (PARTITION BY id ORDER BY known_from)
 """
 _LINE = f"""
-SELECT news.* EXCLUDE (n, place), line.next_from AS known_to, line.many AS revised
+SELECT news.* EXCLUDE (n, place), line.next_from AS known_to, line.many AS revised, line.shifted AS moved
 FROM news JOIN ({_LINE_OF}) AS line ON news.id = line.id AND news.known_from = line.known_from AND line.fresh
 """  # noqa: S608 - fixed text
 _CLOSED = f"""
-SELECT held.* REPLACE (line.next_from AS known_to, true AS revised)
+SELECT held.* REPLACE (line.next_from AS known_to, true AS revised, line.shifted AS moved)
 FROM held JOIN ({_LINE_OF}) AS line ON held.id = line.id AND held.known_from = line.known_from AND NOT line.fresh
 """  # noqa: S608 - fixed text
 
 
 def _stored(line: pa.Table, zone: ZoneInfo, now: dt.datetime) -> pa.Table:
-    """Add what the history adds to fresh versions. `known_to` and `revised` are there if the event has a line of versions already."""
+    """Add what the history adds to fresh versions. `known_to` and `revised` are there if the event has a line of
+    versions already."""
     if not line.num_rows:
         return STORED.empty_table()
     first = _days(line["occurred_from"], zone)
     derived = {
-        "month": pa.array(np.datetime_as_string(np.asarray(first).astype("datetime64[D]"), unit="M"), pa.string()),
+        "month": _months(first),
         "known_to": pa.nulls(line.num_rows, MOMENT),
         "revised": pa.repeat(False, line.num_rows),
+        "moved": pa.repeat(False, line.num_rows),
         "imported_at": pa.repeat(pa.scalar(now, MOMENT), line.num_rows),
         "first_day": first,
         "last_day": _days(line["occurred_to"], zone),
@@ -213,6 +227,7 @@ def _stored(line: pa.Table, zone: ZoneInfo, now: dt.datetime) -> pa.Table:
         derived |= {
             "known_to": line["known_to"],
             "revised": line["revised"],
+            "moved": line["moved"],
             "gone_day": _days(line["known_to"], zone),
         }
     return pa.table({name: derived[name] if name in derived else line[name] for name in STORED.names}).cast(STORED)
@@ -228,3 +243,7 @@ def _days(moments: pa.ChunkedArray, zone: ZoneInfo) -> pa.Array:
     missing = np.asarray(whole.is_null())
     days = local_days(whole.fill_null(0).to_numpy(zero_copy_only=False), zone)
     return pa.array(days, pa.int32(), mask=missing).cast(pa.date32())
+
+
+def _months(days: pa.Array) -> pa.Array:
+    return pa.array(np.datetime_as_string(np.asarray(days).astype("datetime64[D]"), unit="M"), pa.string())

@@ -1,8 +1,8 @@
 """What a rule may not say.
 
-A rule is refused when it names what does not exist, asks what cannot be answered, or does what the police may not: reads a search that
-found nothing, a case dropped or an acquittal as suspicion; adds up indicators about one person; leaves out the safeguarding referral where
-somebody is exploited; or proposes a search as a tactic.
+A rule is refused when it names what does not exist, asks what cannot be answered, or does what the police may not:
+reads a search that found nothing, a case dropped or an acquittal as suspicion; adds up indicators about one person;
+leaves out the safeguarding referral where somebody is exploited; or proposes a search as a tactic.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ EXPLOITATION = ("county-lines-indicator", "child-exploitation-concern", "traffic
 UNTIMELY = ("last_outcome",)
 """Attributes that tell how things stood when a file was downloaded, not when the event became known."""
 
-NO_SUSPICION = re.compile(r"no further action|acquit|not guilty|unable to prosecute|nothing found|no suspect", re.IGNORECASE)
+NO_SUSPICION = re.compile(
+    r"no further action|acquit|not guilty|unable to prosecute|nothing found|no suspect", re.IGNORECASE
+)
 SEARCH_TACTIC = re.compile(
     r"stop[ -](and|&)[ -]search|stop[ -]search|section[ -]?60\b|\bs\.?60\b|search (of )?(a |any |the |every )?(person|people|pedestrian|youth|member|suspect|nominal)",
     re.IGNORECASE,
@@ -35,7 +37,9 @@ def check_rule(rule: nodes.Rule, document: Marked) -> None:
         if not isinstance(step, nodes.NoneSince):
             _check_suspicion(step.select, section)
         if isinstance(step, nodes.MoreThanExpected) and step.select.parties:
-            section.problem("'more_than_expected' counts events and cannot ask about their parties.", "Take 'party' out.", "party")
+            section.problem(
+                "'more_than_expected' counts events and cannot ask about their parties.", "Take 'party' out.", "party"
+            )
         if isinstance(step, nodes.Then | nodes.AtLeast | nodes.NoneSince):
             _check_link(rule, step, section)
     _check_ahead(rule, document)
@@ -76,7 +80,9 @@ def _check_suspicion(select: nodes.Select, section: Marked) -> None:
         if kind is None:
             continue
         if kind.never_suspicion:
-            section.problem(f"{name!r} is never a sign against anybody, so no rule may look for it.", "Take it out.", "kind")
+            section.problem(
+                f"{name!r} is never a sign against anybody, so no rule may look for it.", "Take it out.", "kind"
+            )
         for attribute, value in kind.suspicion_only_if:
             if asked.get(attribute) != (value,):
                 section.problem(
@@ -110,7 +116,12 @@ def _check_link(rule: nodes.Rule, step: nodes.Then | nodes.AtLeast | nodes.NoneS
     target = next((other for other in rule.steps if other.name == link.to), None)
     if isinstance(target, nodes.MoreThanExpected):
         areas = [share for share in link.shares if share.thing == "area"]
-        if link.metres is not None or len(areas) != len(link.shares) or any(s.level != target.level for s in areas) or not areas:
+        if (
+            link.metres is not None
+            or len(areas) != len(link.shares)
+            or any(s.level != target.level for s in areas)
+            or not areas
+        ):
             section.problem(
                 f"{target.name!r} is an area, not an event.",
                 f"Link to it by time and same: {{area: {_level_words(target.level)}}} alone.",
@@ -123,7 +134,9 @@ def _check_ahead(rule: nodes.Rule, document: Marked) -> None:
         return
     _check_kinds(rule.ahead.kinds, section)
     if rule.ahead.days > LONGEST_HORIZON:
-        section.problem(f"a horizon of {rule.ahead.days} days is too long to act on.", f"At most {LONGEST_HORIZON}.", "within")
+        section.problem(
+            f"a horizon of {rule.ahead.days} days is too long to act on.", f"At most {LONGEST_HORIZON}.", "within"
+        )
     last = rule.bound[-1]
     if isinstance(last, nodes.MoreThanExpected):
         if rule.ahead.metres is not None or [share.level for share in rule.ahead.shares] != [last.level]:

@@ -1,16 +1,19 @@
 """A rule as SQL, built with SQLGlot in DuckDB's dialect.
 
-The query is a chain of named steps over these tables (see `loading.py`), in which times are microseconds and days are day numbers:
+The query is a chain of named steps over these tables (see `loading.py`), in which times are microseconds, days are day
+numbers, and every word is a number (`words` says which), since numbers join faster:
 
-    v    versions of events: rid (version), eid (event), t0, t1 (first and last instant), d0, d1 (their days), k0, k1 (believed from day, until
-         day), x, y, r (metres), attribute columns a0…, area columns g0…
+    v    versions of events: rid (version), eid (event), t0, t1 (first and last instant), d0, d1 (their days), k0, k1
+    (believed from day, until
+         day), x, y, r (metres), kind, columns a0… (has an attribute that is asked for), area columns g0…
     pt   parties: rid, role, sort, ref
     eg   the groups of an event's parties: rid, role, sort, grp, k0, k1, cert
     cf   conflicts, both ways round: grp, other, d0, d1, k0, k1
     w    looks that found more than expected: rid, eid, t0, t1, d0, d1, k0, k1, cert, code, due
 
-Each step `mN` is a table of partial matches: the version (rN) and event (eN) of each bound step, the days k0 up to k1 through which all of
-it was believed, whether it is certain, and the day that is due for a 'none since'. Because knowledge is an interval, one query answers for every day.
+Each step `mN` is a table of partial matches: the version (rN) and event (eN) of each bound step, the days k0 up to k1
+through which all of it was believed, whether it is certain, and the day that is due for a 'none since'. Because
+knowledge is an interval, one query answers for every day.
 """
 
 from __future__ import annotations
@@ -21,17 +24,22 @@ import math
 import sqlglot
 from sqlglot import exp
 
+from fourfold.history.kinds import kinds
+from fourfold.history.schema import ROLES, SORTS
 from fourfold.times import DAY_US, INSTANT
 from fourfold.triggers import nodes
 
 Value = str | int | float | bool | list[str]
 
+_KINDS = {kind: number for number, kind in enumerate(sorted(kinds()))}
+
 
 @dataclasses.dataclass(frozen=True)
 class Columns:
-    """Where loading has put things: attribute name to column, area level to column, and the longest interval (microseconds) by kind."""
+    """Where loading has put things: (attribute, values asked for) to a column that says whether it has one of them,
+    area level to column, kind to number, and the longest interval (microseconds) by kind."""
 
-    attributes: dict[str, str]
+    attributes: dict[tuple[str, tuple[str, ...]], str]
     levels: dict[str, str]
     longest: dict[str, int]
 
@@ -80,11 +88,16 @@ def matches(rule: nodes.Rule, columns: Columns) -> Chain:
             chain.add(here, "SELECT due, k0, k1, cert, rid AS r0, eid AS e0 FROM w")
         elif isinstance(step, nodes.Event):
             chosen = select(chain, f"s{place}", step.select)
-            chain.add(here, f"SELECT CAST(NULL AS INTEGER) AS due, s.k0, s.k1, s.cert, v.rid AS r0, v.eid AS e0 FROM {chosen} AS s JOIN v ON v.rid = s.rid")
+            chain.add(
+                here,
+                f"SELECT CAST(NULL AS INTEGER) AS due, s.k0, s.k1, s.cert, v.rid AS r0, v.eid AS e0 FROM {chosen} AS s JOIN v ON v.rid = s.rid",
+            )
         elif isinstance(step, nodes.Then):
             pairs = linked(chain, place, before, bound, rule, step.select, step.link)
             keep = ", ".join(f"r{n}, e{n}" for n in range(len(bound)))
-            chain.add(here, f"SELECT due, k0, k1, cert, {keep}, rid AS r{len(bound)}, eid AS e{len(bound)} FROM {pairs}")
+            chain.add(
+                here, f"SELECT due, k0, k1, cert, {keep}, rid AS r{len(bound)}, eid AS e{len(bound)} FROM {pairs}"
+            )
         else:
             _condition(chain, place, before, bound, rule, step)
         if not isinstance(step, nodes.AtLeast | nodes.NoneSince):
@@ -95,41 +108,51 @@ def matches(rule: nodes.Rule, columns: Columns) -> Chain:
 
 def select(chain: Chain, name: str, chosen: nodes.Select) -> str:
     """A step holding the versions that a selection takes: rid, k0, k1, cert."""
-    tests, values = ["v.kind IN :kinds"], {"kinds": list(chosen.kinds)}
-    for place, (attribute, wanted) in enumerate(chosen.where):
-        tests.append(f"v.{chain.columns.attributes[attribute]} IN :where{place}")
-        values[f"where{place}"] = list(wanted)
-    for place, party in enumerate(chosen.parties):
+    tests = [f"v.kind IN ({', '.join(str(kind_number(kind)) for kind in chosen.kinds)})"]
+    tests += [f"v.{chain.columns.attributes[asked]}" for asked in chosen.where]
+    for party in chosen.parties:
         if party.group is None:
-            tests.append(f"v.rid IN (SELECT pt.rid FROM pt WHERE {_party('pt', party, f'p{place}', values)})")
-    at = chain.add(name, f"SELECT v.rid, v.k0, v.k1, TRUE AS cert FROM v WHERE {' AND '.join(tests)}", **values)
+            tests.append(f"v.rid IN (SELECT pt.rid FROM pt WHERE {_party('pt', party)})")
+    at = chain.add(name, f"SELECT v.rid, v.k0, v.k1, TRUE AS cert FROM v WHERE {' AND '.join(tests)}")
     for place, party in enumerate(chosen.parties):
         if party.group is not None:
             at = _of_group(chain, f"{name}_g{place}", at, party)
     return at
 
 
-def _party(table: str, party: nodes.PartyIs, prefix: str, values: dict[str, list[str]]) -> str:
+def _party(table: str, party: nodes.PartyIs) -> str:
     tests = ["TRUE"]
     if party.roles:
-        tests.append(f"{table}.role IN :{prefix}_roles")
-        values[f"{prefix}_roles"] = list(party.roles)
+        tests.append(f"{table}.role IN ({_roles(party.roles)})")
     if party.sort:
-        tests.append(f"{table}.sort IN :{prefix}_sort")
-        values[f"{prefix}_sort"] = [party.sort]
+        tests.append(f"{table}.sort = {SORTS.index(party.sort)}")
     return " AND ".join(tests)
 
 
+def _roles(names: tuple[str, ...]) -> str:
+    return ", ".join(str(ROLES.index(name)) for name in names)
+
+
+def kind_number(kind: str) -> int:
+    """The number that stands for a kind in the tables (-1 for one that no catalogue names)."""
+    return _KINDS.get(kind, -1)
+
+
 def _of_group(chain: Chain, name: str, at: str, party: nodes.PartyIs) -> str:
-    values: dict[str, list[str]] = {}
-    tests = _party("g", party, "p", values)
-    joins, starts, ends, certain = f"{at} AS s JOIN eg AS g ON g.rid = s.rid", "s.k0, g.k0", "s.k1, g.k1", "s.cert AND g.cert"
+    values: dict[str, Value] = {}
+    tests = _party("g", party)
+    joins, starts, ends, certain = (
+        f"{at} AS s JOIN eg AS g ON g.rid = s.rid",
+        "s.k0, g.k0",
+        "s.k1, g.k1",
+        "s.cert AND g.cert",
+    )
     if party.group == "in-conflict":
         joins += " JOIN v ON v.rid = s.rid JOIN cf AS c ON c.grp = g.grp AND c.d0 <= v.d1 AND c.d1 >= v.d0"
         starts, ends, certain = f"{starts}, c.k0", f"{ends}, c.k1", f"{certain} AND c.d0 <= v.d0 AND v.d1 <= c.d1"
     elif party.group != "any":
-        tests += " AND g.grp IN :grp"
-        values["grp"] = [str(party.group)]
+        tests += " AND g.grp IN (SELECT words.n FROM words WHERE words.word = :grp)"
+        values["grp"] = str(party.group)
     chain.add(
         f"{name}_all",
         f"SELECT s.rid, GREATEST({starts}) AS k0, LEAST({ends}) AS k1, {certain} AS cert FROM {joins} "
@@ -166,9 +189,10 @@ def linked(
     *,
     anchors: str | None = None,
 ) -> str:
-    """A step of every (match so far, other event) pair that the link allows: the match's columns, with the other's rid and eid, and k0, k1, cert
-    of both together. Pairs are found by time bucket, square and shared thing, so that the work grows with the matches and not with their square.
-    `anchors` is a table to link from instead of the event's own versions."""
+    """A step of every (match so far, other event) pair that the link allows: the match's columns, with the other's rid
+    and eid, and k0, k1, cert of both together. Pairs are found by time bucket, square and shared thing, so that the
+    work grows with the matches and not with their square. `anchors` is a table to link from instead of the event's own
+    versions."""
     to = bound.index(link.to)
     name = f"l{place}"
     window = link.within // INSTANT
@@ -208,7 +232,10 @@ def _time(when: nodes.When, window: int) -> tuple[str, str]:
         return f"b.t1 >= a.t0 AND b.t0 - a.t1 <= {window}", f"b.t0 >= a.t1 AND b.t1 - a.t0 <= {window}"
     if when == "before":
         return f"a.t1 >= b.t0 AND a.t0 - b.t1 <= {window}", f"a.t0 >= b.t1 AND a.t1 - b.t0 <= {window}"
-    return f"b.t1 >= a.t0 - {window} AND b.t0 <= a.t1 + {window}", f"b.t1 - a.t0 <= {window} AND a.t1 - b.t0 <= {window}"
+    return (
+        f"b.t1 >= a.t0 - {window} AND b.t0 <= a.t1 + {window}",
+        f"b.t1 - a.t0 <= {window} AND a.t1 - b.t0 <= {window}",
+    )
 
 
 def _cell(column: str, metres: float) -> str:
@@ -224,11 +251,16 @@ def _first_side(
     columns, starts, ends, certain = ["m.* EXCLUDE (k0, k1, cert)", "a.t0", "a.t1"], ["m.k0"], ["m.k1"], ["m.cert"]
     joins = f"{name}_n AS m JOIN {table} AS a ON a.rid = m.r{to}"
     if link.metres is not None:
-        columns += ["a.x", "a.y", "a.r", f"{_cell('a.x', link.metres)} + dx.n AS cx", f"{_cell('a.y', link.metres)} + dy.n AS cy"]
+        columns += [
+            "a.x",
+            "a.y",
+            "a.r",
+            f"{_cell('a.x', link.metres)} + dx.n AS cx",
+            f"{_cell('a.y', link.metres)} + dy.n AS cy",
+        ]
         joins += " CROSS JOIN (VALUES (-1), (0), (1)) AS dx(n) CROSS JOIN (VALUES (-1), (0), (1)) AS dy(n)"
-    values: dict[str, Value] = {}
     for n, share in enumerate(link.shares):
-        joins += _share_join(share, n, "a", share.first_roles, values)
+        joins += _share_join(share, n, "a", share.first_roles)
         if share.thing == "area":
             columns.append(f"{'a.code' if table == 'w' else 'a.' + chain.columns.levels[str(share.level)]} AS key{n}")
         elif share.thing in ("person", "premises"):
@@ -248,7 +280,6 @@ def _first_side(
         f"{name}_a",
         f"SELECT {', '.join(columns)}, {_greatest(starts)} AS k0, {_least(ends)} AS k1, {' AND '.join(certain)} AS cert, "
         f"UNNEST(GENERATE_SERIES(CAST(FLOOR(({low}) / {bucket}) AS BIGINT), CAST(FLOOR(({high}) / {bucket}) AS BIGINT))) AS bucket FROM {joins}",
-        **values,
     )
 
 
@@ -258,9 +289,8 @@ def _second_side(chain: Chain, name: str, chosen: str, link: nodes.Link, bucket:
     joins, starts, ends, certain = f"{chosen} AS s JOIN v AS b ON b.rid = s.rid", ["s.k0"], ["s.k1"], ["s.cert"]
     if link.metres is not None:
         columns += ["b.x", "b.y", "b.r", f"{_cell('b.x', link.metres)} AS cx", f"{_cell('b.y', link.metres)} AS cy"]
-    values: dict[str, Value] = {}
     for n, share in enumerate(link.shares):
-        joins += _share_join(share, n, "b", share.second_roles, values)
+        joins += _share_join(share, n, "b", share.second_roles)
         if share.thing == "area":
             columns.append(f"b.{chain.columns.levels[str(share.level)]} AS key{n}")
         elif share.thing in ("person", "premises"):
@@ -273,20 +303,18 @@ def _second_side(chain: Chain, name: str, chosen: str, link: nodes.Link, bucket:
     return chain.add(
         f"{name}_b",
         f"SELECT {', '.join(columns)}, {_greatest(starts)} AS k0, {_least(ends)} AS k1, {' AND '.join(certain)} AS cert FROM {joins}",
-        **values,
     )
 
 
-def _share_join(share: nodes.Share, n: int, side: str, roles: tuple[str, ...], values: dict[str, Value]) -> str:
+def _share_join(share: nodes.Share, n: int, side: str, roles: tuple[str, ...]) -> str:
     if share.thing == "area":
         return ""
     table = "pt" if share.thing in ("person", "premises") else "eg"
     tests = [f"p{n}.rid = {side}.rid"]
     if table == "pt":
-        tests.append(f"p{n}.sort = '{share.thing}' AND NOT p{n}.ref IS NULL")
+        tests.append(f"p{n}.sort = {SORTS.index(share.thing)} AND NOT p{n}.ref IS NULL")
     if roles:
-        tests.append(f"p{n}.role IN :roles{n}")
-        values[f"roles{n}"] = list(roles)
+        tests.append(f"p{n}.role IN ({_roles(roles)})")
     return f" JOIN {table} AS p{n} ON {' AND '.join(tests)}"
 
 
@@ -312,7 +340,9 @@ def _condition(
         )
         kept, certain = "c = 0", "p = 0"
         start, due = "GREATEST(s.k0, m.due)", "m.due"
-    chain.add(f"{pairs}_p", f"SELECT p.mid, p.eid, p.k0, p.k1, p.cert FROM {pairs} AS p JOIN {numbered} AS m ON m.mid = p.mid")
+    chain.add(
+        f"{pairs}_p", f"SELECT p.mid, p.eid, p.k0, p.k1, p.cert FROM {pairs} AS p JOIN {numbered} AS m ON m.mid = p.mid"
+    )
     flat = flatten(chain, f"{pairs}_f", f"{pairs}_p", "mid, eid")
     chain.add(
         f"{pairs}_t",

@@ -52,15 +52,19 @@ class DuckEngine:
                 found += self._firings_of(rule, question, loaded, supplied)
         return in_order(found)
 
-    def followed(self, rules: Sequence[nodes.Rule], first: dt.date, last: dt.date, known_at: dt.datetime) -> dict[str, tuple[int, int, int]]:
-        """For each rule, of the triggers that fired between two days: how many there were, how many were certainly followed by
-        the harm ahead, and how many possibly (see `following.py`)."""
+    def followed(
+        self, rules: Sequence[nodes.Rule], first: dt.date, last: dt.date, known_at: dt.datetime
+    ) -> dict[str, tuple[int, int, int]]:
+        """For each rule, of the triggers that fired between two days: how many there were, how many were certainly
+        followed by the harm ahead, and how many possibly (see `following.py`)."""
         question = Question("fired", first, last, known_at)
         found: dict[str, tuple[int, int, int]] = {}
         with duckdb.connect() as con:
             con.execute(f"SET memory_limit = '{MEMORY}'")
             wide = dataclasses.replace(question, last=local_day(known_at, self.history.workspace.zone))
-            loaded = load(con, self.history, self._known(question), [*rules, *(harm_rule(rule) for rule in rules)], wide)
+            loaded = load(
+                con, self.history, self._known(question), [*rules, *(harm_rule(rule) for rule in rules)], wide
+            )
             supplied = self._supply(rules, question, loaded)
             for rule in rules:
                 areas = {one.eid: one.code for one in self._looks(rule, question, loaded, supplied)}
@@ -77,7 +81,9 @@ class DuckEngine:
             return Facts.load(workspace, question.known_at)
         return self.facts.as_known(local_day(question.known_at, workspace.zone))
 
-    def _firings_of(self, rule: nodes.Rule, question: Question, loaded: Loaded, supplied: looks.Supply | None) -> list[Firing]:
+    def _firings_of(
+        self, rule: nodes.Rule, question: Question, loaded: Loaded, supplied: looks.Supply | None
+    ) -> list[Firing]:
         con, segments = loaded.con, self._looks(rule, question, loaded, supplied)
         matched = _matches(rule, question, loaded, {one.eid: one.code for one in segments})
         if not matched:
@@ -90,17 +96,21 @@ class DuckEngine:
         firings = []
         for place, match in enumerate(matched):
             view = FOREVER - 1 if question.about == "live" else match.fired
-            numbers = next((f for (eid, k0, k1), f in figures.items() if eid == match.eids[0] and k0 <= view < k1), None)
+            numbers = next(
+                (f for (eid, k0, k1), f in figures.items() if eid == match.eids[0] and k0 <= view < k1), None
+            )
             firings.append(_firing(rule, match, counted.get(place, ()), numbers))
         con.execute("DROP TABLE IF EXISTS w")
         return firings
 
-    def _inside(self, rule: nodes.Rule, matched: list[_Match], loaded: Loaded, question: Question) -> dict[int, tuple[str, ...]]:
+    def _inside(
+        self, rule: nodes.Rule, matched: list[_Match], loaded: Loaded, question: Question
+    ) -> dict[int, tuple[str, ...]]:
         """For each match of a 'more than expected' rule, the events in its window."""
         step = rule.steps[0]
         if not isinstance(step, nodes.MoreThanExpected):
             return {}
-        ends = {eid: (code, end) for eid, code, end in loaded.con.execute("SELECT eid, code, d1 FROM w").fetchall()}
+        ends = {eid: (code, end) for eid, code, end in loaded.con.execute("SELECT eid, code, d1 FROM looks").fetchall()}
         picked = [(place, *ends[match.eids[0]], _seen(match, question)[0]) for place, match in enumerate(matched)]
         found: dict[int, list[str]] = defaultdict(list)
         for place, name, first in looks.window_events(loaded.con, self.history, step, picked, question.known_at):
@@ -114,20 +124,30 @@ class DuckEngine:
         if not steps or not loaded.files:
             return None
         first = min(self._first_look(rule, question) for rule, _ in steps)
-        return looks.supply(loaded.con, self.history, [step for _, step in steps if isinstance(step, nodes.MoreThanExpected)], first, question.known_at)
+        return looks.supply(
+            loaded.con,
+            self.history,
+            [step for _, step in steps if isinstance(step, nodes.MoreThanExpected)],
+            first,
+            question.known_at,
+        )
 
     def _first_look(self, rule: nodes.Rule, question: Question) -> int:
         # A look may have fired before what follows it.
         return question.fired_between(rule)[0] - sum(link.within.days + 1 for link in links(rule))
 
-    def _looks(self, rule: nodes.Rule, question: Question, loaded: Loaded, supplied: looks.Supply | None) -> list[looks.Segment]:
+    def _looks(
+        self, rule: nodes.Rule, question: Question, loaded: Loaded, supplied: looks.Supply | None
+    ) -> list[looks.Segment]:
         step = rule.steps[0]
         if not isinstance(step, nodes.MoreThanExpected):
             return []
         days = (self._first_look(rule, question), question.fired_between(rule)[1])
         found = looks.segments(loaded.con, self.history, step, days, question.known_at, supplied) if supplied else []
         loaded.con.register("looks", looks.table(found, self.history))
-        loaded.con.execute("CREATE OR REPLACE TEMP TABLE w AS SELECT * FROM looks")
+        loaded.con.execute(
+            "CREATE OR REPLACE TEMP TABLE w AS SELECT looks.* REPLACE (words.n AS code) FROM looks LEFT JOIN words ON words.word = looks.code"
+        )
         return found
 
 
@@ -137,17 +157,26 @@ def _matches(rule: nodes.Rule, question: Question, loaded: Loaded, areas: dict[i
     places = range(len(rule.bound))
     first, last = question.fired_between(rule)
     view = f"k1 = {FOREVER}" if question.about == "live" else "g.k0 <= f.fired AND f.fired < g.k1"
-    chain.add("g", f"SELECT *, LIST_SORT([{', '.join(f'e{n}' for n in places)}]) AS found, COALESCE(due, {-FOREVER}) AS day FROM m")
-    chain.add("f", f"SELECT found, day, MIN(k0) AS fired FROM g GROUP BY found, day HAVING MIN(k0) BETWEEN {first} AND {last}")
+    chain.add(
+        "g",
+        f"SELECT *, LIST_SORT([{', '.join(f'e{n}' for n in places)}]) AS found, COALESCE(due, {-FOREVER}) AS day FROM m",
+    )
+    chain.add(
+        "f", f"SELECT found, day, MIN(k0) AS fired FROM g GROUP BY found, day HAVING MIN(k0) BETWEEN {first} AND {last}"
+    )
     columns = ", ".join(f"g.r{n}, g.e{n}" for n in places)
-    query = chain.select(f"SELECT f.fired, g.due, g.cert, {columns} FROM g JOIN f ON f.found = g.found AND f.day = g.day WHERE {view}")
+    query = chain.select(
+        f"SELECT f.fired, g.due, g.cert, {columns} FROM g JOIN f ON f.found = g.found AND f.day = g.day WHERE {view}"
+    )
     rows = loaded.con.execute(query.sql(dialect="duckdb")).fetchall()
     names = _names(loaded, [row[3 + 2 * n] for row in rows for n in places])
     best: dict[tuple[object, ...], _Match] = {}
     for fired, due, certain, *rest in rows:
         rids, eids = tuple(rest[0::2]), tuple(rest[1::2])
         ids = tuple(_name(rule, rid, eid, names, areas) for rid, eid in zip(rids, eids, strict=True))
-        match = _Match(tuple(zip((step.name for step in rule.bound), ids, strict=True)), rids, eids, due, fired, certain)
+        match = _Match(
+            tuple(zip((step.name for step in rule.bound), ids, strict=True)), rids, eids, due, fired, certain
+        )
         key = (frozenset(ids), due)
         other = best.get(key)
         if other is None or match.bound < other.bound:
@@ -165,7 +194,9 @@ def _name(rule: nodes.Rule, rid: int, eid: int, names: dict[int, str], areas: di
 
 
 def _names(loaded: Loaded, rids: list[int]) -> dict[int, str]:
-    rows = loaded.con.execute("SELECT rid, id FROM v WHERE rid IN (SELECT unnest($rids))", {"rids": sorted(set(rids))}).fetchall()
+    rows = loaded.con.execute(
+        "SELECT rid, id FROM names WHERE rid IN (SELECT unnest($rids))", {"rids": sorted(set(rids))}
+    ).fetchall()
     return dict(rows)
 
 
@@ -180,7 +211,11 @@ def _counted(
         if not isinstance(step, nodes.AtLeast):
             continue
         rows = [
-            (n, *(value for pair in zip(match.rids, match.eids, strict=True) for value in pair), *_seen(match, question))
+            (
+                n,
+                *(value for pair in zip(match.rids, match.eids, strict=True) for value in pair),
+                *_seen(match, question),
+            )
             for n, match in enumerate(matched)
         ]
         columns = ", ".join(f"r{n} BIGINT, e{n} BIGINT" for n in range(len(bound)))
@@ -191,12 +226,16 @@ def _counted(
         reachable = bound[: sum(1 for other in rule.steps[:place] if other.name in bound)]
         pairs = compiling.linked(chain, place, "m", reachable, rule, step.select, step.link)
         query = chain.select(
-            f"SELECT DISTINCT n.place, v.id FROM {pairs} AS p JOIN {pairs}_n AS n ON n.mid = p.mid JOIN v ON v.rid = p.rid"
+            f"SELECT DISTINCT n.place, names.id FROM {pairs} AS p JOIN {pairs}_n AS n ON n.mid = p.mid JOIN names ON names.rid = p.rid"
         )
         for n, name in con.execute(query.sql(dialect="duckdb")).fetchall():
             found[n].setdefault(step.name, set()).add(name)
     return {
-        n: tuple((step.name, tuple(sorted(groups.get(step.name, ())))) for step in rule.steps if isinstance(step, nodes.AtLeast))
+        n: tuple(
+            (step.name, tuple(sorted(groups.get(step.name, ()))))
+            for step in rule.steps
+            if isinstance(step, nodes.AtLeast)
+        )
         for n, groups in found.items()
     }
 
@@ -220,12 +259,14 @@ def _firing(
     )
 
 
-def _months(loaded: Loaded, matched: list[_Match], counted: dict[int, tuple[tuple[str, tuple[str, ...]], ...]]) -> set[str]:
+def _months(
+    loaded: Loaded, matched: list[_Match], counted: dict[int, tuple[tuple[str, tuple[str, ...]], ...]]
+) -> set[str]:
     """The months in which the evidence lies, so that its rows can be found without reading the whole history."""
     rids = sorted({rid for match in matched for rid in match.rids if rid >= 0})
     names = sorted({name for groups in counted.values() for _, ids in groups for name in ids})
     rows = loaded.con.execute(
-        "SELECT DISTINCT strftime(DATE '1970-01-01' + CAST(d0 AS INTEGER), '%Y-%m') FROM v WHERE rid IN (SELECT unnest($rids)) OR id IN (SELECT unnest($names))",
+        "SELECT DISTINCT strftime(DATE '1970-01-01' + CAST(d0 AS INTEGER), '%Y-%m') FROM v JOIN names USING (rid) WHERE rid IN (SELECT unnest($rids)) OR id IN (SELECT unnest($names))",
         {"rids": rids or [0], "names": names or [""]},
     ).fetchall()
     return {month for (month,) in rows}

@@ -23,8 +23,11 @@ _COLUMNS = (
 _ZERO = dt.datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def fetch(history: History, ids: Iterable[str], months: set[str] | None, known_at: dt.datetime) -> dict[str, list[tuple[tuple[dt.date, dt.date | None], dict[str, Any]]]]:
-    """Every version of these events known at a moment: by id, ((known day, gone day), row). Characteristics kept for fairness audits are never read."""
+def fetch(
+    history: History, ids: Iterable[str], months: set[str] | None, known_at: dt.datetime
+) -> dict[str, list[tuple[tuple[dt.date, dt.date | None], dict[str, Any]]]]:
+    """Every version of these events known at a moment: by id, ((known day, gone day), row). Characteristics kept for
+    fairness audits are never read."""
     wanted = sorted(set(ids))
     files = [file for file in history.files() if months is None or file.rsplit("month=", 1)[-1].split("/")[0] in months]
     if not wanted or not files:
@@ -53,7 +56,9 @@ def assemble(
     as_fired: bool,
 ) -> list[Trigger]:
     """Triggers with all their evidence: as it stood on the day each fired, or as known at `known_at`."""
-    ids = {name for firing in firings for _, name in firing.bound} | {n for f in firings for _, group in f.counted for n in group}
+    ids = {name for firing in firings for _, name in firing.bound} | {
+        n for f in firings for _, group in f.counted for n in group
+    }
     held = fetch(history, ids, months, known_at)
     names = _area_names(history, firings)
     by_id = {rule.id: rule for rule in rules}
@@ -98,14 +103,34 @@ def _rank(marking: str) -> int:
     return MARKINGS.index(marking) if marking in MARKINGS else len(MARKINGS)
 
 
-def _event(step: str, versions: list[tuple[tuple[dt.date, dt.date | None], dict[str, Any]]], seen: dt.date | None) -> EvidenceEvent | None:
+def _event(
+    step: str, versions: list[tuple[tuple[dt.date, dt.date | None], dict[str, Any]]], seen: dt.date | None
+) -> EvidenceEvent | None:
     """The version believed at the end of the day `seen` (None: still believed)."""
     for (known, gone), row in versions:
         if (gone is None) if seen is None else (known <= seen and (gone is None or gone > seen)):
             return EvidenceEvent(
                 step=step,
-                **{name: row[name] for name in ("id", "source", "reference", "kind", "known_basis", "x", "y", "precision_m", "marking", "file", "line")},
-                **{name: _ZERO + dt.timedelta(microseconds=row[name]) for name in ("occurred_from", "occurred_to", "known_from")},
+                **{
+                    name: row[name]
+                    for name in (
+                        "id",
+                        "source",
+                        "reference",
+                        "kind",
+                        "known_basis",
+                        "x",
+                        "y",
+                        "precision_m",
+                        "marking",
+                        "file",
+                        "line",
+                    )
+                },
+                **{
+                    name: _ZERO + dt.timedelta(microseconds=row[name])
+                    for name in ("occurred_from", "occurred_to", "known_from")
+                },
                 areas=tuple(row["areas"] or ()),
                 compartments=tuple(row["compartments"] or ()),
                 attributes=tuple(row["attributes"] or ()),
@@ -116,7 +141,11 @@ def _event(step: str, versions: list[tuple[tuple[dt.date, dt.date | None], dict[
 
 def _area_names(history: History, firings: Sequence[Firing]) -> dict[str, str]:
     """Names of the areas that have more than expected, by `level:code`. Boundaries are read only if there are any."""
-    wanted = {(f.expected.level, f.expected.code) for f in firings if f.expected and f.expected.level in history.workspace.area_levels}
+    wanted = {
+        (f.expected.level, f.expected.code)
+        for f in firings
+        if f.expected and f.expected.level in history.workspace.area_levels
+    }
     if not wanted:
         return {}
     from fourfold.places.areas import Areas

@@ -1,9 +1,10 @@
 """Is this more than the area's own past leads one to expect?
 
-The count in the window is set against the count in the past. Given `past` events in an exposure of P days, the number to come in W days is
-negative binomial with shape past + 1/2 and probability P / (P + W): a Poisson count whose rate is known only from the past (Jeffreys prior). The
-chance of so many or more is the look's p. One day looks at many areas, so the share of false discoveries among them is held by
-Benjamini and Hochberg's step-up rule (1995), over every area that had any event in the window or the past.
+The count in the window is set against the count in the past. Given `past` events in an exposure of P days, the number
+to come in W days is negative binomial with shape past + 1/2 and probability P / (P + W): a Poisson count whose rate is
+known only from the past (Jeffreys prior). The chance of so many or more is the look's p. One day looks at many areas,
+so the share of false discoveries among them is held by Benjamini and Hochberg's step-up rule (1995), over every area
+that had any event in the window or the past.
 
 Both engines count for themselves and decide here.
 """
@@ -37,8 +38,8 @@ class Look:
 
 
 def look_on(step: MoreThanExpected, day: dt.date, newest: dt.date) -> Look:
-    """The look made on a day, when the sources concerned reach to `newest`: it ends on the earlier of the two, or at the last whole
-    calendar month before it."""
+    """The look made on a day, when the sources concerned reach to `newest`: it ends on the earlier of the two, or at
+    the last whole calendar month before it."""
     return look_ending(step, look_end(step, min(day, newest)))
 
 
@@ -85,7 +86,8 @@ def enough(look: Look, window_days: int, past_days: int) -> bool:
 def upper_tail(
     observed: NDArray[np.int64], past: NDArray[np.int64], window_days: int, past_days: int
 ) -> NDArray[np.float64]:
-    """Chance of `observed` or more events in the window, given `past` in the past. Arrays of one shape; 1 where nothing was observed."""
+    """Chance of `observed` or more events in the window, given `past` in the past. Arrays of one shape; 1 where nothing
+    was observed."""
     share = window_days / (past_days + window_days)
     # P(N >= n) for the negative binomial is the regularised incomplete beta function I_share(n, shape).
     tail = special.betainc(np.maximum(observed, 1), past + 0.5, share)
@@ -94,7 +96,8 @@ def upper_tail(
 
 
 def discoveries(p: NDArray[np.float64], looked: NDArray[np.bool_], rate: float) -> NDArray[np.bool_]:
-    """Which of the looks are discoveries at this false-discovery rate (Benjamini and Hochberg). One column a day: shape (areas, days)."""
+    """Which of the looks are discoveries at this false-discovery rate (Benjamini and Hochberg). One column a day: shape
+    (areas, days)."""
     values = np.where(looked, p, np.inf)
     order = np.argsort(values, axis=0, kind="stable")
     ranked = np.take_along_axis(values, order, axis=0)

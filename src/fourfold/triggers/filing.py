@@ -1,7 +1,7 @@
 """The daily file: which triggers have been reported already, so that each morning shows what is new.
 
-One JSON line a trigger, ids and dates alone. A trigger on file whose match no longer holds is reported as withdrawn, with why: its evidence was
-erased, or is no longer what it was.
+One JSON line a trigger, ids and dates alone. A trigger on file whose match no longer holds is reported as withdrawn,
+with why: its evidence was erased, or is no longer what it was.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ class Withdrawn:
 
 @dataclasses.dataclass(frozen=True)
 class Daily:
-    """What is new since the last daily: `new` triggers, `withdrawn` ones, and how many still live were on file already."""
+    """What is new since the last daily: `new` triggers, `withdrawn` ones, and how many still live were on file
+    already."""
 
     scan: Scan
     new: tuple[Trigger, ...]
@@ -67,7 +68,9 @@ def _gone(entry: dict[str, object], live: set[str], as_of: dt.date) -> bool:
 def _withdrawn(workspace: Workspace, entry: dict[str, object]) -> Withdrawn:
     events = entry["events"]
     erased = isinstance(events, list) and any(was_erased(workspace, str(event)) for event in events)
-    reason = "Its evidence is gone: an event was erased." if erased else "What is known now no longer makes this rule match."
+    reason = (
+        "Its evidence is gone: an event was erased." if erased else "What is known now no longer makes this rule match."
+    )
     return Withdrawn(str(entry["id"]), str(entry["rule"]), dt.date.fromisoformat(str(entry["fired_on"])), reason)
 
 
@@ -85,7 +88,8 @@ def _line(trigger: Trigger, scan: Scan, now: dt.datetime) -> dict[str, object]:
 
 
 def _read(workspace: Workspace) -> dict[str, dict[str, object]]:
-    """The last line about each trigger. A line cut short by a crash at the very end was never reported, and is passed over."""
+    """The last line about each trigger. A line cut short by a crash at the very end was never reported, and is passed
+    over."""
     path = _path(workspace)
     if not path.exists():
         return {}

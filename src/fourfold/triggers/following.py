@@ -1,8 +1,8 @@
 """Was a trigger followed by the harm it warns of? The ground of a rule's measured record.
 
-The clock starts when the trigger fired, at the end of that day, since nobody could have acted before. Harm counts if it is of the kinds the rule names, happened
-within the horizon, is not itself part of the evidence, and is tied to the trigger's last event as the rule says. Where times are not exact, it is counted as certain or as
-possible.
+The clock starts when the trigger fired, at the end of that day, since nobody could have acted before. Harm counts if it
+is of the kinds the rule names, happened within the horizon, is not itself part of the evidence, and is tied to the
+trigger's last event as the rule says. Where times are not exact, it is counted as certain or as possible.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from fourfold.workspace import Workspace
 
 @dataclasses.dataclass(frozen=True)
 class Fired:
-    """A firing as the engine holds it: its bound versions and events, the area it binds if it does, and the day it fired."""
+    """A firing as the engine holds it: its bound versions and events, the area it binds if it does, and the day it
+    fired."""
 
     rids: tuple[int, ...]
     eids: tuple[int, ...]
@@ -38,28 +39,47 @@ def followed(loaded: Loaded, workspace: Workspace, rule: nodes.Rule, fired: list
         return 0, 0
     con, width = loaded.con, len(rule.bound)
     levels = list(loaded.columns.levels.values())
-    con.execute(f"CREATE OR REPLACE TEMP TABLE picked (place INTEGER, rid BIGINT, last BIGINT, t BIGINT, d INTEGER, code VARCHAR, {_columns(width)})")
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE picked (place INTEGER, rid BIGINT, last BIGINT, t BIGINT, d INTEGER, code VARCHAR, {_columns(width)})"
+    )
     rows = [
-        (n, -1_000_000_000 - n, one.rids[-1], (day_end(day_of(one.fired), workspace.zone) - ZERO) // INSTANT, one.fired, one.area, *one.eids)
+        (
+            n,
+            -1_000_000_000 - n,
+            one.rids[-1],
+            (day_end(day_of(one.fired), workspace.zone) - ZERO) // INSTANT,
+            one.fired,
+            one.area,
+            *one.eids,
+        )
         for n, one in enumerate(fired)
     ]
     con.executemany(f"INSERT INTO picked VALUES ({', '.join('?' * (6 + width))})", rows)  # noqa: S608 - marks only
-    areas = "".join(f", coalesce(p.code, v.{level}) AS {level}" for level in levels)
+    areas = "".join(f", coalesce(words.n, v.{level}) AS {level}" for level in levels)
     con.execute(
         "CREATE OR REPLACE TEMP TABLE anchors AS SELECT p.rid, p.t AS t0, p.t AS t1, p.d AS d0, p.d AS d1, v.x, v.y, v.r "  # noqa: S608 - fixed text
-        f"{areas} FROM picked AS p LEFT JOIN v ON v.rid = p.last"
+        f"{areas} FROM picked AS p LEFT JOIN v ON v.rid = p.last LEFT JOIN words ON words.word = p.code"
     )
     # The trigger's parties are those of its last event.
     for table, columns in (("pt", "role, sort, ref"), ("eg", "role, sort, grp, k0, k1, cert")):
-        con.execute(f"INSERT INTO {table} SELECT p.rid, {columns.replace('role', 'x.role', 1)} FROM picked AS p JOIN {table} AS x ON x.rid = p.last")  # noqa: S608 - fixed text
+        con.execute(
+            f"INSERT INTO {table} SELECT p.rid, {columns.replace('role', 'x.role', 1)} FROM picked AS p JOIN {table} AS x ON x.rid = p.last"
+        )  # noqa: S608 - fixed text
     chain = compiling.Chain(loaded.columns)
     events = ", ".join(f"rid AS r{n}, e{n}" for n in range(width))
-    chain.add("m", f"SELECT place, CAST(NULL AS INTEGER) AS due, {FOREVER - 1} AS k0, {FOREVER} AS k1, TRUE AS cert, {events} FROM picked")  # noqa: S608 - fixed text
-    link = nodes.Link(rule.bound[-1].name, dt.timedelta(days=rule.ahead.days), "after", rule.ahead.metres, rule.ahead.shares)
+    chain.add(
+        "m",
+        f"SELECT place, CAST(NULL AS INTEGER) AS due, {FOREVER - 1} AS k0, {FOREVER} AS k1, TRUE AS cert, {events} FROM picked",
+    )  # noqa: S608 - fixed text
+    link = nodes.Link(
+        rule.bound[-1].name, dt.timedelta(days=rule.ahead.days), "after", rule.ahead.metres, rule.ahead.shares
+    )
     pairs = compiling.linked(
         chain, 0, "m", [step.name for step in rule.bound], rule, nodes.Select(rule.ahead.kinds), link, anchors="anchors"
     )
-    query = chain.select(f"SELECT n.place, BOOL_OR(p.cert) FROM {pairs} AS p JOIN {pairs}_n AS n ON n.mid = p.mid GROUP BY n.place")
+    query = chain.select(
+        f"SELECT n.place, BOOL_OR(p.cert) FROM {pairs} AS p JOIN {pairs}_n AS n ON n.mid = p.mid GROUP BY n.place"
+    )
     answers = con.execute(query.sql(dialect="duckdb")).fetchall()
     con.execute("DELETE FROM pt WHERE rid <= -1000000000")
     con.execute("DELETE FROM eg WHERE rid <= -1000000000")

@@ -1,7 +1,8 @@
 """The rule language: a YAML document into a `Rule`.
 
-The reference, with an example of each thing that can be said, is made from `tests/spec`. A document with mistakes is refused whole, with the line,
-reason and a suggestion for each. What a rule may say at all, and what it may not, is in `checks.py`.
+The reference, with an example of each thing that can be said, is made from `tests/spec`. A document with mistakes is
+refused whole, with the line, reason and a suggestion for each. What a rule may say at all, and what it may not, is in
+`checks.py`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,13 @@ THEMES = ("economic-crime", "major-crime", "serious-organised-crime", "trafficki
 PS = ("pursue", "prevent", "protect", "prepare")
 STEPS = ("event", "then", "at_least", "none_since", "more_than_expected")
 DUTIES = ("threat-to-life", "missing-high-risk", "safeguarding")
-SHARED = {"person": "person", "group": "group", "opposing groups": "opposing-groups", "premises": "premises", "area": "area"}
+SHARED = {
+    "person": "person",
+    "group": "group",
+    "opposing groups": "opposing-groups",
+    "premises": "premises",
+    "area": "area",
+}
 
 
 def parse_rule(text: str, file: str = "rule") -> nodes.Rule:
@@ -68,7 +75,9 @@ def _load(files: list[tuple[str, bytes]]) -> list[nodes.Rule]:
             problems.append(Problem(name, 1, str(error)))
         else:
             if rule.id in rules:
-                problems.append(Problem(name, 1, f"rule {rule.id!r} is defined twice.", "Give one of them another name."))
+                problems.append(
+                    Problem(name, 1, f"rule {rule.id!r} is defined twice.", "Give one of them another name.")
+                )
             rules[rule.id] = rule
     if problems:
         raise Problems(problems)
@@ -78,7 +87,9 @@ def _load(files: list[tuple[str, bytes]]) -> list[nodes.Rule]:
 def _rule(document: Marked) -> nodes.Rule | None:
     name = document.text("rule", needed=True)
     if name is not None and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
-        document.problem(f"the name {name!r} must be small letters, digits and hyphens, as in near-repeat-shooting.", key="rule")
+        document.problem(
+            f"the name {name!r} must be small letters, digits and hyphens, as in near-repeat-shooting.", key="rule"
+        )
     version = document.whole("version", needed=True)
     title = document.text("title", needed=True)
     theme = document.one_of("theme", THEMES, needed=True)
@@ -140,11 +151,17 @@ def _step(section: Marked, before: list[nodes.Step], *, first: bool) -> list[nod
     if "more_than_expected" in named:
         named = [word for word in named if word != "at_least"]  # there it is the least count worth saying
     if len(named) != 1:
-        section.problem(f"a step begins with one of: {', '.join(STEPS)}.", "" if not named else f"This one has {' and '.join(named)}.")
+        section.problem(
+            f"a step begins with one of: {', '.join(STEPS)}.",
+            "" if not named else f"This one has {' and '.join(named)}.",
+        )
         return []
     word = named[0]
     if first and word in ("then", "none_since"):
-        section.problem(f"the first step cannot be {word!r}: there is nothing before it.", "Begin with 'event', 'at_least' or 'more_than_expected'.")
+        section.problem(
+            f"the first step cannot be {word!r}: there is nothing before it.",
+            "Begin with 'event', 'at_least' or 'more_than_expected'.",
+        )
         return []
     if not first and word in ("event", "more_than_expected"):
         section.problem(f"{word!r} can only be the first step.", "Use 'then' for a further event.")
@@ -189,13 +206,17 @@ def _more(section: Marked, name: str | None, select: nodes.Select | None) -> lis
         section.problem("'false_discovery' is a share: more than 0 and at most 0.5, as in 0.05.", key="false_discovery")
     if window and against:
         if window[1] != against[1]:
-            section.problem(f"'in' is in {window[1]} and 'against' in {against[1]}.", "Use the same for both.", "against")
+            section.problem(
+                f"'in' is in {window[1]} and 'against' in {against[1]}.", "Use the same for both.", "against"
+            )
         elif against[0] < window[0]:
             section.problem("'against' must be at least as long as 'in'.", key="against")
     if not (name and select and level and window and against):
         return []
     return [
-        nodes.MoreThanExpected(name, select, level, window[0], window[1], against[0], least, 0.05 if rate is None else rate)
+        nodes.MoreThanExpected(
+            name, select, level, window[0], window[1], against[0], least, 0.05 if rate is None else rate
+        )
     ]
 
 
@@ -240,7 +261,11 @@ def _party(section: Marked) -> nodes.PartyIs | None:
     sort = section.one_of("sort", SORTS)
     group = section.text("in")
     if group not in (None, "a group", "group in conflict") and not str(group).startswith("group:"):
-        section.problem(f"'in' cannot be {group!r}.", "It is 'a group', 'group in conflict', or a group's reference such as 'group:G07'.", "in")
+        section.problem(
+            f"'in' cannot be {group!r}.",
+            "It is 'a group', 'group in conflict', or a group's reference such as 'group:G07'.",
+            "in",
+        )
     section.close()
     asked = {"a group": "any", "group in conflict": "in-conflict"}.get(str(group), group)
     return nodes.PartyIs(roles, sort, asked)

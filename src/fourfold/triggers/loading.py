@@ -1,7 +1,9 @@
-"""The part of a history that a set of rules can see, as DuckDB tables ready for compiled rules (described in `compiling.py`).
+"""The part of a history that a set of rules can see, as DuckDB tables ready for compiled rules (described in
+`compiling.py`).
 
-Only versions that some selection of the rules could take are loaded, with the attributes and area levels they ask for. For a question about recent days, only events
-that could have a part in news of those days: what nothing newly known can reach, in time, cannot change what fires.
+Only versions that some selection of the rules could take are loaded, with the attributes and area levels they ask for.
+For a question about recent days, only events that could have a part in news of those days: what nothing newly known can
+reach, in time, cannot change what fires.
 """
 
 from __future__ import annotations
@@ -13,10 +15,11 @@ from collections.abc import Iterator, Sequence
 import duckdb
 
 from fourfold.history.facts import Facts
+from fourfold.history.schema import ROLES, SORTS
 from fourfold.history.store import History
 from fourfold.times import DAY_US, INSTANT, UTC, day_start
 from fourfold.triggers import nodes
-from fourfold.triggers.compiling import Columns
+from fourfold.triggers.compiling import Columns, kind_number
 from fourfold.triggers.question import FOREVER, Question, day_of
 
 ZERO = dt.datetime(1970, 1, 1, tzinfo=UTC)
@@ -25,7 +28,8 @@ DAY = "- DATE '1970-01-01'"  # a date as a day number
 
 @dataclasses.dataclass(frozen=True)
 class Loaded:
-    """An open connection that holds the tables, and where things are in them. `kinds`: those of which any event is known."""
+    """An open connection that holds the tables, and where things are in them. `kinds`: those of which any event is
+    known."""
 
     con: duckdb.DuckDBPyConnection
     columns: Columns
@@ -42,15 +46,16 @@ def load(
     con.execute("SET enable_progress_bar = false")
     files = history.files()
     selects = [select for rule in rules for select in rule.selects()]
-    attributes = sorted({name for select in selects for name, _ in select.where})
+    asked = sorted({one for select in selects for one in select.where})
     columns = Columns(
-        {name: f"a{n}" for n, name in enumerate(attributes)},
+        {one: f"a{n}" for n, one in enumerate(asked)},
         {name: f"g{n}" for n, name in enumerate(sorted(area_levels(rules)))},
         {},
     )
     reaches = _reach(con, history, facts, rules, question, columns) if files else ()
     _versions(con, history, question, columns, selects, reaches)
-    _parties(con, facts, any(needs_parties(rule) for rule in rules))
+    _numbered(con, columns, facts)
+    _parties(con, any(needs_parties(rule) for rule in rules))
     return Loaded(con, columns, files, frozenset(columns.longest))
 
 
@@ -79,8 +84,12 @@ def area_levels(rules: Sequence[nodes.Rule]) -> set[str]:
 
 def asks_groups(rule: nodes.Rule) -> bool:
     """Whether the rule asks which group a party is in."""
-    shares = {share.thing for link in links(rule) for share in link.shares} | {share.thing for share in rule.ahead.shares}
-    return any(party.group for select in rule.selects() for party in select.parties) or bool(shares & {"group", "opposing-groups"})
+    shares = {share.thing for link in links(rule) for share in link.shares} | {
+        share.thing for share in rule.ahead.shares
+    }
+    return any(party.group for select in rule.selects() for party in select.parties) or bool(
+        shares & {"group", "opposing-groups"}
+    )
 
 
 def needs_parties(rule: nodes.Rule) -> bool:
@@ -105,25 +114,35 @@ def _reach(
     question: Question,
     columns: Columns,
 ) -> tuple[Reach, Reach]:
-    """How far back events can matter: for every rule, and for those that ask about groups, to which a fact learnt today can give an event of years ago
-    its meaning."""
+    """How far back events can matter: for every rule, and for those that ask about groups, to which a fact learnt today
+    can give an event of years ago its meaning."""
     shape, zone = history.shape(), history.workspace.zone
     wanted = set(_kinds(rules))
     columns.longest.update({kind: shape.longest[kind] for kind in shape.kinds(question.known_at) & wanted})
     first = day_of(min((question.fired_between(rule)[0] for rule in rules), default=0))
     start = day_start(first, zone)
-    news = _earliest(con, history.files(news_since=start), sorted(wanted), "(known_day >= $first OR gone_day >= $first)", {"first": first})
+    news = _earliest(
+        con,
+        history.files(news_since=start),
+        sorted(wanted),
+        "(known_day >= $first OR gone_day >= $first)",
+        {"first": first},
+    )
     every = Reach(_back(rules, columns, min([*news, (start - ZERO) // INSTANT])), None)
     grouped = [rule for rule in rules if asks_groups(rule)]
     touched = sorted(facts.touched_since(first))
     if not grouped or not touched:
         return every, every
     kinds = _kinds(grouped)
-    old = _earliest(con, history.files(), kinds, "list_has_any(list_transform(parties, lambda p: p.ref), $refs)", {"refs": touched})
+    old = _earliest(
+        con, history.files(), kinds, "list_has_any(list_transform(parties, lambda p: p.ref), $refs)", {"refs": touched}
+    )
     return every, Reach(_back(grouped, columns, min([*old, (start - ZERO) // INSTANT])), kinds)
 
 
-def _earliest(con: duckdb.DuckDBPyConnection, files: list[str], kinds: list[str], test: str, values: dict[str, object]) -> list[int]:
+def _earliest(
+    con: duckdb.DuckDBPyConnection, files: list[str], kinds: list[str], test: str, values: dict[str, object]
+) -> list[int]:
     """When the earliest event of these kinds that passes the test may have happened (none, or one, in microseconds)."""
     if not files:
         return []
@@ -135,9 +154,12 @@ def _earliest(con: duckdb.DuckDBPyConnection, files: list[str], kinds: list[str]
 
 
 def _back(rules: Sequence[nodes.Rule], columns: Columns, earliest: int) -> dt.datetime:
-    """The moment before which no event can be linked to one at `earliest` (microseconds): every link and interval end to end, and two days."""
+    """The moment before which no event can be linked to one at `earliest` (microseconds): every link and interval end
+    to end, and two days."""
     longest = max(columns.longest.values(), default=0)
-    reach = max((sum(link.within // INSTANT + longest for link in links(rule)) + 2 * DAY_US for rule in rules), default=0)
+    reach = max(
+        (sum(link.within // INSTANT + longest for link in links(rule)) + 2 * DAY_US for rule in rules), default=0
+    )
     return ZERO + max(0, earliest - reach) * INSTANT
 
 
@@ -153,28 +175,34 @@ def _versions(
     selects: list[nodes.Select],
     reaches: Sequence[Reach],
 ) -> None:
-    """Table `v`, and the same versions' parties beside it."""
+    """Table `versions`: what the rules can see, as it is stored."""
     tests, values = _taken(selects)
     values |= {"known": question.known_at}
     base = f"SELECT * FROM {_EMPTY}"
     if reaches:
         every, grouped = reaches
-        longest = max(columns.longest.values(), default=0)
-        month = f"{min(every.since, grouped.since) - longest * INSTANT - dt.timedelta(days=2):%Y-%m}"
-        values |= {"files": history.files(since_month=month), "all": history.files(), "since": every.since}
-        reached = "occurred_to >= $since"
-        if grouped.kinds is not None:
-            values |= {"long": grouped.since, "grouped": grouped.kinds}
-            reached = f"({reached} OR (occurred_to >= $long AND kind IN (SELECT unnest($grouped))))"
-        held = f"FROM {{}} WHERE ({tests}) AND known_from <= $known AND "
-        # Older versions of a revised event may lie at another time than the news about it.
-        base = (
-            f"SELECT * {held.format('read_parquet($files)')} {reached} "
-            f"UNION ALL SELECT * {held.format('read_parquet($all)')} revised AND NOT {reached}"
-        )
-        if not values["files"]:
-            base, values = f"SELECT * {held.format('read_parquet($all)')} TRUE", {k: v for k, v in values.items() if k not in ("files", "since", "long", "grouped")}
-    extra = "".join(f", attributes['{_escape(name)}'] AS {column}" for name, column in columns.attributes.items())
+        # An interval may have begun in an earlier month than it ended in.
+        longest = dt.timedelta(microseconds=max(columns.longest.values(), default=0)) + dt.timedelta(days=2)
+        held = f"FROM read_parquet({{}}) WHERE ({tests}) AND known_from <= $known"
+        recent = history.files(since_month=f"{every.since - longest:%Y-%m}")
+        earlier = sorted(set(history.files()) - set(recent))
+        parts = []
+        if recent:
+            parts.append(f"SELECT * {held.format('$recent')}")
+            values["recent"] = recent
+        if earlier:
+            # Older versions of an event that was moved from one month to another, and what news about groups can reach.
+            values |= {"earlier": earlier}
+            reached = "moved"
+            if grouped.kinds is not None:
+                values |= {"long": grouped.since, "grouped": grouped.kinds}
+                reached = "(moved OR (occurred_to >= $long AND kind IN (SELECT unnest($grouped))))"
+            parts.append(f"SELECT * {held.format('$earlier')} AND {reached}")
+        base = " UNION ALL ".join(parts)
+    extra = ""
+    for n, ((name, wanted), column) in enumerate(columns.attributes.items()):
+        values[f"asked{n}"] = list(wanted)
+        extra += f", coalesce(list_contains($asked{n}, attributes['{_escape(name)}']), FALSE) AS {column}"
     extra += "".join(f", {area_sql(history, level)} AS {column}" for level, column in columns.levels.items())
     con.execute(
         f"""
@@ -188,15 +216,39 @@ def _versions(
         """,  # noqa: S608 - names are quoted, values are parameters
         values,
     )
+
+
+def _numbered(con: duckdb.DuckDBPyConnection, columns: Columns, facts: Facts) -> None:
+    """Tables `words`, `names` (the id of each version) and `v`: the versions with a number for every word."""
+    con.register("memberships", facts.memberships)
+    con.register("conflicts", facts.conflicts)
     con.execute(
-        """
-        CREATE TEMP TABLE v AS
-        SELECT versions.* EXCLUDE (revised, parties), coalesce(first.eid, versions.rid) AS eid
-        FROM versions LEFT JOIN (SELECT id, min(rid) AS eid FROM versions WHERE revised GROUP BY id) AS first
-            ON versions.revised AND first.id = versions.id
-        WHERE k0 < k1
-        """
+        "CREATE TEMP TABLE kind_numbers AS SELECT unnest($kinds) AS kind, unnest($numbers) AS n",
+        {"kinds": list(columns.longest), "numbers": [kind_number(kind) for kind in columns.longest]},
     )
+    words = "".join(f" UNION SELECT {column} FROM versions" for column in columns.levels.values())
+    con.execute(
+        "CREATE TEMP TABLE words AS SELECT word, row_number() OVER () AS n FROM ("  # noqa: S608 - fixed text
+        "SELECT p.ref AS word FROM (SELECT unnest(parties) AS p FROM versions) UNION SELECT person FROM memberships "
+        f'UNION SELECT "group" FROM memberships UNION SELECT "group" FROM conflicts{words}) WHERE word IS NOT NULL'
+    )
+    codes = "".join(f", {column}_word.n AS {column}" for column in columns.levels.values())
+    joins = "".join(
+        f" LEFT JOIN words AS {column}_word ON {column}_word.word = versions.{column}"
+        for column in columns.levels.values()
+    )
+    flags = "".join(f", versions.{column}" for column in columns.attributes.values())
+    con.execute(
+        f"""
+        CREATE TEMP TABLE v AS
+        SELECT versions.rid, coalesce(first.eid, versions.rid) AS eid, kind_numbers.n AS kind, t0, t1, d0, d1, k0, k1, x, y, r {flags} {codes}
+        FROM versions JOIN kind_numbers ON kind_numbers.kind = versions.kind
+        LEFT JOIN (SELECT id, min(rid) AS eid FROM versions WHERE revised GROUP BY id) AS first
+            ON versions.revised AND first.id = versions.id {joins}
+        WHERE k0 < k1
+        """  # noqa: S608 - names of columns made here
+    )
+    con.execute("CREATE TEMP TABLE names AS SELECT rid, id FROM versions WHERE k0 < k1")
 
 
 def _taken(selects: list[nodes.Select]) -> tuple[str, dict[str, object]]:
@@ -221,27 +273,32 @@ _EMPTY = (
 )
 
 
-def _parties(con: duckdb.DuckDBPyConnection, facts: Facts, needed: bool) -> None:
+def _parties(con: duckdb.DuckDBPyConnection, needed: bool) -> None:
     """Tables `pt`, `eg` and `cf`."""
-    con.register("memberships", facts.memberships)
-    con.register("conflicts", facts.conflicts)
     dated = (
         f"valid_from {DAY} AS d0, coalesce(valid_to {DAY}, {FOREVER}) AS d1, "
         f"known_day {DAY} AS k0, coalesce(gone_day {DAY}, {FOREVER}) AS k1"
     )
-    con.execute(f'CREATE TEMP TABLE cf AS SELECT "group" AS grp, other, {dated} FROM conflicts')  # noqa: S608 - fixed text
     con.execute(
-        "CREATE TEMP TABLE pt AS SELECT rid, p.role AS role, p.sort AS sort, p.ref AS ref "
-        f"FROM (SELECT rid, unnest(parties) AS p FROM versions WHERE k0 < k1 AND {needed})"  # noqa: S608 - fixed text
+        f"CREATE TEMP TABLE cf AS SELECT a.n AS grp, b.n AS other, {dated} FROM conflicts "  # noqa: S608 - fixed text
+        'JOIN words AS a ON a.word = conflicts."group" JOIN words AS b ON b.word = conflicts.other'
+    )
+    con.execute(
+        "CREATE TEMP TABLE pt AS SELECT rid, list_position($roles, p.role) - 1 AS role, list_position($sorts, p.sort) - 1 AS sort, words.n AS ref "
+        f"FROM (SELECT rid, unnest(parties) AS p FROM versions WHERE k0 < k1 AND {needed}) LEFT JOIN words ON words.word = p.ref",  # noqa: S608 - fixed text
+        {"roles": list(ROLES), "sorts": list(SORTS)},
     )
     con.execute("DROP TABLE versions")
+    person, group = SORTS.index("person"), SORTS.index("group")
     con.execute(
         f"""
         CREATE TEMP TABLE eg AS
-        SELECT rid, role, sort, ref AS grp, {-FOREVER} AS k0, {FOREVER} AS k1, TRUE AS cert FROM pt WHERE sort = 'group' AND ref IS NOT NULL
+        SELECT rid, role, sort, ref AS grp, {-FOREVER} AS k0, {FOREVER} AS k1, TRUE AS cert FROM pt WHERE sort = {group} AND ref IS NOT NULL
         UNION ALL
         SELECT pt.rid, pt.role, pt.sort, m.grp, m.k0, m.k1, m.d0 <= v.d0 AND v.d1 <= m.d1
-        FROM pt JOIN (SELECT person, "group" AS grp, {dated} FROM memberships) AS m ON m.person = pt.ref AND pt.sort = 'person'
+        FROM pt JOIN (
+            SELECT a.n AS person, b.n AS grp, {dated} FROM memberships JOIN words AS a ON a.word = memberships.person JOIN words AS b ON b.word = memberships."group"
+        ) AS m ON m.person = pt.ref AND pt.sort = {person}
         JOIN v ON v.rid = pt.rid WHERE m.d0 <= v.d1 AND m.d1 >= v.d0
         """  # noqa: S608 - fixed text
     )

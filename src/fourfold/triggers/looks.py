@@ -1,8 +1,8 @@
 """The looks of a 'more than expected' rule, worked out for every area and day at once.
 
-An area's window is looked at while it is the newest that the data reach; it fires on the first such day on which it is established. From then on the same look
-is made again on what is known each day, so that it lasts as long as the evidence does. In days, where each look overlaps the last, only the first of a run of
-established looks fires.
+An area's window is looked at while it is the newest that the data reach; it fires on the first such day on which it is
+established. From then on the same look is made again on what is known each day, so that it lasts as long as the
+evidence does. In days, where each look overlaps the last, only the first of a run of established looks fires.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ class Segment:
 
 @dataclasses.dataclass(frozen=True)
 class Coverage:
-    """What the sources that supply a kind reach to, on each day of knowledge: `newest` day number and the months held."""
+    """What the sources that supply a kind reach to, on each day of knowledge: `newest` day number and the months
+    held."""
 
     days: NDArray[np.int64]
     newest: NDArray[np.int64]
@@ -77,7 +78,8 @@ def segments(
     known_at: dt.datetime,
     supplied: Supply,
 ) -> list[Segment]:
-    """Every established look that may have fired between two days (both inside), followed up to what is known at `known_at`."""
+    """Every established look that may have fired between two days (both inside), followed up to what is known at
+    `known_at`."""
     until = max(days[1], number(local_day(known_at, history.workspace.zone)))
     cover = _coverage(supplied, step, (days[0], until))
     ends = {
@@ -118,9 +120,15 @@ def window_events(
     picked: Sequence[tuple[int, str, int, int]],
     known_at: dt.datetime,
 ) -> list[tuple[int, str, int]]:
-    """The events in a look's window: (place, id, first day) for each picked (place, code, last day of the window, day of view)."""
-    looked = [(place, code, number(expected.look_ending(step, day_of(end)).window[0]), end, view) for place, code, end, view in picked]
-    con.execute("CREATE OR REPLACE TEMP TABLE picked (place INTEGER, code VARCHAR, first INTEGER, last INTEGER, seen INTEGER)")
+    """The events in a look's window: (place, id, first day) for each picked (place, code, last day of the window, day
+    of view)."""
+    looked = [
+        (place, code, number(expected.look_ending(step, day_of(end)).window[0]), end, view)
+        for place, code, end, view in picked
+    ]
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE picked (place INTEGER, code VARCHAR, first INTEGER, last INTEGER, seen INTEGER)"
+    )
     con.executemany("INSERT INTO picked VALUES (?, ?, ?, ?, ?)", looked)
     tests, values = _asked(step)
     return con.execute(
@@ -146,7 +154,8 @@ def _asked(step: nodes.MoreThanExpected) -> tuple[str, dict[str, object]]:
 
 @dataclasses.dataclass(frozen=True)
 class Supply:
-    """Which days' events each source supplied, and when they were known: k0 up to k1. `kind` is empty but for kinds that a rule counts."""
+    """Which days' events each source supplied, and when they were known: k0 up to k1. `kind` is empty but for kinds
+    that a rule counts."""
 
     source: NDArray[np.int64]
     kind: NDArray[np.str_]
@@ -155,7 +164,13 @@ class Supply:
     k1: NDArray[np.int64]
 
 
-def supply(con: duckdb.DuckDBPyConnection, history: History, steps: Sequence[nodes.MoreThanExpected], first: int, known_at: dt.datetime) -> Supply:
+def supply(
+    con: duckdb.DuckDBPyConnection,
+    history: History,
+    steps: Sequence[nodes.MoreThanExpected],
+    first: int,
+    known_at: dt.datetime,
+) -> Supply:
     """What the sources supplied, as far back as any look from the day `first` on can go."""
     back = first - LOOK_BACK - expected.SUPPLY_DAYS - max(expected.longest_span(step) for step in steps)
     got = con.execute(
@@ -174,11 +189,16 @@ def supply(con: duckdb.DuckDBPyConnection, history: History, steps: Sequence[nod
         },
     ).fetchnumpy()
     _, source = np.unique(np.asarray(got["source"], dtype=str), return_inverse=True)
-    return Supply(source, np.asarray(got["kind"], dtype=str), *(np.asarray(got[name], dtype=np.int64) for name in ("d1", "k0", "k1")))
+    return Supply(
+        source,
+        np.asarray(got["kind"], dtype=str),
+        *(np.asarray(got[name], dtype=np.int64) for name in ("d1", "k0", "k1")),
+    )
 
 
 def _coverage(supplied: Supply, step: nodes.MoreThanExpected, days: tuple[int, int]) -> Coverage:
-    """On each day of knowledge: how far the sources that supply the kinds reach, and which months of theirs are held."""
+    """On each day of knowledge: how far the sources that supply the kinds reach, and which months of theirs are
+    held."""
     asked = np.isin(supplied.kind, step.select.kinds)
     month = supplied.d1.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
     count = int(supplied.source.max(initial=0)) + 1
@@ -202,10 +222,16 @@ def _coverage(supplied: Supply, step: nodes.MoreThanExpected, days: tuple[int, i
 
 
 def _rows(
-    con: duckdb.DuckDBPyConnection, history: History, step: nodes.MoreThanExpected, ends: list[int], known_at: dt.datetime
+    con: duckdb.DuckDBPyConnection,
+    history: History,
+    step: nodes.MoreThanExpected,
+    ends: list[int],
+    known_at: dt.datetime,
 ) -> _Rows:
     first = min(expected.look_ending(step, day_of(end)).past[0] for end in ends) - dt.timedelta(days=1)
-    files = history.files(since_month=f"{first - dt.timedelta(days=400):%Y-%m}")  # an interval may have begun in an earlier month
+    files = history.files(
+        since_month=f"{first - dt.timedelta(days=400):%Y-%m}"
+    )  # an interval may have begun in an earlier month
     tests, values = _asked(step)
     got = con.execute(
         f"""
@@ -233,7 +259,9 @@ def _segments_of(
     if step.unit == "days":
         before, _ = _established(step, expected.look_ending(step, day_of(end - 1)), cover, rows, knowledge)
         holds = holds & ~before
-    newest = np.isin(knowledge, newest_on)  # state is the same between days of change, and each spell of being newest begins with one
+    newest = np.isin(
+        knowledge, newest_on
+    )  # state is the same between days of change, and each spell of being newest begins with one
     found: list[Segment] = []
     for area in np.flatnonzero((holds & newest[None, :]).any(axis=1)):
         fired = int(np.flatnonzero(holds[area] & newest)[0])
@@ -241,7 +269,9 @@ def _segments_of(
         for place in range(fired, len(knowledge)):
             if holds[area, place]:
                 until = int(knowledge[place + 1]) if place + 1 < len(knowledge) else FOREVER
-                observed, past, p, looks, certain, exposed = (part[area, place] if part.ndim == 2 else part[place] for part in figures)
+                observed, past, p, looks, certain, exposed = (
+                    part[area, place] if part.ndim == 2 else part[place] for part in figures
+                )
                 window_days = (look.window[1] - look.window[0]).days + 1
                 found.append(
                     Segment(
@@ -289,5 +319,3 @@ def _known_counts(rows: _Rows, chosen: NDArray[np.bool_], knowledge: NDArray[np.
     np.add.at(deltas, (code, np.searchsorted(knowledge, rows.k0[chosen])), count)
     np.subtract.at(deltas, (code, np.searchsorted(knowledge, rows.k1[chosen])), count)
     return np.cumsum(deltas, axis=1)[:, :-1]
-
-

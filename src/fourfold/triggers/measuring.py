@@ -19,8 +19,9 @@ from fourfold.workspace import Workspace
 
 @dataclasses.dataclass(frozen=True)
 class Tally:
-    """Of `fired` triggers whose horizon has passed, those `certain` to have been followed by the harm and those that `possible`-ly were
-    (which includes the certain). `first` to `last`: the days replayed. `assumed_times`: some of what the rule reads has a known-from that rests on a stated lag."""
+    """Of `fired` triggers whose horizon has passed, those `certain` to have been followed by the harm and those that
+    `possible`-ly were (which includes the certain). `first` to `last`: the days replayed. `assumed_times`: some of what
+    the rule reads has a known-from that rests on a stated lag."""
 
     rule: str
     version: int
@@ -35,7 +36,8 @@ class Tally:
 def measure(
     workspace: Workspace, rules: Sequence[nodes.Rule], *, first: dt.date | None = None, last: dt.date | None = None
 ) -> list[Tally]:
-    """Replay each rule over the history up to a day (default: all that is held), leaving out triggers whose horizon runs beyond it.
+    """Replay each rule over the history up to a day (default: all that is held), leaving out triggers whose horizon
+    runs beyond it.
 
     Raises `NotHeld` when the history is empty and `BadInput` for a range that is too short.
     """
@@ -50,7 +52,9 @@ def measure(
         if until < start:
             if first is None and last is None:
                 continue
-            raise BadInput(f"From {start} to {end} is shorter than the horizon of {rule.id} ({rule.horizon} days). Name a longer range.")
+            raise BadInput(
+                f"From {start} to {end} is shorter than the horizon of {rule.id} ({rule.horizon} days). Name a longer range."
+            )
         fired, certain, possible = DuckEngine(history).followed([rule], start, until, moment)[rule.id]
         tallies.append(Tally(rule.id, rule.version, fired, certain, possible, start, until, _assumed(history, rule)))
     return tallies
@@ -58,7 +62,9 @@ def measure(
 
 def _oldest_day(history: History) -> dt.date:
     with duckdb.connect() as con:
-        ((day,),) = con.execute("SELECT min(known_day) FROM read_parquet($files)", {"files": history.files()}).fetchall()
+        ((day,),) = con.execute(
+            "SELECT min(known_day) FROM read_parquet($files)", {"files": history.files()}
+        ).fetchall()
     oldest: dt.date = day
     return oldest
 

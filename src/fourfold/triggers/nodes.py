@@ -47,9 +47,10 @@ class Select:
 class Share:
     """Both events share this thing.
 
-    `person`, `premises`: the same one is party to both, in `first_roles` in the event linked to and `second_roles` in this
-    one (empty: any role). `group`: a party of each is in the same group; `opposing-groups`: in two groups in conflict with
-    each other. `area`: both lie in the same area of `level` (an area level, or `grid-N` for squares of N metres).
+    `person`, `premises`: the same one is party to both, in `first_roles` in the event linked to and `second_roles` in
+    this one (empty: any role). `group`: a party of each is in the same group; `opposing-groups`: in two groups in
+    conflict with each other. `area`: both lie in the same area of `level` (an area level, or `grid-N` for squares of N
+    metres).
     """
 
     thing: SharedThing
@@ -114,8 +115,8 @@ class MoreThanExpected:
     """More events in an area lately than its own past leads one to expect. Always the first step.
 
     `level`: an area level of the workspace, or `grid-N`. The window is `days` days, or `months` whole calendar months;
-    the past is `against` of the same unit, straight before it. At least `at_least` events in the window; false discoveries over
-    all the areas looked at that day are held to `false_discovery` (Benjamini and Hochberg 1995).
+    the past is `against` of the same unit, straight before it. At least `at_least` events in the window; false
+    discoveries over all the areas looked at that day are held to `false_discovery` (Benjamini and Hochberg 1995).
     """
 
     name: str
@@ -133,8 +134,8 @@ Step = Event | Then | AtLeast | NoneSince | MoreThanExpected
 
 @dataclasses.dataclass(frozen=True)
 class HarmAhead:
-    """The harm that a rule's trigger may come before: which events, within how many days of its firing, and how they are linked
-    to the trigger's last event (metres, or what is shared)."""
+    """The harm that a rule's trigger may come before: which events, within how many days of its firing, and how they
+    are linked to the trigger's last event (metres, or what is shared)."""
 
     kinds: tuple[str, ...]
     days: int
@@ -144,7 +145,8 @@ class HarmAhead:
 
 @dataclasses.dataclass(frozen=True)
 class Grade:
-    """Why a rule is believed: `grade` is `published`, `measured` (by this force) or `judgement`; `source` says whose."""
+    """Why a rule is believed: `grade` is `published`, `measured` (by this force) or `judgement`; `source` says
+    whose."""
 
     grade: Literal["published", "measured", "judgement"]
     source: str
@@ -153,11 +155,12 @@ class Grade:
 
 @dataclasses.dataclass(frozen=True)
 class Rule:
-    """One precursor to harm: what to look for, why it is believed to matter, what it may come before, and what may be done.
+    """One precursor to harm: what to look for, why it is believed to matter, what it may come before, and what may be
+    done.
 
-    `assessed` gives points on the matrix's scales by professional judgement (scale name to point, None for unknown), used while
-    the rule is unmeasured. `duty` marks a statutory duty: such triggers are pinned first. `prompt` is a safeguarding referral prompt.
-    `tactics` is a menu by P.
+    `assessed` gives points on the matrix's scales by professional judgement (scale name to point, None for unknown),
+    used while the rule is unmeasured. `duty` marks a statutory duty: such triggers are pinned first. `prompt` is a
+    safeguarding referral prompt. `tactics` is a menu by P.
     """
 
     id: str

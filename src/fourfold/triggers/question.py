@@ -17,8 +17,9 @@ FOREVER = 2**31 - 1
 
 @dataclasses.dataclass(frozen=True)
 class Question:
-    """Which triggers? Those `live` on `last` (fired by then, their horizon not yet passed, their match still holding on what is known), or
-    those that `fired` from `first` to `last`, each as it stood on the day it fired. `known_at`: the moment whose knowledge is used."""
+    """Which triggers? Those `live` on `last` (fired by then, their horizon not yet passed, their match still holding on
+    what is known), or those that `fired` from `first` to `last`, each as it stood on the day it fired. `known_at`: the
+    moment whose knowledge is used."""
 
     about: Literal["live", "fired"]
     first: dt.date

@@ -1,7 +1,7 @@
 """The reference engine: plain Python, brute force, slow and obvious. What it says is what the rule language means.
 
-For every day from the beginning it takes what was believed at that day's end, tries every combination of events, and notes the first day on which each matched. The other
-engines must agree with it (`tests/generative`).
+For every day from the beginning it takes what was believed at that day's end, tries every combination of events, and
+notes the first day on which each matched. The other engines must agree with it (`tests/generative`).
 """
 
 from __future__ import annotations
@@ -82,7 +82,8 @@ class _Look:
 
 
 class ReferenceEngine:
-    """Runs rules over versions held in memory: `events` in the stored schema, memberships and conflicts as Arrow tables (see `history.facts`)."""
+    """Runs rules over versions held in memory: `events` in the stored schema, memberships and conflicts as Arrow tables
+    (see `history.facts`)."""
 
     def __init__(self, workspace: Workspace, events: pa.Table, memberships: pa.Table, conflicts: pa.Table) -> None:
         self.workspace = workspace
@@ -104,10 +105,22 @@ class _Run:
     """One rule over one history."""
 
     def __init__(
-        self, workspace: Workspace, rule: nodes.Rule, versions: list[Version], members: list[Fact], conflicts: list[Fact], known_day: int
+        self,
+        workspace: Workspace,
+        rule: nodes.Rule,
+        versions: list[Version],
+        members: list[Fact],
+        conflicts: list[Fact],
+        known_day: int,
     ) -> None:
         self.known_day = known_day
-        self.workspace, self.rule, self.versions, self.members, self.conflicts = workspace, rule, versions, members, conflicts
+        self.workspace, self.rule, self.versions, self.members, self.conflicts = (
+            workspace,
+            rule,
+            versions,
+            members,
+            conflicts,
+        )
         self.looked: dict[tuple[str, int], int] = {}  # area and window's end -> the day it fired
 
     def firings(self, question: Question) -> list[Firing]:
@@ -156,7 +169,9 @@ class _Run:
     ) -> Iterator[Found]:
         if place == len(self.rule.steps):
             if due is None or self.day >= due:
-                yield Found(tuple((name, version.id) for name, version in bound.items()), certain, due, counted, figures)
+                yield Found(
+                    tuple((name, version.id) for name, version in bound.items()), certain, due, counted, figures
+                )
             return
         step = self.rule.steps[place]
         if isinstance(step, nodes.MoreThanExpected):
@@ -168,7 +183,9 @@ class _Run:
                 yield from self._from_step(place + 1, {step.name: version}, sure, due, counted, figures)
         elif isinstance(step, nodes.Then):
             for version, sure in self._linked(step.select, step.link, bound):
-                yield from self._from_step(place + 1, {**bound, step.name: version}, certain and sure, due, counted, figures)
+                yield from self._from_step(
+                    place + 1, {**bound, step.name: version}, certain and sure, due, counted, figures
+                )
         else:
             near = list(self._linked(step.select, step.link, bound))
             possible, sure_count = len(near), sum(1 for _, sure in near if sure)
@@ -176,11 +193,18 @@ class _Run:
                 if possible >= step.count:
                     names = tuple(sorted(version.id for version, _ in near))
                     yield from self._from_step(
-                        place + 1, bound, certain and sure_count >= step.count, due, (*counted, (step.name, names)), figures
+                        place + 1,
+                        bound,
+                        certain and sure_count >= step.count,
+                        due,
+                        (*counted, (step.name, names)),
+                        figures,
                     )
             elif sure_count == 0:
                 ends = bound[step.link.to].d1 + math.ceil(step.link.within // INSTANT / DAY_US)
-                yield from self._from_step(place + 1, bound, certain and possible == 0, max(ends, due or ends), counted, figures)
+                yield from self._from_step(
+                    place + 1, bound, certain and possible == 0, max(ends, due or ends), counted, figures
+                )
 
     def _selected(self, select: nodes.Select) -> Iterator[tuple[Version, bool]]:
         """Events that the selection takes, and whether for certain."""
@@ -203,7 +227,11 @@ class _Run:
                 if asked.group == "any" or asked.group == group:
                     answers.append(sure)
                 elif asked.group == "in-conflict":
-                    answers += [sure and _covers(c, version) for c in self.conflicts_now if c.one == group and _meets(c, version)]
+                    answers += [
+                        sure and _covers(c, version)
+                        for c in self.conflicts_now
+                        if c.one == group and _meets(c, version)
+                    ]
         return any(answers) if answers else None
 
     def _groups(self, version: Version, sort: str, ref: str | None) -> list[tuple[str, bool]]:
@@ -212,9 +240,15 @@ class _Run:
             return [(ref, True)]
         if sort != "person":
             return []
-        return [(fact.other, _covers(fact, version)) for fact in self.members_now if fact.one == ref and _meets(fact, version)]
+        return [
+            (fact.other, _covers(fact, version))
+            for fact in self.members_now
+            if fact.one == ref and _meets(fact, version)
+        ]
 
-    def _linked(self, select: nodes.Select, link: nodes.Link, bound: dict[str, Version]) -> Iterator[tuple[Version, bool]]:
+    def _linked(
+        self, select: nodes.Select, link: nodes.Link, bound: dict[str, Version]
+    ) -> Iterator[tuple[Version, bool]]:
         """Other events that stand as the link says to the one it names, and whether for certain."""
         first = bound[link.to]
         taken = {version.id for version in bound.values()}
@@ -262,7 +296,8 @@ class _Run:
         return version.areas[self.workspace.area_levels.index(level)] if version.areas else None
 
     def _looks(self, step: nodes.MoreThanExpected) -> Iterator[tuple[Version, _Look]]:
-        """Areas with more than expected: those newly so in the newest window, and those that fired before and still are."""
+        """Areas with more than expected: those newly so in the newest window, and those that fired before and still
+        are."""
         today = min(self.day, self.until)
         lately = [version for version in self.now if version.d1 > today - expected.SUPPLY_DAYS]
         sources = {version.source for version in lately if version.kind in step.select.kinds}
@@ -279,11 +314,13 @@ class _Run:
             if look is not None:
                 yield self._as_version(step, code, other), look
 
-    def _established(
-        self, step: nodes.MoreThanExpected, end: int, held: set[tuple[int, int]]
-    ) -> dict[str, _Look]:
+    def _established(self, step: nodes.MoreThanExpected, end: int, held: set[tuple[int, int]]) -> dict[str, _Look]:
         found = self._look(step, end, held)
-        return {code: one for code, one in found.items() if step.unit == "months" or code not in self._look(step, end - 1, held)}
+        return {
+            code: one
+            for code, one in found.items()
+            if step.unit == "months" or code not in self._look(step, end - 1, held)
+        }
 
     def _look(self, step: nodes.MoreThanExpected, end: int, held: set[tuple[int, int]]) -> dict[str, _Look]:
         look = expected.look_ending(step, day_of(end))
@@ -317,8 +354,12 @@ class _Run:
         }  # fmt: skip
 
     def _as_version(self, step: nodes.MoreThanExpected, code: str, end: int) -> Version:
-        last = (day_end(day_of(end), self.workspace.zone) - ZERO) // INSTANT  # what follows is counted from the window's end
-        return Version(f"{step.level}:{code}", "", "", last, last, end, end, 0, FOREVER, None, None, None, (), (), (), code)
+        last = (
+            day_end(day_of(end), self.workspace.zone) - ZERO
+        ) // INSTANT  # what follows is counted from the window's end
+        return Version(
+            f"{step.level}:{code}", "", "", last, last, end, end, 0, FOREVER, None, None, None, (), (), (), code
+        )
 
 
 def _in_time(first: Version, second: Version, link: nodes.Link) -> bool | None:

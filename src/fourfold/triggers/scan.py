@@ -47,8 +47,8 @@ class Scan:
 
 
 def rules_for(workspace: Workspace, folder: Path | None = None) -> list[nodes.Rule]:
-    """The rules in `folder`; or, without one, the shipped catalogue with the workspace's own rules, which take the place of a shipped rule
-    of the same name. Raises `Problems` with every mistake."""
+    """The rules in `folder`; or, without one, the shipped catalogue with the workspace's own rules, which take the
+    place of a shipped rule of the same name. Raises `Problems` with every mistake."""
     if folder is not None:
         return load_rules(folder)
     own = load_rules(workspace.rules) if workspace.rules.is_dir() else []
@@ -59,7 +59,9 @@ def newest_day(history: History) -> dt.date:
     """The newest day on which anything became known. Raises `NotHeld` for an empty history."""
     newest = history.shape().newest_day
     if newest is None:
-        raise NotHeld("The history is empty. Import something first, for example with 'fourfold import police-uk PATH'.")
+        raise NotHeld(
+            "The history is empty. Import something first, for example with 'fourfold import police-uk PATH'."
+        )
     return day_of(newest)
 
 
@@ -70,7 +72,8 @@ def scan(
     known_at: dt.datetime | None = None,
     rules: Sequence[nodes.Rule] | None = None,
 ) -> Scan:
-    """The triggers live on a day (default: the newest held), on what was known at a moment (default: that day's end)."""
+    """The triggers live on a day (default: the newest held), on what was known at a moment (default: that day's
+    end)."""
     history = History(workspace)
     day = as_of or newest_day(history)
     moment = known_at or day_end(day, workspace.zone)
@@ -89,7 +92,8 @@ def replay(
     known_at: dt.datetime | None = None,
     rules: Sequence[nodes.Rule] | None = None,
 ) -> tuple[Trigger, ...]:
-    """The triggers that fired from `first` to `last`, each as it stood on the day it fired. Equal to scanning day by day."""
+    """The triggers that fired from `first` to `last`, each as it stood on the day it fired. Equal to scanning day by
+    day."""
     if last < first:
         raise BadInput(f"The range ends ({last}) before it begins ({first}).")
     history = History(workspace)
@@ -108,7 +112,8 @@ def _triggers(history: History, rules: Sequence[nodes.Rule], question: Question)
 def runnable(
     history: History, rules: Sequence[nodes.Rule], known_at: dt.datetime
 ) -> tuple[list[nodes.Rule], tuple[CouldNotRun, ...]]:
-    """The rules that the history can answer, and those that it cannot for want of a kind, an attribute, areas or facts."""
+    """The rules that the history can answer, and those that it cannot for want of a kind, an attribute, areas or
+    facts."""
     held = _held(history, rules, known_at)
     able, unable = [], []
     for rule in rules:
@@ -161,4 +166,6 @@ def _wants(rule: nodes.Rule, workspace: Workspace, held: set[tuple[str, str | No
 
 def _asks_conflict(rule: nodes.Rule) -> bool:
     shares = {share.thing for link in links(rule) for share in link.shares}
-    return "opposing-groups" in shares or any(party.group == "in-conflict" for s in rule.selects() for party in s.parties)
+    return "opposing-groups" in shares or any(
+        party.group == "in-conflict" for s in rule.selects() for party in s.parties
+    )

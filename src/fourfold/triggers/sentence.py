@@ -11,7 +11,10 @@ from fourfold.history.kinds import kinds
 from fourfold.triggers import nodes
 from fourfold.triggers.trigger import EvidenceEvent, Expected, Firing
 
-def why(rule: nodes.Rule, firing: Firing, events: Sequence[EvidenceEvent], zone: ZoneInfo, areas: dict[str, str]) -> str:
+
+def why(
+    rule: nodes.Rule, firing: Firing, events: Sequence[EvidenceEvent], zone: ZoneInfo, areas: dict[str, str]
+) -> str:
     """The sentence. `areas` gives names for `level:code`."""
     by_id = {event.id: event for event in events}
     counted = dict(firing.counted)
@@ -21,7 +24,9 @@ def why(rule: nodes.Rule, firing: Firing, events: Sequence[EvidenceEvent], zone:
         if isinstance(step, nodes.MoreThanExpected) and firing.expected is not None:
             parts.append(_more(step, firing.expected, areas))
         elif isinstance(step, nodes.Event):
-            parts.append(f"{article(_kind(bound[step.name], step.select))}{_asked(bound[step.name], step.select)} {when(bound[step.name], zone)}")
+            parts.append(
+                f"{article(_kind(bound[step.name], step.select))}{_asked(bound[step.name], step.select)} {when(bound[step.name], zone)}"
+            )
         elif isinstance(step, nodes.Then):
             parts.append(_then(step, bound, zone))
         elif isinstance(step, nodes.AtLeast):
@@ -131,13 +136,13 @@ def when(event: EvidenceEvent | None, zone: ZoneInfo) -> str:
 
 def span(first: EvidenceEvent, second: EvidenceEvent) -> str:
     """How long apart two events were; a range when their times are not exact."""
-    least = max(
-        dt.timedelta(), second.occurred_from - first.occurred_to, first.occurred_from - second.occurred_to
-    )
+    least = max(dt.timedelta(), second.occurred_from - first.occurred_to, first.occurred_from - second.occurred_to)
     most = max(second.occurred_to - first.occurred_from, first.occurred_to - second.occurred_from)
     if most - least < dt.timedelta(hours=1):
         return f"{_duration(most)} apart"
-    return f"at most {_duration(most)} apart" if not least else f"between {_duration(least)} and {_duration(most)} apart"
+    return (
+        f"at most {_duration(most)} apart" if not least else f"between {_duration(least)} and {_duration(most)} apart"
+    )
 
 
 def _duration(length: dt.timedelta) -> str:
@@ -169,7 +174,13 @@ def metres(length: float) -> str:
 
 def chance(p: float) -> str:
     """A small chance, readable: 0.03, or 1 in 20,000."""
-    return f"{p:.2f}" if p >= 0.01 else f"1 in {round(1 / p, -int(math.floor(math.log10(1 / p))) + 1):,.0f}" if p > 1e-12 else "less than 1 in a million million"
+    return (
+        f"{p:.2f}"
+        if p >= 0.01
+        else f"1 in {round(1 / p, -int(math.floor(math.log10(1 / p))) + 1):,.0f}"
+        if p > 1e-12
+        else "less than 1 in a million million"
+    )
 
 
 def article(words: str) -> str:

@@ -17,10 +17,10 @@ CAUTION = (
 class Firing:
     """What an engine finds: a rule's match, as identifiers only. Engines must agree on every field.
 
-    `bound`: (step, event id) for each bound step; a `MoreThanExpected` step binds `level:code`. `day`: the day that is part
-    of the identity, for `none_since` (the day its time ran out) and `more_than_expected` (the window's last day).
-    `fired_on`: the first day on which the rule matched on what was then known. `certain` and `counted` (the other events,
-    by step, sorted) are as seen on the day of view.
+    `bound`: (step, event id) for each bound step; a `MoreThanExpected` step binds `level:code`. `day`: the day that is
+    part of the identity, for `none_since` (the day its time ran out) and `more_than_expected` (the window's last day).
+    `fired_on`: the first day on which the rule matched on what was then known. `certain` and `counted` (the other
+    events, by step, sorted) are as seen on the day of view.
     """
 
     rule: str
@@ -34,8 +34,9 @@ class Firing:
 
 @dataclasses.dataclass(frozen=True)
 class Expected:
-    """Why an area has more than expected: the count in the window, its expectation from the past (events a window), the past count
-    and the share of the past that was held, and the chance of so many or more (`p`) against the day's threshold."""
+    """Why an area has more than expected: the count in the window, its expectation from the past (events a window), the
+    past count and the share of the past that was held, and the chance of so many or more (`p`) against the day's
+    threshold."""
 
     level: str
     code: str
@@ -85,9 +86,9 @@ class EvidenceEvent:
 class Trigger:
     """One firing of a rule with all that a person needs to judge it.
 
-    `live_until` is the last day of its horizon. `events` are in order of occurrence. `x`, `y` (metres on the grid) is where its
-    last located event lies; `area` that event's finest area, or the area itself for more than expected. `why` is the plain sentence.
-    `marking` is the highest of its evidence, `compartments` their union.
+    `live_until` is the last day of its horizon. `events` are in order of occurrence. `x`, `y` (metres on the grid) is
+    where its last located event lies; `area` that event's finest area, or the area itself for more than expected. `why`
+    is the plain sentence. `marking` is the highest of its evidence, `compartments` their union.
     """
 
     id: str
@@ -116,8 +117,8 @@ class Trigger:
 
 
 def trigger_id(rule: str, version: int, bound: tuple[tuple[str, str], ...], day: dt.date | None) -> str:
-    """The same rule, version, evidence and day always give the same id. Evidence counts as a set: which of two like events is
-    called first makes no difference."""
+    """The same rule, version, evidence and day always give the same id. Evidence counts as a set: which of two like
+    events is called first makes no difference."""
     parts = [rule, str(version), *sorted(event for _, event in bound), day.isoformat() if day else ""]
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:20]
 

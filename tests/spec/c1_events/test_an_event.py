@@ -1,6 +1,7 @@
 """An event of some kind
 
-The first step of a rule binds an event. Every such event that is known fires, on the day it became known, and its trigger is live until the rule's horizon has passed.
+The first step of a rule binds an event. Every such event that is known fires, on the day it became known, and its
+trigger is live until the rule's horizon has passed.
 """
 
 from __future__ import annotations
@@ -18,7 +19,13 @@ EVENTS = """
 
 def test_a_kind(spec: Spec) -> None:
     """`kind` names what to look for, from the catalogue of kinds."""
-    spec.fires(EVENTS, "- {event: threat, kind: threat-to-life}", on="2024-05-01", expect={("A",): "certain"}, fired="2024-05-01")
+    spec.fires(
+        EVENTS,
+        "- {event: threat, kind: threat-to-life}",
+        on="2024-05-01",
+        expect={("A",): "certain"},
+        fired="2024-05-01",
+    )
 
 
 def test_any_of_several_kinds(spec: Spec) -> None:
@@ -33,7 +40,12 @@ def test_any_of_several_kinds(spec: Spec) -> None:
 
 def test_where(spec: Spec) -> None:
     """`where` asks for attributes as the source recorded them. An event without the attribute does not match."""
-    spec.fires(EVENTS, "- {event: dealer robbed, kind: robbery, where: {target: dealer}}", on="2024-05-01", expect={("B",): "certain"})
+    spec.fires(
+        EVENTS,
+        "- {event: dealer robbed, kind: robbery, where: {target: dealer}}",
+        on="2024-05-01",
+        expect={("B",): "certain"},
+    )
 
 
 def test_where_any_of_several(spec: Spec) -> None:
@@ -48,7 +60,9 @@ def test_where_any_of_several(spec: Spec) -> None:
 
 def test_the_horizon(spec: Spec) -> None:
     """On the last day of its horizon a trigger is still live."""
-    spec.fires(EVENTS, "- {event: threat, kind: threat-to-life}", on="2024-05-15", horizon=14, expect={("A",): "certain"})
+    spec.fires(
+        EVENTS, "- {event: threat, kind: threat-to-life}", on="2024-05-15", horizon=14, expect={("A",): "certain"}
+    )
 
 
 def test_past_the_horizon(spec: Spec) -> None:

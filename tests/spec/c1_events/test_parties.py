@@ -1,6 +1,7 @@
 """Conditions on parties
 
-`party` asks who was in the event: in which role, and whether in a group. Membership and conflict are read as they stood on the event's day, and as they were known.
+`party` asks who was in the event: in which role, and whether in a group. Membership and conflict are read as they stood
+on the event's day, and as they were known.
 """
 
 from __future__ import annotations
@@ -21,12 +22,19 @@ MEMBERS = """
 
 
 def test_a_role(spec: Spec) -> None:
-    """`role` asks that somebody have that role. A person keeps the role the source gave: a victim is never taken for a suspect."""
-    spec.fires(EVENTS, "- {event: shooting, kind: firearm-discharge, party: {role: suspect}}", on="2024-05-03", expect={("A",): "certain"})
+    """`role` asks that somebody have that role. A person keeps the role the source gave: a victim is never taken for a
+    suspect."""
+    spec.fires(
+        EVENTS,
+        "- {event: shooting, kind: firearm-discharge, party: {role: suspect}}",
+        on="2024-05-03",
+        expect={("A",): "certain"},
+    )
 
 
 def test_in_a_group(spec: Spec) -> None:
-    """`in: a group` asks for a member of a group that day (nominal 2 had left South the day before), or a group named as a party itself."""
+    """`in: a group` asks for a member of a group that day (nominal 2 had left South the day before), or a group named
+    as a party itself."""
     spec.fires(
         EVENTS,
         "- {event: shooting, kind: firearm-discharge, party: {in: a group}}",
@@ -39,7 +47,11 @@ def test_in_a_group(spec: Spec) -> None:
 def test_role_and_group_are_of_one_party(spec: Spec) -> None:
     """Role and group are asked of the same party: the suspect of A was in no group that day."""
     spec.fires(
-        EVENTS, "- {event: shooting, kind: firearm-discharge, party: {role: suspect, in: a group}}", members=MEMBERS, on="2024-05-03", expect={}
+        EVENTS,
+        "- {event: shooting, kind: firearm-discharge, party: {role: suspect, in: a group}}",
+        members=MEMBERS,
+        on="2024-05-03",
+        expect={},
     )
 
 
@@ -84,7 +96,8 @@ def test_membership_known_later(spec: Spec) -> None:
 
 
 def test_membership_on_an_uncertain_day(spec: Spec) -> None:
-    """If the event is known only to the month, and the person joined within it, the match is possible and not certain."""
+    """If the event is known only to the month, and the person joined within it, the match is possible and not
+    certain."""
     spec.fires(
         """
         id | kind           | when    | parties

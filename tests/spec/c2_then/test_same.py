@@ -65,7 +65,8 @@ def test_same_group(spec: Spec) -> None:
 
 
 def test_opposing_groups(spec: Spec) -> None:
-    """`same: opposing groups`: a party of each belongs to one of two groups that are in conflict with each other on the later event's day."""
+    """`same: opposing groups`: a party of each belongs to one of two groups that are in conflict with each other on the
+    later event's day."""
     spec.fires(
         EVENTS,
         "- {event: robbery, kind: robbery}\n- {then: kidnap, kind: kidnap, within: {days: 7}, same: {opposing groups: {first: suspect, second: victim}}}",

@@ -1,6 +1,7 @@
 """This then that: time and place
 
-`then` binds a further event, linked to one named earlier (`of`; if left out, the one before). `within` says how long after, and how far away.
+`then` binds a further event, linked to one named earlier (`of`; if left out, the one before). `within` says how long
+after, and how far away.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ def test_the_edge_is_inside(spec: Spec) -> None:
 
 
 def test_clock_change(spec: Spec) -> None:
-    """Days are 24 hours of real time, whatever the clocks do: from 10:00 on the day before summer time to 10:30 fifteen days later is 14 days and 23½ hours."""
+    """Days are 24 hours of real time, whatever the clocks do: from 10:00 on the day before summer time to 10:30 fifteen
+    days later is 14 days and 23½ hours."""
     spec.fires(
         """
         id | kind              | when             | at
@@ -93,7 +95,8 @@ def test_months_that_cannot_meet(spec: Spec) -> None:
 
 
 def test_a_place_not_known_exactly(spec: Spec) -> None:
-    """Distance is between the recorded points. It is certain only if it holds wherever the true points lie within their precision."""
+    """Distance is between the recorded points. It is certain only if it holds wherever the true points lie within their
+    precision."""
     spec.fires(
         """
         id | kind              | when             | at    | precision
@@ -149,4 +152,6 @@ def test_before_and_either_side(spec: Spec) -> None:
     rule = "- {{event: shooting, kind: firearm-discharge}}\n- {{then: arrest, kind: arrest, within: {{days: 2, metres: 10}}, when: {when}}}"
     spec.fires(events, rule.format(when="before"), on="2024-05-03", expect={("A", "B"): "certain"})
     spec.fires(events, rule.format(when="after"), on="2024-05-03", expect={("B", "C"): "certain"})
-    spec.fires(events, rule.format(when="either"), on="2024-05-03", expect={("A", "B"): "certain", ("B", "C"): "certain"})
+    spec.fires(
+        events, rule.format(when="either"), on="2024-05-03", expect={("A", "B"): "certain", ("B", "C"): "certain"}
+    )

@@ -1,7 +1,7 @@
 """At least so many within
 
-`at_least` counts the events linked to one named earlier, which is not itself counted. It looks back (`when: before`) unless told otherwise. The trigger fires when the last one needed becomes known, and
-carries every one that was counted.
+`at_least` counts the events linked to one named earlier, which is not itself counted. It looks back (`when: before`)
+unless told otherwise. The trigger fires when the last one needed becomes known, and carries every one that was counted.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ def test_not_enough(spec: Spec) -> None:
 
 
 def test_as_a_first_step(spec: Spec) -> None:
-    """As the first step, 'at least 3 within' is each event that has at least two more before it: here D, with B and C."""
+    """As the first step, 'at least 3 within' is each event that has at least two more before it: here D, with B and
+    C."""
     spec.fires(
         EVENTS,
         "- {at_least: 3, called: robberies, kind: robbery, within: {days: 7, metres: 100}}",

@@ -1,7 +1,7 @@
 """None since
 
-`none_since` asks that no such event be known by the time `within` has run out. It fires on the day that the time runs out, or later if the event itself was known later; that day is part of the trigger's
-identity.
+`none_since` asks that no such event be known by the time `within` has run out. It fires on the day that the time runs
+out, or later if the event itself was known later; that day is part of the trigger's identity.
 """
 
 from __future__ import annotations

@@ -1,8 +1,10 @@
 """More than expected here
 
-`more_than_expected` is always a first step and binds an area: a level of the workspace (`here: ward`) or squares of a grid (`here: {grid: 500}`). It counts events in a window (`in`) and sets them
-against the area's own past (`against`), straight before it. What the past leads one to expect, and how surely, is a negative binomial; over all the areas looked at in one day the share of false discoveries is
-held by the rule of Benjamini and Hochberg. An event counts in the window that holds its last possible instant.
+`more_than_expected` is always a first step and binds an area: a level of the workspace (`here: ward`) or squares of a
+grid (`here: {grid: 500}`). It counts events in a window (`in`) and sets them against the area's own past (`against`),
+straight before it. What the past leads one to expect, and how surely, is a negative binomial; over all the areas looked
+at in one day the share of false discoveries is held by the rule of Benjamini and Hochberg. An event counts in the
+window that holds its last possible instant.
 """
 
 from __future__ import annotations
@@ -24,12 +26,15 @@ RULE = """
 
 def daily(area: str, first: str, days: int, step: int = 1, mark: str = "") -> list[str]:
     start = dt.date.fromisoformat(first)
-    return [f"{area}{mark}{n} | robbery | {start + dt.timedelta(days=n)} 12:00 | {area} | 0,0" for n in range(0, days, step)]
+    return [
+        f"{area}{mark}{n} | robbery | {start + dt.timedelta(days=n)} 12:00 | {area} | 0,0" for n in range(0, days, step)
+    ]
 
 
 def test_a_burst(spec: Spec) -> None:
-    """W1 has one robbery a week for ten weeks and then six in one; W2 keeps its one a week. One a week is expected, so that three have a chance of
-    about 0.09 and four of about 0.03, which is not enough for two areas looked at; five have less than 0.01. It fires with the fifth, and once for the whole run of days."""
+    """W1 has one robbery a week for ten weeks and then six in one; W2 keeps its one a week. One a week is expected, so
+    that three have a chance of about 0.09 and four of about 0.03, which is not enough for two areas looked at; five
+    have less than 0.01. It fires with the fifth, and once for the whole run of days."""
     quiet = daily("W1", "2024-03-01", 70, 7) + daily("W2", "2024-03-01", 80, 7, "x")
     burst = daily("W1", "2024-05-10", 6, 1, "b")
     events = "\n".join([HEAD, *quiet, *burst])

@@ -1,6 +1,7 @@
 """What was known when
 
-A rule sees what was believed at the end of each day. It fires on the day on which its evidence was first all known, and stays live for as long as what is known still makes it match.
+A rule sees what was believed at the end of each day. It fires on the day on which its evidence was first all known, and
+stays live for as long as what is known still makes it match.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ def test_known_at(spec: Spec) -> None:
 
 
 def test_a_correction_withdraws(spec: Spec) -> None:
-    """The second shooting's place was corrected on 10 May: from then the two are not near each other, and the trigger is gone. As known the day before, it is there."""
+    """The second shooting's place was corrected on 10 May: from then the two are not near each other, and the trigger
+    is gone. As known the day before, it is there."""
     corrected = """
         id | kind              | when             | at     | known
         A  | firearm-discharge | 2024-05-01 10:00 | 0,0    |

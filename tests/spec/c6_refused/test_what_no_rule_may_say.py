@@ -1,6 +1,7 @@
 """What no rule may say
 
-A rule with a mistake is refused whole, with the line, the reason and a suggestion. So is one that does what the police may not do.
+A rule with a mistake is refused whole, with the line, the reason and a suggestion. So is one that does what the police
+may not do.
 """
 
 from __future__ import annotations
@@ -16,9 +17,13 @@ from tests.spec.conftest import WRAPPED
 
 def refused(look_for: str, reason: str, **changes: str) -> None:
     """Check that a rule is refused for a reason."""
-    text = WRAPPED.format(look_for=textwrap.indent(textwrap.dedent(look_for).strip(), "  "), horizon=14, tied="premises")
+    text = WRAPPED.format(
+        look_for=textwrap.indent(textwrap.dedent(look_for).strip(), "  "), horizon=14, tied="premises"
+    )
     for old, new in changes.items():
-        text = text.replace({"prompt": "prompt: Make a safeguarding referral.\n", "tactic": "Speak to those at risk"}[old], new)
+        text = text.replace(
+            {"prompt": "prompt: Make a safeguarding referral.\n", "tactic": "Speak to those at risk"}[old], new
+        )
     with pytest.raises(Problems) as caught:
         parse_rule(text)
     assert reason in str(caught.value), str(caught.value)
@@ -34,10 +39,15 @@ def test_no_further_action() -> None:
     """Nor is a case that was dropped, or an acquittal."""
     refused("- {event: dropped, kind: no-further-action}", "never a sign against anybody")
     refused("- {event: acquitted, kind: acquittal}", "never a sign against anybody")
-    refused("- {event: robbery, kind: robbery, where: {outcome: A no further action disposal}}", "never a sign against anybody")
+    refused(
+        "- {event: robbery, kind: robbery, where: {outcome: A no further action disposal}}",
+        "never a sign against anybody",
+    )
 
 
-@pytest.mark.parametrize("name", ["sex", "gender", "age", "age_range", "ethnicity", "officer-defined ethnicity", "nationality", "religion"])
+@pytest.mark.parametrize(
+    "name", ["sex", "gender", "age", "age_range", "ethnicity", "officer-defined ethnicity", "nationality", "religion"]
+)
 def test_protected_characteristics(name: str) -> None:
     """Sex, age, ethnicity, nationality and religion are never an input."""
     refused(f"- {{event: robbery, kind: robbery, where: {{{name}: x}}}}", "never an input to a rule")
@@ -51,7 +61,8 @@ def test_knowing_the_future() -> None:
 def test_adding_up_indicators_about_a_person() -> None:
     """No rule counts indicators into a total for a person."""
     refused(
-        "- {at_least: 3, called: signs, kind: county-lines-indicator, within: {days: 90}, same: person}", "adds up indicators about one person"
+        "- {at_least: 3, called: signs, kind: county-lines-indicator, within: {days: 90}, same: person}",
+        "adds up indicators about one person",
     )
 
 
@@ -60,7 +71,9 @@ def test_exploitation_without_a_referral() -> None:
     refused("- {event: concern, kind: child-exploitation-concern}", "must prompt a safeguarding referral", prompt="")
 
 
-@pytest.mark.parametrize("tactic", ["Stop and search in the area", "Authorise section 60", "Search the suspect on sight"])
+@pytest.mark.parametrize(
+    "tactic", ["Stop and search in the area", "Authorise section 60", "Search the suspect on sight"]
+)
 def test_a_search_as_a_tactic(tactic: str) -> None:
     """No rule proposes searching a person or a blanket search power: a trigger is not reasonable grounds."""
     refused("- {event: robbery, kind: robbery}", "proposes a search", tactic=tactic)
@@ -68,7 +81,10 @@ def test_a_search_as_a_tactic(tactic: str) -> None:
 
 def test_tied_by_nothing_but_time() -> None:
     """Two events must be tied by more than time."""
-    refused("- {event: one, kind: robbery}\n- {then: two, kind: robbery, within: {days: 2}}", "would match anywhere in the force")
+    refused(
+        "- {event: one, kind: robbery}\n- {then: two, kind: robbery, within: {days: 2}}",
+        "would match anywhere in the force",
+    )
 
 
 def test_a_word_that_is_not_known() -> None:
