@@ -27,6 +27,8 @@ from fourfold.history.importing import Counts, Import
 from fourfold.history.schema import INCOMING
 from fourfold.workspace import Workspace
 
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")  # of the field of 140,000 characters
+
 STREET = (
     "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,"
     "Last outcome category,Context\n"

@@ -63,6 +63,20 @@ def test_an_encrypted_zip_says_so(tmp_path: Path) -> None:
         stream.chunks()
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_files_of_one_name_and_of_none_in_a_zip_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in ("a.csv", "a.csv", "b.csv", "x"):
+            archive.writestr(name, TEXT)
+    path.write_bytes(path.read_bytes().replace(b"x" + TEXT, b"\0" + TEXT).replace(b"\0\0\0\0x", b"\0\0\0\0\0"))
+    found = find([path], Limits())
+    assert [stream.name for stream in found.streams] == ["b.csv"]
+    assert {name for name, _ in found.failed} == {"a.csv"}
+    assert "all named 'a.csv'" in found.failed[0][1]
+    assert len(found.notes) == 1
+
+
 @pytest.mark.parametrize("name", ["a.csv.gz", "a.zip"])
 def test_what_is_cut_short_is_refused_before_its_first_byte(tmp_path: Path, name: str) -> None:
     body = b"".join(b"%d,2024-01-01\n" % n for n in range(100_000))

@@ -10,6 +10,7 @@ import dataclasses
 import gzip
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, cast
@@ -154,12 +155,14 @@ def _add_members(
             (name, f"{name}: holds {len(members):,} files, more than {MEMBERS:,}; nothing was imported.")
         )
         return
-    any_rows = False
+    any_rows, names = False, Counter(info.filename for info in members)
     for info in members:
         inner = info.filename
-        if info.is_dir() or Path(inner).name.startswith((".", "__MACOSX")) or inner.startswith("__MACOSX"):
+        if inner.endswith("/") or Path(inner).name.startswith((".", "__MACOSX")) or inner.startswith("__MACOSX"):
             continue
-        if inner.lower().endswith(wanted):
+        if names[inner] > 1:
+            found.failed.append((inner, f"{name}: {names[inner]} files inside it are all named {inner!r}; unpack it."))
+        elif inner.lower().endswith(wanted):
             found.streams.append(Stream(path, inner, inner, limits))
             any_rows = True
         elif inner.lower().endswith((".zip", ".gz")):
