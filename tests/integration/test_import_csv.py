@@ -385,6 +385,18 @@ def test_rows_of_parquet_are_mended_and_come_back_whole(workspace: Workspace, tm
         assert fates(import_stored(Import(workspace), [kept])) == {"rejected": 2}
 
 
+def test_parquet_with_text_that_is_none_never_reaches_the_history(workspace: Workspace, tmp_path: Path) -> None:
+    good = parquet(tmp_path / "good.parquet", [{"reference": "plain"}])
+    bad = parquet(tmp_path / "bad.parquet", [{"id": "sim:bad"}])
+    loose = pq.read_table(bad)
+    odd = pa.StringArray.from_buffers(1, pa.py_buffer(b"\0\0\0\0\3\0\0\0"), pa.py_buffer(b"a\x80b"))
+    pq.write_table(loose.set_column(loose.schema.get_field_index("reference"), "reference", odd), bad)
+    counts = import_stored(Import(workspace), [bad, good])
+    assert fates(counts) == {"new": 1}
+    assert "cannot be read as Parquet" in dict(counts.failed)["bad.parquet"]
+    assert fates(import_stored(Import(workspace), [good])) == {"unchanged": 1}
+
+
 def test_parquet_of_another_sort_is_refused_with_the_column(workspace: Workspace, tmp_path: Path) -> None:
     pq.write_table(pa.table({"id": ["a"], "Kind": ["b"]}), tmp_path / "other.parquet")
     (tmp_path / "broken.parquet").write_bytes(b"PAR1 no")

@@ -52,6 +52,7 @@ def batches(stream: Stream, reading: Reading) -> Iterator[Batch]:
             _check_columns(file.schema_arrow, stream.name)
             line = 1
             for batch in file.iter_batches(BATCH, columns=INCOMING.names):
+                batch.validate(full=True)  # text that is no UTF-8 would make the history itself unreadable
                 rows = _in_schema(pa.Table.from_batches([batch]), stream.name)
                 yield _batch(rows, stream.name, line, reading)
                 line += rows.num_rows
