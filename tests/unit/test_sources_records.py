@@ -163,3 +163,12 @@ def test_a_quarantine_file_keeps_where_its_rows_stood() -> None:
     assert frame.mended
     assert (frame.header, frame.rows) == (("ref", "when"), [["1", "2024-01-01"]])
     assert (frame.files, frame.lines) == (["old.csv"], [17])
+
+
+def test_a_line_of_a_quarantine_file_that_cannot_be_read_keeps_where_it_stood() -> None:
+    long = "z" * 200_000
+    data = f'file,line,column,reason,a,b\n"d/f, 1.csv",7,,"too ""long"", it is","{long},2"\nonly,two\n'.encode()
+    (found,) = frames(iter([data]), "kept.csv", Delimited(), ("a",))
+    first, second = found.rejects if found.rejects[0].file != "kept.csv" else found.rejects[::-1]
+    assert (first.file, first.line, first.cells) == ("d/f, 1.csv", 7, (f"{long},2",))
+    assert (second.file, second.line, second.cells) == ("kept.csv", 3, ("only", "two"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import dataclasses
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from fourfold.errors import BadInput
@@ -15,6 +16,7 @@ from fourfold.history.sources.records import Reader, Records
 BATCH = 200_000
 QUARANTINE = ("file", "line", "column", "reason")
 """The first columns of a quarantine file; the rejected row's own columns follow."""
+_FIELD = re.compile(r'("(?:[^"]|"")*"|[^,"]*),')
 DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
 
 
@@ -94,10 +96,10 @@ def frame(records: Records, name: str, header: tuple[str, ...], mended: bool = F
     """Records as a frame: those with another number of fields than the header are rejected."""
     width = len(header)
     rows, files, lines, rejects = [], [], [], []
-    for row, line in zip(records.rows, records.lines, strict=True):
-        file = name
+    for whole, line in zip(records.rows, records.lines, strict=True):
+        file, row = name, whole
         if mended:
-            file, line, row = _origin(row, name, line)
+            file, line, row = _origin(whole, name, line)
             while len(row) > width and not row[-1]:
                 row = row[:-1]
         if len(row) == width:
@@ -106,9 +108,14 @@ def frame(records: Records, name: str, header: tuple[str, ...], mended: bool = F
             lines.append(line)
         else:
             reason = f"has {len(row)} fields where the header has {width}"
-            rejects.append(Reject(file, line, "", reason, tuple(row)))
+            rejects.append(Reject(file, line, "", reason, tuple(row or whole)))
     for line, reason, cells in records.broken:
-        rejects.append(Reject(name, line, "", reason, cells))
+        file = name
+        if mended:
+            whole = _fields(cells[0]) if len(cells) == 1 else list(cells)
+            file, line, row = _origin(whole, name, line)
+            cells = tuple(row or whole)
+        rejects.append(Reject(file, line, "", reason, cells))
     return Frame(header, rows, files, lines, rejects, mended)
 
 
@@ -116,6 +123,19 @@ def _origin(row: list[str], name: str, line: int) -> tuple[str, int, list[str]]:
     """Where a row of a quarantine file first stood, and the row itself."""
     known = len(row) > len(QUARANTINE) and row[1].strip().isdecimal() and len(row[1]) < 16
     return (row[0], int(row[1]), row[len(QUARANTINE) :]) if known else (name, line, row[len(QUARANTINE) :])
+
+
+def _fields(text: str) -> list[str]:
+    """The first columns of a quarantine file's line that cannot be read as a whole, and the rest as one."""
+    found, at = list[str](), 0
+    while len(found) < len(QUARANTINE) and (field := _FIELD.match(text, at)):
+        found.append(_unquoted(field[1]))
+        at = field.end()
+    return [*found, _unquoted(text[at:])]
+
+
+def _unquoted(text: str) -> str:
+    return text[1:-1].replace('""', '"') if len(text) > 1 and text[0] == text[-1] == '"' else text
 
 
 def _header(part: Records, name: str, form: Delimited, needed: Sequence[str]) -> tuple[tuple[str, ...], bool]:
