@@ -57,7 +57,7 @@ def batches(stream: Stream, reading: Reading) -> Iterator[Batch]:
                 rows = _in_schema(pa.Table.from_batches([batch]), stream.name)
                 yield _batch(rows, stream.name, line, reading)
                 line += rows.num_rows
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, ValueError, OSError) as error:
         told = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         raise BadInput(f"{stream.name}: cannot be read as Parquet; it may be cut short or damaged ({told}).") from None
 
