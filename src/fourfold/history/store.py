@@ -59,6 +59,14 @@ class History:
         self.workspace = workspace
         self.path = workspace.history / "events"
         self._ids = HeldIds()
+        self._pinned: DeltaTable | None = None
+
+    def pinned(self) -> History:
+        """The same history, held at the version of this moment: all that is read from it is of one version, whatever is
+        written meanwhile."""
+        other = History(self.workspace)
+        other._pinned = self._table()
+        return other
 
     @property
     def version(self) -> int:
@@ -180,11 +188,10 @@ class History:
             ) from None
 
     def _table(self) -> DeltaTable | None:
-        return (
-            DeltaTable(self.path)
-            if Path(self.path, "_delta_log").is_dir() and DeltaTable.is_deltatable(str(self.path))
-            else None
-        )
+        if self._pinned is not None:
+            return self._pinned
+        there = (self.path / "_delta_log").is_dir() and DeltaTable.is_deltatable(str(self.path))
+        return DeltaTable(self.path) if there else None
 
     def _append(self, rows: pa.Table) -> None:
         write_deltalake(

@@ -29,7 +29,7 @@ from fourfold.history.schema import ROLES, SORTS
 from fourfold.times import DAY_US, INSTANT
 from fourfold.triggers import nodes
 
-Value = str | int | float | bool | list[str]
+Value = str | int | float | bool
 
 _KINDS = {kind: number for number, kind in enumerate(sorted(kinds()))}
 
@@ -66,15 +66,17 @@ class Chain:
 
 
 def query(text: str, **values: Value) -> exp.Query:
-    """SQL with its placeholders filled by literals (lists become tuples for IN)."""
+    """SQL with its placeholders filled by literals."""
     parsed = sqlglot.parse_one(text, dialect="duckdb")
-    filled = {
-        name: exp.Tuple(expressions=[exp.convert(entry) for entry in value]) if isinstance(value, list) else value
-        for name, value in values.items()
-    }
-    result = exp.replace_placeholders(parsed, **filled)
-    assert isinstance(result, exp.Query)  # noqa: S101 - every text here is a query
-    return result
+    if values:
+        parsed = exp.replace_placeholders(parsed, **values)
+    assert isinstance(parsed, exp.Query)  # noqa: S101 - every text here is a query
+    return parsed
+
+
+def in_sql(chosen: exp.Query) -> str:
+    """A query as text in DuckDB's dialect."""
+    return chosen.sql(dialect="duckdb", copy=False)
 
 
 def matches(rule: nodes.Rule, columns: Columns) -> Chain:
@@ -210,19 +212,17 @@ def linked(
         if share.thing == "opposing-groups":
             tests.append(f"a.cd0_{place_of} <= b.d1 AND a.cd1_{place_of} >= b.d0")
             certain += f" AND a.cd0_{place_of} <= b.d0 AND b.d1 <= a.cd1_{place_of}"
-    values: dict[str, Value] = {}
     if link.metres is not None:
         keys += ["a.cx = b.cx", "a.cy = b.cy"]
+        length = float(link.metres)
         apart = "((b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (b.y - a.y))"
-        tests.append(f"{apart} <= :metres * :metres")
-        certain += f" AND COALESCE(SQRT({apart}) + a.r + b.r <= :metres, FALSE)"
-        values["metres"] = float(link.metres)
+        tests.append(f"{apart} <= {length * length!r}")
+        certain += f" AND COALESCE(SQRT({apart}) + a.r + b.r <= {length!r}, FALSE)"
     carried = ", ".join(f"a.r{n}, a.e{n}" for n in range(len(bound)))
     return chain.add(
         name,
         f"SELECT a.mid, a.due, GREATEST(a.k0, b.k0) AS k0, LEAST(a.k1, b.k1) AS k1, a.cert AND b.cert AND {certain} AS cert, {carried}, b.rid, b.eid "
         f"FROM {first} AS a JOIN {second} AS b ON {' AND '.join(keys)} WHERE {' AND '.join(tests)}",
-        **values,
     )
 
 

@@ -168,7 +168,7 @@ def _matches(rule: nodes.Rule, question: Question, loaded: Loaded, areas: dict[i
     query = chain.select(
         f"SELECT f.fired, g.due, g.cert, {columns} FROM g JOIN f ON f.found = g.found AND f.day = g.day WHERE {view}"
     )
-    rows = loaded.con.execute(query.sql(dialect="duckdb")).fetchall()
+    rows = loaded.con.execute(compiling.in_sql(query)).fetchall()
     names = _names(loaded, [row[3 + 2 * n] for row in rows for n in places])
     best: dict[tuple[object, ...], _Match] = {}
     for fired, due, certain, *rest in rows:
@@ -228,7 +228,7 @@ def _counted(
         query = chain.select(
             f"SELECT DISTINCT n.place, names.id FROM {pairs} AS p JOIN {pairs}_n AS n ON n.mid = p.mid JOIN names ON names.rid = p.rid"
         )
-        for n, name in con.execute(query.sql(dialect="duckdb")).fetchall():
+        for n, name in con.execute(compiling.in_sql(query)).fetchall():
             found[n].setdefault(step.name, set()).add(name)
     return {
         n: tuple(

@@ -80,7 +80,7 @@ def followed(loaded: Loaded, workspace: Workspace, rule: nodes.Rule, fired: list
     query = chain.select(
         f"SELECT n.place, BOOL_OR(p.cert) FROM {pairs} AS p JOIN {pairs}_n AS n ON n.mid = p.mid GROUP BY n.place"
     )
-    answers = con.execute(query.sql(dialect="duckdb")).fetchall()
+    answers = con.execute(compiling.in_sql(query)).fetchall()
     con.execute("DELETE FROM pt WHERE rid <= -1000000000")
     con.execute("DELETE FROM eg WHERE rid <= -1000000000")
     return sum(1 for _, certain in answers if certain), len(answers)

@@ -41,7 +41,7 @@ def measure(
 
     Raises `NotHeld` when the history is empty and `BadInput` for a range that is too short.
     """
-    history = History(workspace)
+    history = History(workspace).pinned()
     end = last or newest_day(history)
     start = first or _oldest_day(history)
     moment = day_end(end, workspace.zone)

@@ -74,7 +74,7 @@ def scan(
 ) -> Scan:
     """The triggers live on a day (default: the newest held), on what was known at a moment (default: that day's
     end)."""
-    history = History(workspace)
+    history = History(workspace).pinned()
     day = as_of or newest_day(history)
     moment = known_at or day_end(day, workspace.zone)
     asked = list(rules) if rules is not None else rules_for(workspace)
@@ -96,7 +96,7 @@ def replay(
     day."""
     if last < first:
         raise BadInput(f"The range ends ({last}) before it begins ({first}).")
-    history = History(workspace)
+    history = History(workspace).pinned()
     moment = known_at or day_end(last, workspace.zone)
     able, _ = runnable(history, list(rules) if rules is not None else rules_for(workspace), moment)
     return _triggers(history, able, Question("fired", first, last, moment))
