@@ -133,7 +133,7 @@ CHECKS: dict[str, Callable[[World, tuple[Happening, ...]], bool]] = {
     "firearm-find-near-shooting": lambda w, e: (
         metres(e[0], e[1]) <= 400
         and D(0) < apart(e[0], e[1]) <= D(7)
-        and dict(e[1].attributes).items() >= {("object", "firearms"), ("found", "true")}
+        and dict(e[1].attributes).items() >= {("object", "Firearms"), ("found", "true")}
     ),
     "seizure-then-violence": lambda w, e: (
         bool(groups_of(w, e[0], "subject") & groups_of(w, e[1], "victim")) and D(0) < apart(e[0], e[1]) <= D(14)

@@ -74,21 +74,41 @@ TOPIC = one_of(
     fraud=6,
     fireworks=1,
 )
-SEARCHED = one_of(
-    "object", drugs=62, offensive_weapons=18, stolen_goods=10, articles_for_use_in_theft=8, firearms=0.4, fireworks=0.2
+# What was searched for, under what power and with what outcome, in the words of data.police.uk, so that one rule reads
+# an invented force and a real one alike.
+SEARCHED = Says(
+    ("object",),
+    (
+        (("Controlled drugs",), 62.0),
+        (("Offensive weapons",), 15.0),
+        (("Anything to threaten or harm anyone",), 3.0),
+        (("Stolen goods",), 10.0),
+        (("Article for use in theft",), 8.0),
+        (("Firearms",), 0.4),
+        (("Fireworks",), 0.2),
+    ),
 )
-LAW = one_of("legislation", Misuse_of_Drugs_Act_section_23=60, PACE_section_1=38, Firearms_Act_section_47=1)
-SEARCH = one_of("search_type", person=88, person_and_vehicle=11, vehicle=1)
+LAW = Says(
+    ("legislation",),
+    (
+        (("Misuse of Drugs Act 1971 (section 23)",), 60.0),
+        (("Police and Criminal Evidence Act 1984 (section 1)",), 38.0),
+        (("Firearms Act 1968 (section 47)",), 1.0),
+    ),
+)
+SEARCH = Says(
+    ("search_type",),
+    ((("Person search",), 88.0), (("Person and Vehicle search",), 11.0), (("Vehicle search",), 1.0)),
+)
 FOUND = Says(
     ("found", "outcome"),
     (
-        (("false", "nothing found"), 72.0),
-        (("false", "advice given"), 5.0),
-        (("true", "arrest"), 9.0),
-        (("true", "community resolution"), 8.0),
-        (("true", "penalty notice"), 2.0),
-        (("true", "summons"), 2.0),
-        (("true", "nothing further"), 2.0),
+        (("false", "A no further action disposal"), 77.0),
+        (("true", "Arrest"), 9.0),
+        (("true", "Community resolution"), 8.0),
+        (("true", "Penalty Notice for Disorder"), 2.0),
+        (("true", "Summons / charged by post"), 2.0),
+        (("true", "A no further action disposal"), 2.0),
     ),
 )
 OFFENCE = one_of(

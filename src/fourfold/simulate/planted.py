@@ -87,11 +87,11 @@ def find_near_shooting(stage: Stage, day: int) -> Told:
         day,
         stage.near(point, 350),
         stage.member(group, "subject", first, day),
-        object="firearms",
+        object="Firearms",
         found="true",
-        outcome="arrest",
-        legislation="Firearms Act section 47",
-        search_type="person",
+        outcome="Arrest",
+        legislation="Firearms Act 1968 (section 47)",
+        search_type="Person search",
     )
     return [shot, search], stage.member(rival, "victim", first, day)
 
