@@ -53,7 +53,6 @@ def batches(stream: Stream, reading: Reading) -> Iterator[Batch]:
             line = 1
             for batch in file.iter_batches(BATCH, columns=INCOMING.names):
                 batch.validate(full=True)  # text that is no UTF-8 would make the history itself unreadable
-                batch.validate(full=True)  # damage may leave text that is none
                 rows = _in_schema(pa.Table.from_batches([batch]), stream.name)
                 yield _batch(rows, stream.name, line, reading)
                 line += rows.num_rows
