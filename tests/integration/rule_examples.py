@@ -76,6 +76,17 @@ EXAMPLES: dict[str, Example] = {
         """,
         ("A B",),
     ),
+    "same-group-window-125-days": Example(
+        """
+        id | kind              | when             | at     | parties
+        A  | firearm-discharge | 2024-03-01 12:00 | 0,0    | victim nominal:N1
+        B  | firearm-discharge | 2024-06-15 12:00 | 9000,0 | victim nominal:N2
+        C  | firearm-discharge | 2024-06-16 12:00 | 0,0    | victim nominal:S1
+        D  | firearm-discharge | 2024-02-01 12:00 | 0,0    | victim nominal:N2
+        E  | firearm-discharge | 2024-06-14 12:00 | 0,0    | victim nominal:Q1; suspect nominal:N2
+        """,
+        ("A B",),
+    ),
     "firearm-find-near-shooting": Example(
         """
         id | kind              | when             | at    | attributes
@@ -268,6 +279,18 @@ EXAMPLES: dict[str, Example] = {
         A  | cuckooing-concern | 2024-05-01 12:00 | subject premises:V1; vulnerable nominal:X1
         B  | cuckooing-concern | 2024-06-10 12:00 | subject premises:V1
         C  | cuckooing-concern | 2024-06-10 12:00 | subject premises:V2
+        """,
+        ("A B",),
+    ),
+    "cuckooing-then-county-lines-indicator": Example(
+        """
+        id | kind                   | when             | at     | parties
+        A  | cuckooing-concern      | 2024-06-01 12:00 | 0,0    | subject premises:V1; vulnerable nominal:X1
+        B  | county-lines-indicator | 2024-06-10 12:00 | 250,0  | vulnerable nominal:X2
+        C  | county-lines-indicator | 2024-06-10 12:00 | 400,0  | vulnerable nominal:X1
+        D  | county-lines-indicator | 2024-05-30 12:00 | 0,0    | vulnerable nominal:X3
+        E  | county-lines-indicator | 2024-06-10 12:00 | 9000,0 |
+        F  | cuckooing-concern      | 2024-05-10 12:00 | 9000,0 | subject premises:V2
         """,
         ("A B",),
     ),

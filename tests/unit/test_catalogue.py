@@ -23,6 +23,7 @@ GROUNDED = {
     "near-repeat-shooting",
     "shooting-of-group-member-in-conflict",
     "associate-window-125-days",
+    "same-group-window-125-days",
     "firearm-find-near-shooting",
     "weapons-burst",
     "threat-to-life",
@@ -32,12 +33,13 @@ GROUNDED = {
     "release-into-live-conflict",
     "missing-then-county-lines-indicator",
     "cuckooed-address",
+    "cuckooing-then-county-lines-indicator",
     "fireworks-before-disorder",
     "drug-seizure-and-debt",
     "robbery-of-dealer",
 }
 # The only precursors for which a published figure with a window was found.
-PUBLISHED = {"near-repeat-shooting", "associate-window-125-days"}
+PUBLISHED = {"near-repeat-shooting", "associate-window-125-days", "same-group-window-125-days"}
 DUTIES = {
     "threat-to-life": "threat-to-life",
     "high-risk-missing": "missing-high-risk",
@@ -181,9 +183,10 @@ def test_published_windows_are_the_published_ones() -> None:
     near = rules["near-repeat-shooting"].steps[1]
     assert isinstance(near, nodes.Then)
     assert (near.link.within.days, near.link.metres) == (14, 125)
-    linked = rules["associate-window-125-days"].steps[1]
-    assert isinstance(linked, nodes.Then)
-    assert (linked.link.within.days, linked.link.metres) == (125, None)
+    for name in ("associate-window-125-days", "same-group-window-125-days"):
+        linked = rules[name].steps[1]
+        assert isinstance(linked, nodes.Then)
+        assert (linked.link.within.days, linked.link.metres) == (125, None)
 
 
 def test_every_trigger_says_that_it_is_not_grounds() -> None:
