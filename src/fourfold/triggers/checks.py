@@ -22,7 +22,8 @@ NO_SUSPICION = re.compile(
     r"no further action|acquit|not guilty|unable to prosecute|nothing found|no suspect", re.IGNORECASE
 )
 SEARCH_TACTIC = re.compile(
-    r"stop[ -](and|&)[ -]search|stop[ -]search|section[ -]?60\b|\bs\.?60\b|search (of )?(a |any |the |every )?(person|people|pedestrian|youth|member|suspect|nominal)",
+    r"stop[ -](and|&)[ -]search|stop[ -]search|section[ -]?60\b|\bs\.?60\b|"
+    r"search (of )?(a |any |the |every )?(person|people|pedestrian|youth|member|suspect|nominal)",
     re.IGNORECASE,
 )
 LONGEST_HORIZON = 366
@@ -42,6 +43,7 @@ def check_rule(rule: nodes.Rule, document: Marked) -> None:
             )
         if isinstance(step, nodes.Then | nodes.AtLeast | nodes.NoneSince):
             _check_link(rule, step, section)
+    _check_person(rule, document)
     _check_ahead(rule, document)
     _check_safeguarding(rule, document)
     _check_tactics(rule, document)
@@ -128,6 +130,23 @@ def _check_link(rule: nodes.Rule, step: nodes.Then | nodes.AtLeast | nodes.NoneS
             )
 
 
+def _check_person(rule: nodes.Rule, document: Marked) -> None:
+    """A chain of events about one person is a count of signs about them under another name."""
+    tied: dict[str, list[str]] = {}
+    for step in rule.steps:
+        if isinstance(step, nodes.Then) and any(share.thing == "person" for share in step.link.shares):
+            chain = tied.setdefault(step.link.to, [step.link.to])
+            chain.append(step.name)
+            tied[step.name] = chain
+    for chain in {id(chain): chain for chain in tied.values()}.values():
+        if len(chain) > 2:
+            document.problem(
+                f"{', '.join(map(repr, chain))} are all tied to one person, which adds up signs about that person.",
+                "Tie at most two events to a person, and let people assess them.",
+                "look_for",
+            )
+
+
 def _check_ahead(rule: nodes.Rule, document: Marked) -> None:
     section = document.mapping("may_come_before")
     if section is None:
@@ -154,7 +173,8 @@ def _check_safeguarding(rule: nodes.Rule, document: Marked) -> None:
     if exploited and not rule.prompt:
         document.problem(
             f"a rule that looks for {exploited[0]!r} must prompt a safeguarding referral.",
-            "Add 'prompt:' with the referral to make (for a child or adult who may be exploited, the National Referral Mechanism).",
+            "Add 'prompt:' with the referral to make (for a child or adult who may be exploited, the National Referral "
+            "Mechanism).",
         )
 
 
@@ -164,7 +184,8 @@ def _check_tactics(rule: nodes.Rule, document: Marked) -> None:
         for tactic in tactics:
             if section and SEARCH_TACTIC.search(tactic):
                 section.problem(
-                    f"{tactic!r} proposes a search: a trigger is not reasonable grounds, and no rule may propose searching a person or a blanket power.",
+                    f"{tactic!r} proposes a search: a trigger is not reasonable grounds, and no rule may propose "
+                    "searching a person or a blanket power.",
                     "Take it out.",
                     p,
                 )

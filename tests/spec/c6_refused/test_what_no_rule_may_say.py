@@ -66,6 +66,26 @@ def test_adding_up_indicators_about_a_person() -> None:
     )
 
 
+def test_a_chain_of_events_about_a_person() -> None:
+    """Nor does it tie three or more events to one person, which would be such a total under another name."""
+    refused(
+        """
+        - {event: robbery, kind: robbery}
+        - {then: arrest, kind: arrest, within: {days: 30}, same: person}
+        - {then: threat, kind: threat-to-life, within: {days: 30}, same: {person: {first: suspect, second: suspect}}}
+        """,
+        "all tied to one person",
+    )
+    refused(
+        """
+        - {event: robbery, kind: robbery}
+        - {then: arrest, kind: arrest, within: {days: 30}, same: person}
+        - {then: threat, kind: threat-to-life, of: robbery, within: {days: 30}, same: [person, group]}
+        """,
+        "Tie at most two events to a person",
+    )
+
+
 def test_exploitation_without_a_referral() -> None:
     """A rule that looks for exploitation must prompt a safeguarding referral."""
     refused("- {event: concern, kind: child-exploitation-concern}", "must prompt a safeguarding referral", prompt="")
