@@ -81,11 +81,12 @@ def event_schema() -> str:
             held = getattr(schema, name).field(field)
             shown = re.sub(r"not null|<.*", "", str(held.type)).strip()
             text += f"| `{field}` | {shown} | {'may be' if held.nullable else 'never'} | {remark} |\n"
-    text += "\n## A party\n\n| field | empty? | values |\n|---|---|---|\n"
+    text += "\n## A party\n\n| field | empty? | meaning |\n|---|---|---|\n"
     values = {"role": schema.ROLES, "sort": schema.SORTS}
-    for party in schema.PARTY:
-        listed = ", ".join(values.get(party.name, ()))
-        text += f"| `{party.name}` | {'may be' if party.nullable else 'never'} | {listed} |\n"
+    for field, remark in _remarks("PARTY"):
+        party = schema.PARTY.field(field)
+        said = ", ".join(values[field]) if field in values else remark
+        text += f"| `{field}` | {'may be' if party.nullable else 'never'} | {said} |\n"
     text += f"\nMarkings, lowest first: {', '.join(schema.MARKINGS)}.\n"
     text += f"\nHow `known_from` was set (`known_basis`): {', '.join(schema.KNOWN_BASES)}.\n"
     return text + f"\nKept for fairness audits alone and never readable by a rule: {', '.join(schema.PROTECTED)}.\n"
@@ -93,7 +94,7 @@ def event_schema() -> str:
 
 def _remarks(name: str) -> list[tuple[str, str]]:
     source = inspect.getsource(schema)
-    block = re.search(rf"^{name} = pa\.schema\((.*?)^\)", source, re.MULTILINE | re.DOTALL)
+    block = re.search(rf"^{name} = pa\.(?:schema|struct)\((.*?)^\)", source, re.MULTILINE | re.DOTALL)
     assert block
     return re.findall(r'pa\.field\("(\w+)".*?\),(?:\s+# (.*))?$', block.group(1), re.MULTILINE)
 
@@ -129,7 +130,8 @@ def catalogue() -> str:
     for path in sorted((ROOT / "src" / "fourfold" / "triggers" / "catalogue").rglob("*.yaml")):
         rule = read_yaml(path)
         evidence = rule["evidence"]
-        source = f"[{evidence['source']}]({evidence['url']})" if evidence.get("url") else evidence["source"]
+        source = " ".join(evidence["source"].split())
+        source = f"[{source}]({evidence['url']})" if evidence.get("url") else source
         theme = rule["theme"].replace("-", " ")
         text += f"\n## {rule['rule']}\n\n**{rule['title']}** (version {rule['version']}, {theme})\n\n"
         text += f"{' '.join(rule['why'].split())}\n\nEvidence: {evidence['grade']}. {source}\n\n"

@@ -35,37 +35,37 @@ PROTECTED = ("sex", "gender", "age", "age range", "ethnicity", "self-defined eth
 
 PARTY = pa.struct(
     [
-        pa.field("role", pa.string(), nullable=False),
-        pa.field("sort", pa.string(), nullable=False),
+        pa.field("role", pa.string(), nullable=False),  # one of ROLES
+        pa.field("sort", pa.string(), nullable=False),  # one of SORTS
         pa.field("ref", pa.string()),  # as the source names it, prefixed by the source; null: not identified
-        pa.field("attributes", TEXT_MAP),
-        pa.field("protected", TEXT_MAP),
+        pa.field("attributes", TEXT_MAP),  # whatever else the source says of it, by name
+        pa.field("protected", TEXT_MAP),  # for fairness audits alone; no rule can read it
     ]
 )
 
 INCOMING = pa.schema(
     [
         pa.field("id", pa.string(), nullable=False),  # see history/identity.py
-        pa.field("source", pa.string(), nullable=False),
+        pa.field("source", pa.string(), nullable=False),  # whose records: a name, as police-uk
         pa.field("reference", pa.string()),  # the source's own, if it has one
         pa.field("kind", pa.string(), nullable=False),  # from the catalogue of kinds
         pa.field("occurred_from", MOMENT, nullable=False),  # first instant at which it may have happened
         pa.field("occurred_to", MOMENT, nullable=False),  # last instant at which it may have happened
-        pa.field("recorded_at", MOMENT),
-        pa.field("known_from", MOMENT, nullable=False),
-        pa.field("known_basis", pa.string(), nullable=False),
-        pa.field("x", pa.float64()),  # metres on the workspace's grid; null: unlocated
-        pa.field("y", pa.float64()),
+        pa.field("recorded_at", MOMENT),  # when its source wrote it down; null: the source does not say
+        pa.field("known_from", MOMENT, nullable=False),  # from when this version was what we believed
+        pa.field("known_basis", pa.string(), nullable=False),  # how known_from was set: one of KNOWN_BASES
+        pa.field("x", pa.float64()),  # metres east on the workspace's grid; null: unlocated
+        pa.field("y", pa.float64()),  # metres north; null: unlocated
         pa.field("precision_m", pa.float64()),  # radius within which the true point lies; null: not known
         pa.field("areas", pa.list_(pa.string())),  # one code a level, in the settings' order; null: none
         pa.field("grading", pa.string()),  # 3x5x2: source then intelligence, as in 1A
         pa.field("handling", pa.string()),  # 3x5x2: P or C
-        pa.field("marking", pa.string(), nullable=False),
-        pa.field("compartments", pa.list_(pa.string())),
-        pa.field("attributes", TEXT_MAP),
-        pa.field("parties", pa.list_(PARTY)),
+        pa.field("marking", pa.string(), nullable=False),  # protective marking: one of MARKINGS
+        pa.field("compartments", pa.list_(pa.string())),  # groups of readers it is kept to; null: none
+        pa.field("attributes", TEXT_MAP),  # whatever else the source says of the event, by name
+        pa.field("parties", pa.list_(PARTY)),  # those in it, each with a role; see PARTY
         pa.field("file", pa.string()),  # where the row came from, for checking by hand
-        pa.field("line", pa.int64()),
+        pa.field("line", pa.int64()),  # line of the file, or row of the sheet, counted from 1
     ]
 )
 
@@ -74,7 +74,7 @@ STORED = pa.schema(
         pa.field("month", pa.string(), nullable=False),  # partition: local month of occurred_from, YYYY-MM
         *INCOMING,
         pa.field("known_to", MOMENT),  # null: still believed
-        pa.field("imported_at", MOMENT, nullable=False),
+        pa.field("imported_at", MOMENT, nullable=False),  # when this row was written
         pa.field("first_day", pa.date32(), nullable=False),  # local day of occurred_from
         pa.field("last_day", pa.date32(), nullable=False),  # local day of occurred_to
         pa.field("known_day", pa.date32(), nullable=False),  # local day of known_from
