@@ -20,16 +20,9 @@ def brief(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="The HTML page to write.")
     ] = None,
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="DATE", help="The day (default: the newest day held).")
-    ] = None,
-    known_at: Annotated[
-        str | None,
-        typer.Option("--known-at", metavar="MOMENT", help="Use what was known then (default: the end of the day)."),
-    ] = None,
-    rules: Annotated[
-        Path | None, typer.Option("--rules", metavar="DIR", help="Use the rules in this folder, and no others.")
-    ] = None,
+    as_of: common.AsOfOption = None,
+    known_at: common.KnownAtOption = None,
+    rules: common.RulesOption = None,
     workspace: common.WorkspaceOption = None,
     as_json: common.JsonOption = False,
 ) -> None:

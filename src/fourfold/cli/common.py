@@ -27,6 +27,26 @@ WorkspaceOption = Annotated[
     typer.Option("--workspace", metavar="DIR", help="The workspace to act on (default: the one you stand in)."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text for people.")]
+RulesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--rules",
+        metavar="DIR",
+        help="A folder of rules to use alone (default: the catalogue and the workspace's own).",
+    ),
+]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="The day (default: the newest on which anything became known)."),
+]
+KnownAtOption = Annotated[
+    str | None,
+    typer.Option(
+        "--known-at",
+        metavar="MOMENT",
+        help="Use only what was known at this moment, as 2024-05-01 or 2024-05-01T14:30 (default: the day's end).",
+    ),
+]
 
 named_before_verb: contextvars.ContextVar[Path | None] = contextvars.ContextVar("named_before_verb", default=None)
 """The `--workspace` given before the verb, as in `fourfold --workspace DIR scan`."""

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from fourfold.cli import common
-from fourfold.cli.rules import RulesOption, held_rules
-from fourfold.cli.scan import AsOfOption, KnownAtOption, show_triggers, show_unable
+from fourfold.cli.rules import held_rules
+from fourfold.cli.scan import show_triggers, show_unable
 
 
 def register(app: typer.Typer) -> None:
@@ -17,9 +17,9 @@ def register(app: typer.Typer) -> None:
 
 
 def daily(
-    as_of: AsOfOption = None,
-    known_at: KnownAtOption = None,
-    rules: RulesOption = None,
+    as_of: common.AsOfOption = None,
+    known_at: common.KnownAtOption = None,
+    rules: common.RulesOption = None,
     look: Annotated[bool, typer.Option("--look", help="Only look: put nothing on file.")] = False,
     workspace: common.WorkspaceOption = None,
     as_json: common.JsonOption = False,
@@ -34,7 +34,7 @@ def daily(
     found = scan(
         place, as_of=common.day(as_of), known_at=common.moment(known_at, place.zone), rules=held_rules(place, rules)
     )
-    today = file_daily(place, found, now=dt.datetime.now(dt.timezone.utc), keep=not look)
+    today = file_daily(place, found, now=dt.datetime.now(dt.UTC), keep=not look)
     if as_json:
         common.print_json(
             {
@@ -48,7 +48,8 @@ def daily(
         )
         return
     typer.echo(
-        f"{found.as_of}: {len(today.new):,} new triggers; {today.on_file:,} still live that were on file already; {len(today.withdrawn):,} withdrawn."
+        f"{found.as_of}: {len(today.new):,} new triggers; {today.on_file:,} still live that were on file already; "
+        f"{len(today.withdrawn):,} withdrawn."
     )
     show_triggers(today.new)
     for one in today.withdrawn:

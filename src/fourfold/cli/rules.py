@@ -15,15 +15,6 @@ if TYPE_CHECKING:
     from fourfold.triggers.nodes import Rule
     from fourfold.workspace import Workspace
 
-RulesOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--rules",
-        metavar="DIR",
-        help="A folder of rules to use alone (default: the catalogue and the workspace's own).",
-    ),
-]
-
 
 def register(app: typer.Typer) -> None:
     """Add the verbs."""
@@ -57,7 +48,7 @@ def _workspace_if_any(option: Path | None) -> Workspace | None:
 
 
 def show_all(
-    rules: RulesOption = None, workspace: common.WorkspaceOption = None, as_json: common.JsonOption = False
+    rules: common.RulesOption = None, workspace: common.WorkspaceOption = None, as_json: common.JsonOption = False
 ) -> None:
     """List every rule with its evidence and horizon."""
     found = held_rules(_workspace_if_any(workspace), rules)
@@ -91,7 +82,7 @@ def rule_as_json(rule: Rule) -> dict[str, object]:
 
 def show(
     name: Annotated[str, typer.Argument(metavar="RULE", help="The rule's name, as in 'fourfold rules list'.")],
-    rules: RulesOption = None,
+    rules: common.RulesOption = None,
     workspace: common.WorkspaceOption = None,
     as_json: common.JsonOption = False,
 ) -> None:
@@ -202,7 +193,7 @@ def measure(
     last: Annotated[
         str | None, typer.Option("--to", metavar="DATE", help="Last day used (default: the newest held).")
     ] = None,
-    rules: RulesOption = None,
+    rules: common.RulesOption = None,
     workspace: common.WorkspaceOption = None,
     as_json: common.JsonOption = False,
 ) -> None:
@@ -213,7 +204,7 @@ def measure(
     from fourfold.triggers.measuring import measure as measure_rules
 
     place = common.open_workspace(workspace)
-    now = dt.datetime.now(dt.timezone.utc)
+    now = dt.datetime.now(dt.UTC)
     tallies = measure_rules(place, held_rules(place, rules), first=common.day(first), last=common.day(last))
     records = [
         Record(t.rule, t.version, t.fired, t.certain, t.possible, t.first, t.last, now, t.assumed_times)
@@ -233,5 +224,6 @@ def measure(
     )
     if any(record.assumed_times for record in records):
         common.note(
-            "Some known-from times rest on a stated publication lag and not on the source's own: those records are labelled assumed."
+            "Some known-from times rest on a stated publication lag and not on the source's own: those records are "
+            "labelled assumed."
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fourfold.cli import common
-from fourfold.cli.rules import RulesOption, held_rules
+from fourfold.cli.rules import held_rules
 from fourfold.errors import BadInput
 
 if TYPE_CHECKING:
@@ -16,19 +16,6 @@ if TYPE_CHECKING:
     from fourfold.triggers.scan import CouldNotRun
     from fourfold.triggers.trigger import Trigger
 
-AsOfOption = Annotated[
-    str | None,
-    typer.Option("--as-of", metavar="DATE", help="The day (default: the newest on which anything became known)."),
-]
-KnownAtOption = Annotated[
-    str | None,
-    typer.Option(
-        "--known-at",
-        metavar="MOMENT",
-        help="Use only what was known at this moment, as 2024-05-01 or 2024-05-01T14:30 (default: the day's end).",
-    ),
-]
-
 
 def register(app: typer.Typer) -> None:
     """Add the verb."""
@@ -36,11 +23,11 @@ def register(app: typer.Typer) -> None:
 
 
 def scan(
-    as_of: AsOfOption = None,
+    as_of: common.AsOfOption = None,
     first: Annotated[str | None, typer.Option("--from", metavar="DATE", help="Replay day by day from here.")] = None,
     last: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day of the replay.")] = None,
-    known_at: KnownAtOption = None,
-    rules: RulesOption = None,
+    known_at: common.KnownAtOption = None,
+    rules: common.RulesOption = None,
     workspace: common.WorkspaceOption = None,
     as_json: common.JsonOption = False,
 ) -> None:
@@ -78,7 +65,8 @@ def scan(
         )
         return
     typer.echo(
-        f"{len(found.triggers):,} triggers live on {found.as_of}, as known at {found.known_at.astimezone(place.zone):%Y-%m-%d %H:%M}."
+        f"{len(found.triggers):,} triggers live on {found.as_of}, "
+        f"as known at {found.known_at.astimezone(place.zone):%Y-%m-%d %H:%M}."
     )
     show_triggers(found.triggers)
     show_unable(found.could_not_run)
@@ -89,9 +77,9 @@ def show_triggers(triggers: Sequence[Trigger]) -> None:
     for trigger in triggers:
         duty = f" [{trigger.duty.replace('-', ' ')}]" if trigger.duty else ""
         typer.echo(
-            f"\n{trigger.title}{duty}\n  {trigger.id}  fired {trigger.fired_on}, live until {trigger.live_until}, {trigger.certainty}, {trigger.marking}"
+            f"\n{trigger.title}{duty}\n  {trigger.id}  fired {trigger.fired_on}, live until {trigger.live_until}, "
+            f"{trigger.certainty}, {trigger.marking}\n  {trigger.why}"
         )
-        typer.echo(f"  {trigger.why}")
     if triggers:
         typer.echo(f"\n{triggers[0].caution}")
 
