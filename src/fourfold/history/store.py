@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 from deltalake import DeltaTable, WriterProperties, write_deltalake
 from filelock import FileLock, Timeout
 
@@ -143,12 +144,16 @@ class History:
             table = self._table()
             if table is None:
                 return 0
-            quoted = ", ".join("'" + name.replace("'", "''") + "'" for name in gone)
-            removed = table.delete(f"id IN ({quoted})")["num_deleted_rows"] if gone else 0
-            table.vacuum(retention_hours=0, enforce_retention_duration=False, dry_run=False, full=True)
+            self._ids.refresh(table)
+            found = self._ids.rows(table, pa.table({"id": pa.array(gone, pa.string())}))
+            for month in sorted(set(found["month"].to_pylist())):
+                # Not by a DELETE: the log of the table would keep its condition, and with it the ids.
+                rows = self._month(month)
+                self._rewrite(month, rows.filter(pc.invert(pc.is_in(rows["id"], pa.array(gone, pa.string())))))
+            DeltaTable(self.path).vacuum(retention_hours=0, enforce_retention_duration=False, dry_run=False, full=True)
             self._ids = HeldIds()
             shape.forget_shape(self.workspace.history)
-            return int(removed or 0)
+            return int(found.num_rows)
 
     def place(self, areas: Areas) -> int:
         """Set every version's areas anew, from its point. Areas follow from points and boundaries, so this changes no
@@ -157,20 +162,10 @@ class History:
         with self.locked():
             months = sorted({_month_of(file) for file in self.files()})
             for month in months:
-                table = self._table()
-                assert table is not None  # noqa: S101 - there are files
-                rows = table.to_pyarrow_table(filters=[("month", "=", month)]).select(STORED.names).cast(STORED)
+                rows = self._month(month)
                 codes = areas.locate(rows["x"], rows["y"])
-                rows = rows.set_column(
-                    STORED.names.index("areas"), STORED.field("areas"), codes.cast(STORED.field("areas").type)
-                )
-                write_deltalake(
-                    self.path,
-                    rows.sort_by(SORT),
-                    mode="overwrite",
-                    predicate=f"month = '{month}'",
-                    writer_properties=WRITER,
-                )
+                field = STORED.field("areas")
+                self._rewrite(month, rows.set_column(STORED.names.index("areas"), field, codes.cast(field.type)))
                 placed += rows.num_rows
         return placed
 
@@ -192,6 +187,16 @@ class History:
             return self._pinned
         there = (self.path / "_delta_log").is_dir() and DeltaTable.is_deltatable(str(self.path))
         return DeltaTable(self.path) if there else None
+
+    def _month(self, month: str) -> pa.Table:
+        """Every row of one month."""
+        table = DeltaTable(self.path).to_pyarrow_table(filters=[("month", "=", month)])
+        return table.select(STORED.names).cast(STORED)
+
+    def _rewrite(self, month: str, rows: pa.Table) -> None:
+        """Put these rows in place of a month's."""
+        predicate = f"month = '{month}'"
+        write_deltalake(self.path, rows.sort_by(SORT), mode="overwrite", predicate=predicate, writer_properties=WRITER)
 
     def _append(self, rows: pa.Table) -> None:
         write_deltalake(
