@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from fourfold import words
 from fourfold.history.kinds import kinds
-from fourfold.reports import words
 from fourfold.reports.brief import Brief, Item
 from fourfold.reports.map_svg import Mark, draw
 from fourfold.reports.places import Places
-from fourfold.triggers.nodes import Rule
+from fourfold.triggers.nodes import HarmAhead, Rule
 from fourfold.triggers.trigger import EvidenceEvent, Trigger
 
 GRADES = {
@@ -27,6 +27,13 @@ KNOWN = {
     "lag": "assumed from the source's publication lag",
     "stated": "as stated when it was imported",
     "import": "when it was imported",
+}
+TIED = {
+    "person": "to the same person",
+    "group": "to the same group",
+    "opposing-groups": "between groups in conflict",
+    "premises": "at the same premises",
+    "area": "in the same area",
 }
 
 
@@ -103,7 +110,7 @@ def card(item: Item, brief: Brief, places: Places) -> Card:
         item=item,
         place=places.of_trigger(trigger),
         certainty=certainty(trigger),
-        ahead=words.ahead(rule.ahead, [kind_title(kind).lower() for kind in rule.ahead.kinds]),
+        ahead=harm_ahead(rule.ahead, [kind_title(kind).lower() for kind in rule.ahead.kinds]),
         grade=None if rule.evidence.source.lower().startswith(grade.lower()) else grade,
         link=url if url and url.startswith(("https://", "http://")) else None,
         events=tuple(_row(number, event, places, zone) for number, event in enumerate(trigger.events, start=1)),
@@ -119,6 +126,13 @@ def kind_title(kind: str) -> str:
     """A kind as people call it."""
     known = kinds().get(kind)
     return known.title if known else words.spoken(kind).capitalize()
+
+
+def harm_ahead(harm: HarmAhead, titles: Sequence[str]) -> str:
+    """The harm a rule warns of: shooting or homicide within 14 days and 400 metres, at the same premises."""
+    within = f"{words.listing(titles, 'or')} within {words.amount(harm.days, 'day')}"
+    within += f" and {words.metres(harm.metres)}" if harm.metres is not None else ""
+    return ", ".join([within, *dict.fromkeys(TIED[share.thing] for share in harm.shares)])
 
 
 def certainty(trigger: Trigger) -> str:

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 import jinja2
 from markupsafe import Markup
 
+from fourfold import words
 from fourfold.matrix.order import SECTIONS, Section
 from fourfold.places.areas import Areas
-from fourfold.reports import words
 from fourfold.reports.brief import LATE_DAYS, Brief
 from fourfold.reports.cards import GRADES, Card, card, kind_title
 from fourfold.reports.places import Places

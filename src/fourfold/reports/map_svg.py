@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import shapely
 
 from fourfold.places.areas import Areas, Level
-from fourfold.reports.words import count, listing, metres
+from fourfold.words import count, listing, metres
 
 WIDTH, HEIGHT = 360.0, 270.0
 LEAST_M = 400.0  # the map never shows less than this across

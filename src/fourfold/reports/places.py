@@ -9,6 +9,7 @@ import shapely
 from fourfold.errors import NotHeld
 from fourfold.places.areas import Areas
 from fourfold.triggers.trigger import EvidenceEvent, Trigger
+from fourfold.words import square
 
 LEVELS_NAMED = 2
 
@@ -35,7 +36,7 @@ class Places:
         """What the place of a trigger is called; None when it has none."""
         if trigger.expected:
             level, code = trigger.expected.level, trigger.expected.code
-            return square_words(level, code) if level.startswith("grid-") else self.name(level, code)
+            return square(level, code) if level.startswith("grid-") else self.name(level, code)
         if trigger.area is None:
             return None
         names = (self.name(level, trigger.area) for level in self.areas.level_names)
@@ -59,12 +60,6 @@ class Places:
             return self.areas.name(level, code)
         except NotHeld:
             return code
-
-
-def square_words(level: str, code: str) -> str:
-    """A square of the grid in words: the 500 metre square at 339000, 390500."""
-    size, x, y = _square(level, code)
-    return f"the {size} metre square at {x}, {y}"
 
 
 def _square(level: str, code: str) -> tuple[int, int, int]:

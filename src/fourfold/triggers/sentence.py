@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from fourfold.history.kinds import kinds
 from fourfold.triggers import nodes
 from fourfold.triggers.trigger import EvidenceEvent, Expected, Firing
+from fourfold.words import amount, day, interval, listing, metres, spoken, square
 
 
 def why(
@@ -24,9 +25,7 @@ def why(
         if isinstance(step, nodes.MoreThanExpected) and firing.expected is not None:
             parts.append(_more(step, firing.expected, areas))
         elif isinstance(step, nodes.Event):
-            parts.append(
-                f"{article(_kind(bound[step.name], step.select))}{_asked(bound[step.name], step.select)} {when(bound[step.name], zone)}"
-            )
+            parts.append(_event(bound[step.name], step.select, zone))
         elif isinstance(step, nodes.Then):
             parts.append(_then(step, bound, zone))
         elif isinstance(step, nodes.AtLeast):
@@ -52,27 +51,25 @@ def _open(rule: nodes.Rule, events: Sequence[EvidenceEvent]) -> str:
 
 
 def _more(step: nodes.MoreThanExpected, found: Expected, areas: dict[str, str]) -> str:
-    place = areas.get(f"{found.level}:{found.code}") or _area_words(found.level, found.code)
+    place = areas.get(f"{found.level}:{found.code}") or _area(found.level, found.code)
     past = f"the {found.past} in the {step.against} {step.unit if step.against > 1 else step.unit[:-1]} before"
     return (
-        f"{found.observed} {_names(step.select, found.observed)} in {place} from {day(found.window[0])} to {day(found.window[1])}, where "
-        f"{past} would lead one to expect about {found.expectation:.1f} (chance of so many or more: {chance(found.p)}; "
+        f"{found.observed} {_names(step.select, found.observed)} in {place} "
+        f"from {day(found.window[0])} to {day(found.window[1])}, "
+        f"where {past} would lead one to expect about {found.expectation:.1f} "
+        f"(chance of so many or more: {chance(found.p)}; "
         f"{found.looks} areas were looked at, with at most {step.false_discovery:.0%} false discoveries allowed for)"
     )
 
 
-def _area_words(level: str, code: str) -> str:
-    if level.startswith("grid-"):
-        size = int(level.removeprefix("grid-"))
-        column, row = (int(part) * size for part in code.split("_"))
-        return f"the {size} metre square at {column}, {row}"
-    return f"{level} {code}"
+def _area(level: str, code: str) -> str:
+    return square(level, code) if level.startswith("grid-") else f"{level} {code}"
 
 
 def _then(step: nodes.Then, bound: dict[str, EvidenceEvent | None], zone: ZoneInfo) -> str:
     event, other = bound[step.name], bound.get(step.link.to)
     words = {"after": "then", "before": "and before it", "either": "and"}[step.link.when]
-    text = f"{words} {article(_kind(event, step.select))}{_asked(event, step.select)} {when(event, zone)}"
+    text = f"{words} {_event(event, step.select, zone)}"
     if event is not None and other is not None:
         text += f", {apart(other, event)}" if step.link.metres is not None else ""
         text += f", {span(other, event)}"
@@ -91,13 +88,18 @@ def _at_least(step: nodes.AtLeast, count: int, rule: nodes.Rule) -> str:
     split = rule.steps[0].name == f"latest of {step.name}"
     other = "other " if split else ""
     direction = {"before": "before it", "after": "after it", "either": "either side of it"}[step.link.when]
-    return f"with {count} {other}{_names(step.select, count)} {_within(step.link)} {direction} (the rule asks for {step.count})"
+    names = _names(step.select, count)
+    return f"with {count} {other}{names} {_within(step.link)} {direction} (the rule asks for {step.count})"
 
 
 def _within(link: nodes.Link) -> str:
     hours = link.within / dt.timedelta(hours=1)
     text = f"within {amount(hours / 24, 'day')}" if hours % 24 == 0 or hours > 72 else f"within {amount(hours, 'hour')}"
     return text if link.metres is None else f"{text} and {metres(link.metres)}"
+
+
+def _event(event: EvidenceEvent | None, select: nodes.Select, zone: ZoneInfo) -> str:
+    return f"{article(_kind(event, select))}{_asked(event, select)} {when(event, zone)}"
 
 
 def _kind(event: EvidenceEvent | None, select: nodes.Select) -> str:
@@ -107,14 +109,14 @@ def _kind(event: EvidenceEvent | None, select: nodes.Select) -> str:
 def _asked(event: EvidenceEvent | None, select: nodes.Select) -> str:
     """What the rule asked of the event's attributes, as the source recorded it."""
     held = dict(event.attributes) if event else {}
-    told = [f"{name.replace('_', ' ')}: {held[name]}" for name, _ in select.where if name in held]
+    told = [f"{spoken(name)}: {held[name]}" for name, _ in select.where if name in held]
     return f" ({', '.join(told)})" if told else ""
 
 
 def _names(select: nodes.Select, count: int = 1) -> str:
     names = [kinds()[name].title.lower() if name in kinds() else name for name in select.kinds]
-    text = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
-    asked = [f"{name.replace('_', ' ')} {' or '.join(values)}" for name, values in select.where]
+    text = listing(names, "or")
+    asked = [f"{spoken(name)} {listing(values, 'or')}" for name, values in select.where]
     text += f" ({'; '.join(asked)})" if asked else ""
     return text if count == 1 else f"records of {text}"
 
@@ -123,15 +125,8 @@ def when(event: EvidenceEvent | None, zone: ZoneInfo) -> str:
     """When an event happened, as exactly as it is known: to the minute, on a day, in a month, or between two times."""
     if event is None:
         return "(no longer held)"
-    first, last = event.occurred_from.astimezone(zone), event.occurred_to.astimezone(zone)
-    if last - first < dt.timedelta(minutes=1):
-        return f"on {day(first.date())} at {first:%H:%M}"
-    if first.date() == last.date():
-        return f"on {day(first.date())} between {first:%H:%M} and {last:%H:%M}"
-    following = last + dt.timedelta(microseconds=1)
-    if first.day == 1 and following.day == 1 and first.hour == following.hour == 0 and (following - first).days <= 31:
-        return f"in {first:%B %Y} (day not known)"
-    return f"between {day(first.date())} at {first:%H:%M} and {day(last.date())} at {last:%H:%M}"
+    text = interval(event.occurred_from, event.occurred_to, zone)
+    return f"on {text}" if text[0].isdigit() else text
 
 
 def span(first: EvidenceEvent, second: EvidenceEvent) -> str:
@@ -155,21 +150,6 @@ def apart(first: EvidenceEvent, second: EvidenceEvent) -> str:
     if first.x is None or first.y is None or second.x is None or second.y is None:
         return "distance not known"
     return f"{metres(math.hypot(first.x - second.x, first.y - second.y))} away"
-
-
-def day(value: dt.date) -> str:
-    """A date as people write it: 1 November 2024."""
-    return f"{value.day} {value:%B %Y}"
-
-
-def amount(number: float, unit: str) -> str:
-    """A number with its unit: 1 day, 14 days, 1.5 days."""
-    return f"{number:g} {unit}{'' if number == 1 else 's'}"
-
-
-def metres(length: float) -> str:
-    """A distance: 84 metres, 1.2 kilometres."""
-    return amount(round(length), "metre") if length < 1000 else amount(round(length / 1000, 1), "kilometre")
 
 
 def chance(p: float) -> str:

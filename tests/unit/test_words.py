@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from fourfold.reports import words
+from fourfold import words
+from fourfold.reports.cards import harm_ahead
 from fourfold.times import UTC, day_end, day_start, month_interval
 from fourfold.triggers.nodes import HarmAhead, Share
 
@@ -78,8 +79,8 @@ def test_crime_harm_days_are_not_more_exact_than_they_are(value: float, text: st
 
 
 def test_the_harm_ahead_says_how_near_and_how_it_is_tied() -> None:
-    assert words.ahead(HarmAhead(("x", "y"), 14, 400.0), ["shooting", "homicide"]) == (
+    assert harm_ahead(HarmAhead(("x", "y"), 14, 400.0), ["shooting", "homicide"]) == (
         "shooting or homicide within 14 days and 400 metres"
     )
     tied = HarmAhead(("x",), 1, None, (Share("premises"), Share("person")))
-    assert words.ahead(tied, ["disorder"]) == "disorder within 1 day, at the same premises, to the same person"
+    assert harm_ahead(tied, ["disorder"]) == "disorder within 1 day, at the same premises, to the same person"

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 from fourfold.times import INSTANT
-from fourfold.triggers.nodes import HarmAhead
-from fourfold.triggers.sentence import amount, day, metres
 
 MINUTE = dt.timedelta(minutes=1)
 MIDNIGHT = dt.time()
 
-__all__ = ["ahead", "amount", "count", "day", "days", "interval", "listing", "metres", "moment", "months", "spoken"]
+
+def day(value: dt.date) -> str:
+    """A date as people write it: 1 November 2024."""
+    return f"{value.day} {value:%B %Y}"
 
 
 def moment(value: dt.datetime, zone: ZoneInfo) -> str:
@@ -72,6 +73,23 @@ def _run(first: int, last: int) -> str:
     return f"{begins:%B} to {ends:%B %Y}" if begins.year == ends.year else f"{begins:%B %Y} to {ends:%B %Y}"
 
 
+def amount(number: float, unit: str) -> str:
+    """A number with its unit: 1 day, 14 days, 1.5 days."""
+    return f"{number:g} {unit}{'' if number == 1 else 's'}"
+
+
+def metres(length: float) -> str:
+    """A distance: 84 metres, 1.2 kilometres."""
+    return amount(round(length), "metre") if length < 1000 else amount(round(length / 1000, 1), "kilometre")
+
+
+def square(level: str, code: str) -> str:
+    """A square of a grid: the 500 metre square at 339000, 390500, its south-west corner."""
+    size = int(level.removeprefix("grid-"))
+    column, row = (int(part) * size for part in code.split("_"))
+    return f"the {size} metre square at {column}, {row}"
+
+
 def count(number: int, one: str, many: str | None = None) -> str:
     """A count with its noun: 1 trigger, 1,204 triggers."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
@@ -90,19 +108,3 @@ def spoken(name: str) -> str:
 def days(value: float) -> str:
     """Crime-harm days, to two figures below 10 and whole above: 0.42, 7.3, 1,825."""
     return f"{value:,.0f}" if value >= 10 or value == 0 else f"{value:.2g}"
-
-
-_TIED = {
-    "person": "to the same person",
-    "group": "to the same group",
-    "opposing-groups": "between groups in conflict",
-    "premises": "at the same premises",
-    "area": "in the same area",
-}
-
-
-def ahead(harm: HarmAhead, titles: Sequence[str]) -> str:
-    """The harm a rule warns of: shooting or homicide within 14 days and 400 metres, at the same premises."""
-    within = f"{listing(titles, 'or')} within {amount(harm.days, 'day')}"
-    within += f" and {metres(harm.metres)}" if harm.metres is not None else ""
-    return ", ".join([within, *dict.fromkeys(_TIED[share.thing] for share in harm.shares)])
