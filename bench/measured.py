@@ -54,7 +54,7 @@ def median(times: int, measure: Callable[[], Measured]) -> dict[str, Any]:
 
 def machine() -> dict[str, Any]:
     """What it was measured on."""
-    packages = ("fourfold", "duckdb", "deltalake", "pyarrow", "polars", "sqlglot")
+    packages = ("fourfold", "duckdb", "deltalake", "pyarrow", "sqlglot")
     return {
         "processor": _after("model name", Path("/proc/cpuinfo")) or platform.processor(),
         "cores": len(os.sched_getaffinity(0)),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
 import json
 from pathlib import Path
 
-import polars as pl
+import numpy as np
 import pytest
 
 from fourfold.places.grid import to_grid
@@ -14,13 +16,16 @@ from fourfold.places.near_repeat import Cell, near_repeats
 
 @pytest.fixture(scope="module")
 def cells(shared_data: Path) -> tuple[int, dict[str, Cell]]:
-    rows = (
-        pl.read_csv(shared_data / "philadelphia-shootings.csv.gz", infer_schema_length=0)
-        .filter(pl.col("lng").is_not_null() & pl.col("lat").is_not_null() & (pl.col("officer_involved") == "N"))
-        .unique("dc_key", keep="first", maintain_order=True)
+    incidents: dict[str, dict[str, str]] = {}
+    with gzip.open(shared_data / "philadelphia-shootings.csv.gz", "rt", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["lng"] and row["lat"] and row["officer_involved"] == "N":
+                incidents.setdefault(row["dc_key"], row)  # a row for each victim
+    rows = list(incidents.values())
+    x, y = to_grid(
+        np.array([float(row["lng"]) for row in rows]), np.array([float(row["lat"]) for row in rows]), "EPSG:32618"
     )
-    x, y = to_grid(rows["lng"].cast(pl.Float64), rows["lat"].cast(pl.Float64), "EPSG:32618")
-    days = rows["date_"].str.slice(0, 10).str.to_date().to_physical().to_numpy()
+    days = np.array([row["date_"][:10] for row in rows], dtype="datetime64[D]").astype(np.int64)
     return len(rows), {f"{c.days[0]}-{c.days[1]} days": c for c in near_repeats(x, y, days)}
 
 

@@ -189,7 +189,7 @@ def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
         "import sys; sys.argv = ['fourfold', '--help']\n"
         "from fourfold.cli.main import run\n"
         "try:\n    run()\nexcept SystemExit:\n    pass\n"
-        "heavy = {'pyarrow', 'duckdb', 'polars', 'numpy', 'scipy', 'pyproj', 'shapely', 'deltalake', 'rich'}\n"
+        "heavy = {'pyarrow', 'duckdb', 'numpy', 'scipy', 'pyproj', 'shapely', 'deltalake', 'rich'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run(
