@@ -177,18 +177,17 @@ def test_two_imports_at_once_both_land_or_one_is_told_to_try_again(tmp_path: Pat
     assert state(DeltaTable(History(workspace).path)) == state(DeltaTable(History(alone).path))
 
 
-def test_an_interrupted_import_says_what_is_committed(tmp_path: Path, files: Path) -> None:
+@pytest.mark.parametrize("after", [0.0, 0.1, 0.2, 0.3])
+def test_an_interrupted_import_says_what_is_committed(tmp_path: Path, files: Path, after: float) -> None:
     workspace = Workspace.create(tmp_path / "ws")
     process = subprocess.Popen(_command(workspace, files), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    log = History(workspace).path / "_delta_log"
-    until = time.monotonic() + 60
-    while not list(log.glob("*.json")) and time.monotonic() < until:
-        time.sleep(0.005)
+    _wait_for(workspace, 0, until=time.monotonic() + 60)
+    time.sleep(after)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     if process.returncode == 0:
         pytest.skip("the import was done before the signal came")
-    assert process.returncode == 130
+    assert process.returncode == 130, err
     assert "Traceback" not in err
     assert "Committed before it stopped" in err
     assert f"to {History(workspace).version}." in err

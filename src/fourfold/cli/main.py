@@ -19,6 +19,7 @@ VERBS = ("init", "imports", "simulate", "areas", "harm", "history", "rules", "sc
 """One module each, in the order in which the help lists them."""
 
 INTERRUPTED = 130
+DUCKDB_INTERRUPTED = "Query interrupted"  # what DuckDB makes of an interrupt that comes while it works
 
 
 def build() -> typer.Typer:
@@ -82,6 +83,8 @@ def _status() -> int:
         common.note(f"fourfold: {error.strerror or error}{named}.")
         return 1
     except Exception as error:
+        if isinstance(error, RuntimeError) and str(error) == DUCKDB_INTERRUPTED:
+            return _interrupted()
         _apologise(error)
         return 1
     return 0
