@@ -7,58 +7,33 @@ notes the first day on which each matched. The other engines must agree with it 
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import itertools
 import math
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from fourfold.times import DAY_US, INSTANT, UTC, day_end, local_day
+from fourfold.times import DAY_US, INSTANT, day_end, local_day
 from fourfold.triggers import expected, nodes
 from fourfold.triggers.question import FOREVER, Question, day_of, in_order, number
+from fourfold.triggers.reference_rows import (
+    ZERO,
+    Fact,
+    Version,
+    covers,
+    facts_of,
+    in_reach,
+    in_time,
+    meets,
+    version_of,
+)
 from fourfold.triggers.trigger import Expected, Firing
 from fourfold.workspace import Workspace
 
-ZERO = dt.datetime(1970, 1, 1, tzinfo=UTC)
 FINAL = FOREVER - 1
 Key = tuple[frozenset[str], int | None]
-
-
-@dataclasses.dataclass(frozen=True)
-class Version:
-    """One version of an event (or of an area with more than expected), in microseconds, day numbers and metres."""
-
-    id: str
-    kind: str
-    source: str
-    t0: int
-    t1: int
-    d0: int
-    d1: int
-    k0: int
-    k1: int
-    x: float | None
-    y: float | None
-    r: float | None
-    areas: tuple[str | None, ...]
-    attributes: tuple[tuple[str, str], ...]
-    parties: tuple[tuple[str, str, str | None], ...]  # role, sort, ref
-    code: str | None = None
-
-
-@dataclasses.dataclass(frozen=True)
-class Fact:
-    """A membership (person, group) or a conflict (group, group): true on days d0 to d1, believed from k0 until k1."""
-
-    one: str
-    other: str
-    d0: int
-    d1: int
-    k0: int
-    k1: int
+Counted = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -68,7 +43,7 @@ class Found:
     bound: tuple[tuple[str, str], ...]
     certain: bool
     due: int | None
-    counted: tuple[tuple[str, tuple[str, ...]], ...]
+    counted: Counted
     figures: Expected | None
 
 
@@ -92,9 +67,9 @@ class ReferenceEngine:
     def firings(self, rules: Sequence[nodes.Rule], question: Question) -> list[Firing]:
         """All firings that answer the question, in the one order."""
         known_day = number(local_day(question.known_at, self.workspace.zone))
-        versions = [version for row in self._events.to_pylist() if (version := _version(row, question.known_at))]
-        members = _facts(self._memberships, "person", "group", known_day)
-        conflicts = _facts(self._conflicts, "group", "other", known_day)
+        versions = [version for row in self._events.to_pylist() if (version := version_of(row, question.known_at))]
+        members = facts_of(self._memberships, "person", "group", known_day)
+        conflicts = facts_of(self._conflicts, "group", "other", known_day)
         found: list[Firing] = []
         for rule in rules:
             found += _Run(self.workspace, rule, versions, members, conflicts, known_day).firings(question)
@@ -164,7 +139,7 @@ class _Run:
         bound: dict[str, Version],
         certain: bool,
         due: int | None,
-        counted: tuple[tuple[str, tuple[str, ...]], ...],
+        counted: Counted,
         figures: Expected | None,
     ) -> Iterator[Found]:
         if place == len(self.rule.steps):
@@ -187,24 +162,31 @@ class _Run:
                     place + 1, {**bound, step.name: version}, certain and sure, due, counted, figures
                 )
         else:
-            near = list(self._linked(step.select, step.link, bound))
-            possible, sure_count = len(near), sum(1 for _, sure in near if sure)
-            if isinstance(step, nodes.AtLeast):
-                if possible >= step.count:
-                    names = tuple(sorted(version.id for version, _ in near))
-                    yield from self._from_step(
-                        place + 1,
-                        bound,
-                        certain and sure_count >= step.count,
-                        due,
-                        (*counted, (step.name, names)),
-                        figures,
-                    )
-            elif sure_count == 0:
-                ends = bound[step.link.to].d1 + math.ceil(step.link.within // INSTANT / DAY_US)
-                yield from self._from_step(
-                    place + 1, bound, certain and possible == 0, max(ends, due or ends), counted, figures
-                )
+            yield from self._counted(place, bound, certain, due, counted, figures)
+
+    def _counted(
+        self,
+        place: int,
+        bound: dict[str, Version],
+        certain: bool,
+        due: int | None,
+        counted: Counted,
+        figures: Expected | None,
+    ) -> Iterator[Found]:
+        """Go on from a step that asks for at least so many other events, or for none."""
+        step = self.rule.steps[place]
+        assert isinstance(step, nodes.AtLeast | nodes.NoneSince)
+        near = list(self._linked(step.select, step.link, bound))
+        possible, sure_count = len(near), sum(1 for _, sure in near if sure)
+        if isinstance(step, nodes.AtLeast):
+            if possible >= step.count:
+                enough = certain and sure_count >= step.count
+                counted = (*counted, (step.name, tuple(sorted(version.id for version, _ in near))))
+                yield from self._from_step(place + 1, bound, enough, due, counted, figures)
+        elif sure_count == 0:
+            ends = bound[step.link.to].d1 + math.ceil(step.link.within // INSTANT / DAY_US)
+            none = certain and possible == 0
+            yield from self._from_step(place + 1, bound, none, max(ends, due or ends), counted, figures)
 
     def _selected(self, select: nodes.Select) -> Iterator[tuple[Version, bool]]:
         """Events that the selection takes, and whether for certain."""
@@ -228,9 +210,7 @@ class _Run:
                     answers.append(sure)
                 elif asked.group == "in-conflict":
                     answers += [
-                        sure and _covers(c, version)
-                        for c in self.conflicts_now
-                        if c.one == group and _meets(c, version)
+                        sure and covers(c, version) for c in self.conflicts_now if c.one == group and meets(c, version)
                     ]
         return any(answers) if answers else None
 
@@ -241,9 +221,7 @@ class _Run:
         if sort != "person":
             return []
         return [
-            (fact.other, _covers(fact, version))
-            for fact in self.members_now
-            if fact.one == ref and _meets(fact, version)
+            (fact.other, covers(fact, version)) for fact in self.members_now if fact.one == ref and meets(fact, version)
         ]
 
     def _linked(
@@ -255,7 +233,7 @@ class _Run:
         for second, sure in self._selected(select):
             if second.id in taken:
                 continue
-            answers = [_in_time(first, second, link), _in_reach(first, second, link.metres)]
+            answers = [in_time(first, second, link), in_reach(first, second, link.metres)]
             answers += [self._shared(first, second, share) for share in link.shares]
             if None not in answers:
                 yield second, sure and all(answers)
@@ -279,9 +257,9 @@ class _Run:
                     answers.append(sure_1 and sure_2)
                 elif share.thing == "opposing-groups":
                     answers += [
-                        sure_1 and sure_2 and _covers(c, second)
+                        sure_1 and sure_2 and covers(c, second)
                         for c in self.conflicts_now
-                        if c.one == group_1 and c.other == group_2 and _meets(c, second)
+                        if c.one == group_1 and c.other == group_2 and meets(c, second)
                     ]
         return any(answers) if answers else None
 
@@ -354,64 +332,8 @@ class _Run:
         }  # fmt: skip
 
     def _as_version(self, step: nodes.MoreThanExpected, code: str, end: int) -> Version:
-        last = (
-            day_end(day_of(end), self.workspace.zone) - ZERO
-        ) // INSTANT  # what follows is counted from the window's end
+        # What follows is counted from the window's end.
+        last = (day_end(day_of(end), self.workspace.zone) - ZERO) // INSTANT
         return Version(
             f"{step.level}:{code}", "", "", last, last, end, end, 0, FOREVER, None, None, None, (), (), (), code
         )
-
-
-def _in_time(first: Version, second: Version, link: nodes.Link) -> bool | None:
-    window = link.within // INSTANT
-    if link.when == "either":
-        possible = second.t1 >= first.t0 - window and second.t0 <= first.t1 + window
-        return (second.t1 - first.t0 <= window and first.t1 - second.t0 <= window) if possible else None
-    early, late = (first, second) if link.when == "after" else (second, first)
-    possible = late.t1 >= early.t0 and late.t0 - early.t1 <= window
-    return (late.t0 >= early.t1 and late.t1 - early.t0 <= window) if possible else None
-
-
-def _in_reach(first: Version, second: Version, metres: float | None) -> bool | None:
-    if metres is None:
-        return True
-    if first.x is None or first.y is None or second.x is None or second.y is None:
-        return None
-    apart = (second.x - first.x) * (second.x - first.x) + (second.y - first.y) * (second.y - first.y)
-    if apart > metres * metres:
-        return None
-    return first.r is not None and second.r is not None and math.sqrt(apart) + first.r + second.r <= metres
-
-
-def _meets(fact: Fact, version: Version) -> bool:
-    return fact.d0 <= version.d1 and fact.d1 >= version.d0
-
-
-def _covers(fact: Fact, version: Version) -> bool:
-    return fact.d0 <= version.d0 and version.d1 <= fact.d1
-
-
-def _version(row: dict[str, Any], known_at: dt.datetime) -> Version | None:
-    if row["known_from"] > known_at:
-        return None
-    open_still = row["known_to"] is None or row["known_to"] > known_at
-    k0, k1 = number(row["known_day"]), FOREVER if open_still else number(row["gone_day"])
-    if k0 >= k1:
-        return None  # believed for part of a day only: no day's end saw it
-    return Version(
-        row["id"], row["kind"], row["source"], (row["occurred_from"] - ZERO) // INSTANT, (row["occurred_to"] - ZERO) // INSTANT,
-        number(row["first_day"]), number(row["last_day"]), k0, k1, row["x"], row["y"], row["precision_m"],
-        tuple(row["areas"] or ()), tuple(row["attributes"] or ()),
-        tuple((party["role"], party["sort"], party["ref"]) for party in row["parties"] or ()),
-    )  # fmt: skip
-
-
-def _facts(table: pa.Table, one: str, other: str, known_day: int) -> list[Fact]:
-    facts = []
-    for row in table.to_pylist():
-        k0 = number(row["known_day"])
-        gone = FOREVER if row["gone_day"] is None or number(row["gone_day"]) > known_day else number(row["gone_day"])
-        last = FOREVER if row["valid_to"] is None else number(row["valid_to"])
-        if k0 <= known_day and k0 < gone:
-            facts.append(Fact(row[one], row[other], number(row["valid_from"]), last, k0, gone))
-    return facts
