@@ -155,5 +155,5 @@ def _text(value: Any) -> str:
 
 
 def _describe(value: Any) -> str:
-    names = {dict: "a mapping", list: "a list", type(None): "nothing"}
+    names: dict[type, str] = {dict: "a mapping", list: "a list", type(None): "nothing"}
     return next((name for kind, name in names.items() if isinstance(value, kind)), repr(value))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any, Literal
 
 import pyarrow as pa
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from fourfold.history.facts import CONFLICTS, MEMBERSHIPS
 from fourfold.history.schema import INCOMING
 from fourfold.triggers import nodes
 
-UTC = dt.timezone.utc
+UTC = dt.UTC
 START = dt.datetime(2024, 3, 1, tzinfo=UTC)  # a span that crosses the change to summer time
 KINDS = ("firearm-discharge", "robbery", "arrest")
 DAYS = 50
@@ -35,7 +36,7 @@ def events(draw: st.DrawFn, most: int = 12) -> pa.Table:
 
 
 @st.composite
-def _event(draw: st.DrawFn, number: int) -> dict[str, object]:
+def _event(draw: st.DrawFn, number: int) -> dict[str, Any]:
     first = START + dt.timedelta(hours=draw(st.integers(0, DAYS * 24)))
     length = draw(st.sampled_from([0, 0, 0, 6, 24, 24 * 30]))
     last = first + dt.timedelta(hours=length)
@@ -161,7 +162,8 @@ def rules(draw: st.DrawFn) -> nodes.Rule:
 
 @st.composite
 def _more(draw: st.DrawFn) -> nodes.MoreThanExpected:
-    unit, length, against = draw(st.sampled_from([("days", 5, 20), ("days", 7, 14), ("months", 1, 1)]))
+    spans: list[tuple[Literal["days", "months"], int, int]] = [("days", 5, 20), ("days", 7, 14), ("months", 1, 1)]
+    unit, length, against = draw(st.sampled_from(spans))
     return nodes.MoreThanExpected(
         "step 0",
         nodes.Select(

@@ -20,10 +20,9 @@ from fourfold.triggers.duck import DuckEngine
 from fourfold.triggers.question import Question
 from fourfold.triggers.trigger import Firing
 from fourfold.workspace import Workspace
+from tests.generative import strategies as invented
 
-from . import strategies as invented
-
-UTC = dt.timezone.utc
+UTC = dt.UTC
 FIRST, LAST = dt.date(2024, 3, 1), dt.date(2024, 5, 10)
 
 
@@ -36,9 +35,9 @@ def fired(history: History, facts: Facts, rule: nodes.Rule, first: dt.date, last
     return DuckEngine(history, facts).firings([rule], Question("fired", first, last, moment))
 
 
-def by_day(table: pa.Table, day: dt.date, zone: object) -> pa.Table:
+def by_day(table: pa.Table, day: dt.date, zone: dt.tzinfo) -> pa.Table:
     """The rows that became known on a local day."""
-    days = [moment.astimezone(zone).date() for moment in table["known_from"].to_pylist()]  # type: ignore[arg-type]
+    days = [moment.astimezone(zone).date() for moment in table["known_from"].to_pylist()]
     return table.filter(pa.array([other == day for other in days]))
 
 

@@ -20,10 +20,9 @@ from fourfold.triggers.duck import DuckEngine
 from fourfold.triggers.question import Question
 from fourfold.triggers.reference import ReferenceEngine
 from fourfold.workspace import Workspace
+from tests.generative import strategies as invented
 
-from . import strategies as invented
-
-NOW = dt.datetime(2024, 6, 1, tzinfo=dt.timezone.utc)
+NOW = dt.datetime(2024, 6, 1, tzinfo=dt.UTC)
 DAY = st.dates(dt.date(2024, 3, 15), dt.date(2024, 5, 10))
 
 
@@ -60,9 +59,7 @@ def test_engines_agree(
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         history = history_of(table, folder)
-        known_at = dt.datetime.combine(last, dt.time(20, 30), tzinfo=dt.timezone.utc) + dt.timedelta(
-            hours=hindsight * 7
-        )
+        known_at = dt.datetime.combine(last, dt.time(20, 30), tzinfo=dt.UTC) + dt.timedelta(hours=hindsight * 7)
         question = Question(about, last - dt.timedelta(days=days), last, known_at)  # type: ignore[arg-type]
         duck = DuckEngine(history, facts_from_tables(*facts)).firings([rule], question)
         reference = ReferenceEngine(history.workspace, everything(history), *facts).firings([rule], question)

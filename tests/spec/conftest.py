@@ -28,7 +28,7 @@ from fourfold.history.store import History
 from fourfold.times import day_end, month_interval
 from fourfold.triggers.duck import DuckEngine
 from fourfold.triggers.language import parse_rule
-from fourfold.triggers.question import Question
+from fourfold.triggers.question import Engine, Question
 from fourfold.triggers.reference import ReferenceEngine
 from fourfold.workspace import Workspace
 
@@ -81,13 +81,13 @@ class Spec:
             Workspace.create(self.folder / str(len(list(self.folder.iterdir())))), area_levels=("ward",)
         )
         history = History(workspace)
-        history.write(table(events), now=dt.datetime(2025, 1, 1, tzinfo=dt.timezone.utc))
+        history.write(table(events), now=dt.datetime(2025, 1, 1, tzinfo=dt.UTC))
         facts = facts_from_tables(relations(members, MEMBERSHIPS), relations(conflicts, CONFLICTS))
         day = dt.date.fromisoformat(on)
         moment = dt.datetime.fromisoformat(known_at).replace(tzinfo=ZONE) if known_at else day_end(day, ZONE)
         question = Question("live", day, day, moment)
         stored = DeltaTable(history.path).to_pyarrow_table().select(STORED.names).cast(STORED)
-        engines = {
+        engines: dict[str, Engine] = {
             "duckdb": DuckEngine(history, facts),
             "reference": ReferenceEngine(workspace, stored, facts.memberships, facts.conflicts),
         }
@@ -144,7 +144,7 @@ def when(text: str) -> tuple[dt.datetime, dt.datetime]:
     if len(text) == 10:
         day = dt.date.fromisoformat(text)
         return day_end(day - dt.timedelta(days=1), ZONE) + dt.timedelta(microseconds=1), day_end(day, ZONE)
-    moment = dt.datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(dt.timezone.utc)
+    moment = dt.datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(dt.UTC)
     return moment, moment
 
 

@@ -85,8 +85,8 @@ class Facts:
         return Facts(*(_as_known(table, day) for table in (self.memberships, self.conflicts, self.premises)))
 
     def touched_since(self, day: dt.date) -> set[str]:
-        """The people and groups about whose membership or conflicts anything was learnt or given up on this day or later. News of a conflict touches
-        both groups and everybody who was ever in them."""
+        """The people and groups about whose membership or conflicts anything was learnt or given up on this day or
+        later. News of a conflict touches both groups and everybody who was ever in them."""
         people = _news(self.memberships, day)
         groups = set(_news(self.conflicts, day)["group"].to_pylist())
         members = self.memberships.filter(pc.is_in(self.memberships["group"], pa.array(sorted(groups), pa.string())))

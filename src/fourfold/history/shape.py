@@ -92,8 +92,8 @@ def forget_shape(folder: Path) -> None:
 
 def _measured(con: duckdb.DuckDBPyConnection, table: str, values: dict[str, object]) -> Shape:
     rows = con.execute(
-        "SELECT kind, min(epoch_us(known_from)), max(epoch_us(occurred_to) - epoch_us(occurred_from)), max(known_day - DATE '1970-01-01') "
-        f"FROM {table} GROUP BY kind",  # noqa: S608 - fixed text
+        "SELECT kind, min(epoch_us(known_from)), max(epoch_us(occurred_to) - epoch_us(occurred_from)), "
+        f"max(known_day - DATE '1970-01-01') FROM {table} GROUP BY kind",
         values,
     ).fetchall()
     newest = max((int(day) for *_, day in rows), default=None)

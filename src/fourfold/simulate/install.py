@@ -91,7 +91,7 @@ def install(
 
 
 def _batches(folder: Path) -> Iterator[tuple[str, pa.Table]]:
-    """The events, several months at a time (each commit costs the same, however small), with the last month of each batch."""
+    """The events, several months at a time (each commit costs the same, however small), with the last month of each."""
     held: list[pa.Table] = []
     for path in sorted((folder / "events").glob("*.parquet")):
         held.append(pq.read_table(path, schema=INCOMING))

@@ -15,10 +15,11 @@ from fourfold.triggers import nodes
 from fourfold.triggers.sentence import why
 from fourfold.triggers.trigger import EvidenceEvent, Firing, Party, Trigger, trigger_id
 
+_PLAIN = ("id", "source", "reference", "kind", "known_basis", "x", "y", "precision_m", "marking", "file", "line")
+_MOMENTS = ("occurred_from", "occurred_to", "known_from")
 _COLUMNS = (
-    "id", "source", "reference", "kind", "epoch_us(occurred_from) AS occurred_from", "epoch_us(occurred_to) AS occurred_to",
-    "epoch_us(known_from) AS known_from", "known_basis", "x", "y", "precision_m", "areas", "marking", "compartments", "attributes",
-    "list_transform(parties, lambda p: {'role': p.role, 'sort': p.sort, 'ref': p.ref}) AS parties", "file", "line",
+    *_PLAIN, *(f"epoch_us({name}) AS {name}" for name in _MOMENTS), "areas", "compartments", "attributes",
+    "list_transform(parties, lambda p: {'role': p.role, 'sort': p.sort, 'ref': p.ref}) AS parties",
 )  # fmt: skip
 _ZERO = dt.datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -35,7 +36,8 @@ def fetch(
     with duckdb.connect() as con:
         con.execute("SET TimeZone = 'UTC'")
         rows = con.sql(
-            f"SELECT {', '.join(_COLUMNS)}, known_day, CASE WHEN known_to IS NULL OR known_to > $known THEN NULL ELSE gone_day END AS gone_day "  # noqa: S608 - fixed text
+            f"SELECT {', '.join(_COLUMNS)}, known_day, "
+            "CASE WHEN known_to IS NULL OR known_to > $known THEN NULL ELSE gone_day END AS gone_day "
             "FROM read_parquet($files) WHERE id IN (SELECT unnest($ids)) AND known_from <= $known",
             params={"files": files, "ids": wanted, "known": known_at},
         ).to_arrow_table()
@@ -109,28 +111,11 @@ def _event(
     """The version believed at the end of the day `seen` (None: still believed)."""
     for (known, gone), row in versions:
         if (gone is None) if seen is None else (known <= seen and (gone is None or gone > seen)):
+            told: dict[str, Any] = {name: row[name] for name in _PLAIN}
+            told |= {name: _ZERO + dt.timedelta(microseconds=row[name]) for name in _MOMENTS}
             return EvidenceEvent(
                 step=step,
-                **{
-                    name: row[name]
-                    for name in (
-                        "id",
-                        "source",
-                        "reference",
-                        "kind",
-                        "known_basis",
-                        "x",
-                        "y",
-                        "precision_m",
-                        "marking",
-                        "file",
-                        "line",
-                    )
-                },
-                **{
-                    name: _ZERO + dt.timedelta(microseconds=row[name])
-                    for name in ("occurred_from", "occurred_to", "known_from")
-                },
+                **told,
                 areas=tuple(row["areas"] or ()),
                 compartments=tuple(row["compartments"] or ()),
                 attributes=tuple(row["attributes"] or ()),

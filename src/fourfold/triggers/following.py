@@ -40,7 +40,8 @@ def followed(loaded: Loaded, workspace: Workspace, rule: nodes.Rule, fired: list
     con, width = loaded.con, len(rule.bound)
     levels = list(loaded.columns.levels.values())
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE picked (place INTEGER, rid BIGINT, last BIGINT, t BIGINT, d INTEGER, code VARCHAR, {_columns(width)})"
+        "CREATE OR REPLACE TEMP TABLE picked "
+        f"(place INTEGER, rid BIGINT, last BIGINT, t BIGINT, d INTEGER, code VARCHAR, {_columns(width)})"
     )
     rows = [
         (
@@ -54,23 +55,26 @@ def followed(loaded: Loaded, workspace: Workspace, rule: nodes.Rule, fired: list
         )
         for n, one in enumerate(fired)
     ]
-    con.executemany(f"INSERT INTO picked VALUES ({', '.join('?' * (6 + width))})", rows)  # noqa: S608 - marks only
+    con.executemany(f"INSERT INTO picked VALUES ({', '.join('?' * (6 + width))})", rows)
     areas = "".join(f", coalesce(words.n, v.{level}) AS {level}" for level in levels)
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE anchors AS SELECT p.rid, p.t AS t0, p.t AS t1, p.d AS d0, p.d AS d1, v.x, v.y, v.r "  # noqa: S608 - fixed text
-        f"{areas} FROM picked AS p LEFT JOIN v ON v.rid = p.last LEFT JOIN words ON words.word = p.code"
+        "CREATE OR REPLACE TEMP TABLE anchors AS "
+        f"SELECT p.rid, p.t AS t0, p.t AS t1, p.d AS d0, p.d AS d1, v.x, v.y, v.r {areas} "
+        "FROM picked AS p LEFT JOIN v ON v.rid = p.last LEFT JOIN words ON words.word = p.code"
     )
     # The trigger's parties are those of its last event.
     for table, columns in (("pt", "role, sort, ref"), ("eg", "role, sort, grp, k0, k1, cert")):
         con.execute(
-            f"INSERT INTO {table} SELECT p.rid, {columns.replace('role', 'x.role', 1)} FROM picked AS p JOIN {table} AS x ON x.rid = p.last"
-        )  # noqa: S608 - fixed text
+            f"INSERT INTO {table} SELECT p.rid, {columns.replace('role', 'x.role', 1)} "
+            f"FROM picked AS p JOIN {table} AS x ON x.rid = p.last"
+        )
     chain = compiling.Chain(loaded.columns)
     events = ", ".join(f"rid AS r{n}, e{n}" for n in range(width))
     chain.add(
         "m",
-        f"SELECT place, CAST(NULL AS INTEGER) AS due, {FOREVER - 1} AS k0, {FOREVER} AS k1, TRUE AS cert, {events} FROM picked",
-    )  # noqa: S608 - fixed text
+        f"SELECT place, CAST(NULL AS INTEGER) AS due, {FOREVER - 1} AS k0, {FOREVER} AS k1, TRUE AS cert, {events} "
+        "FROM picked",
+    )
     link = nodes.Link(
         rule.bound[-1].name, dt.timedelta(days=rule.ahead.days), "after", rule.ahead.metres, rule.ahead.shares
     )

@@ -53,7 +53,8 @@ def measure(
             if first is None and last is None:
                 continue
             raise BadInput(
-                f"From {start} to {end} is shorter than the horizon of {rule.id} ({rule.horizon} days). Name a longer range."
+                f"From {start} to {end} is shorter than the horizon of {rule.id} ({rule.horizon} days). "
+                "Name a longer range."
             )
         fired, certain, possible = DuckEngine(history).followed([rule], start, until, moment)[rule.id]
         tallies.append(Tally(rule.id, rule.version, fired, certain, possible, start, until, _assumed(history, rule)))

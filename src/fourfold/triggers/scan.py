@@ -133,7 +133,8 @@ def _held(history: History, rules: Sequence[nodes.Rule], known_at: dt.datetime) 
     with duckdb.connect() as con:
         for kind, name in asked:
             if (kind, None) in held and con.execute(
-                "SELECT 1 FROM read_parquet($files) WHERE kind = $kind AND known_from <= $known AND attributes[$name] IS NOT NULL LIMIT 1",
+                "SELECT 1 FROM read_parquet($files) "
+                "WHERE kind = $kind AND known_from <= $known AND attributes[$name] IS NOT NULL LIMIT 1",
                 {"files": files, "known": known_at, "kind": kind, "name": name},
             ).fetchall():
                 held.add((kind, name))

@@ -53,7 +53,10 @@ def test_same_group(spec: Spec) -> None:
     """`same: group`: a party of each belongs to the same group."""
     spec.fires(
         EVENTS,
-        "- {event: robbery, kind: robbery}\n- {then: kidnap, kind: kidnap, within: {days: 7}, same: {group: {first: suspect, second: suspect}}}",
+        """
+        - {event: robbery, kind: robbery}
+        - {then: kidnap, kind: kidnap, within: {days: 7}, same: {group: {first: suspect, second: suspect}}}
+        """,
         members="""
             person    | group       | valid_from
             nominal:1 | group:North | 2024-01-01
@@ -69,7 +72,10 @@ def test_opposing_groups(spec: Spec) -> None:
     later event's day."""
     spec.fires(
         EVENTS,
-        "- {event: robbery, kind: robbery}\n- {then: kidnap, kind: kidnap, within: {days: 7}, same: {opposing groups: {first: suspect, second: victim}}}",
+        """
+        - {event: robbery, kind: robbery}
+        - {then: kidnap, kind: kidnap, within: {days: 7}, same: {opposing groups: {first: suspect, second: victim}}}
+        """,
         members="""
             person    | group       | valid_from
             nominal:1 | group:North | 2024-01-01
@@ -94,7 +100,10 @@ def test_same_area(spec: Spec) -> None:
     )
     spec.fires(
         EVENTS,
-        "- {event: robbery, kind: robbery}\n- {then: kidnap, kind: kidnap, within: {days: 7}, same: {area: {grid: 500}}}",
+        """
+        - {event: robbery, kind: robbery}
+        - {then: kidnap, kind: kidnap, within: {days: 7}, same: {area: {grid: 500}}}
+        """,
         on="2024-05-05",
         expect={("A", "B"): "certain"},
     )
@@ -104,7 +113,10 @@ def test_all_of_several(spec: Spec) -> None:
     """A list asks for all of them."""
     spec.fires(
         EVENTS,
-        "- {event: robbery, kind: robbery}\n- {then: kidnap, kind: kidnap, within: {days: 7}, same: [person, {area: ward}]}",
+        """
+        - {event: robbery, kind: robbery}
+        - {then: kidnap, kind: kidnap, within: {days: 7}, same: [person, {area: ward}]}
+        """,
         on="2024-05-05",
         expect={("A", "B"): "certain"},
     )

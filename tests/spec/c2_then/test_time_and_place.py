@@ -149,7 +149,10 @@ def test_before_and_either_side(spec: Spec) -> None:
         B  | firearm-discharge | 2024-05-02 10:00 | 0,0
         C  | arrest            | 2024-05-03 10:00 | 0,0
     """
-    rule = "- {{event: shooting, kind: firearm-discharge}}\n- {{then: arrest, kind: arrest, within: {{days: 2, metres: 10}}, when: {when}}}"
+    rule = """
+        - {{event: shooting, kind: firearm-discharge}}
+        - {{then: arrest, kind: arrest, within: {{days: 2, metres: 10}}, when: {when}}}
+    """
     spec.fires(events, rule.format(when="before"), on="2024-05-03", expect={("A", "B"): "certain"})
     spec.fires(events, rule.format(when="after"), on="2024-05-03", expect={("B", "C"): "certain"})
     spec.fires(

@@ -59,7 +59,10 @@ def test_certain_only_if_enough_are_certain(spec: Spec) -> None:
         B  | possession-of-weapons | 2024-05-19 10:00 | 0,0
         C  | possession-of-weapons | 2024-05          | 0,0
         """,
-        "- {event: shooting, kind: firearm-discharge}\n- {at_least: 2, called: weapons, kind: possession-of-weapons, within: {days: 7, metres: 100}}",
+        """
+        - {event: shooting, kind: firearm-discharge}
+        - {at_least: 2, called: weapons, kind: possession-of-weapons, within: {days: 7, metres: 100}}
+        """,
         on="2024-05-31",
         expect={("A",): "possible"},
         fired="2024-05-31",
