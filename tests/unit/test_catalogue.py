@@ -10,6 +10,7 @@ import pytest
 from fourfold.history.kinds import kinds
 from fourfold.history.schema import PROTECTED
 from fourfold.matrix.scales import check_points, load_scales
+from fourfold.simulate.ordinary import CATALOGUE as SIMULATED
 from fourfold.triggers import nodes
 from fourfold.triggers.language import load_rules, shipped_rules
 from fourfold.triggers.trigger import CAUTION
@@ -114,6 +115,27 @@ def test_a_rule_speaks_of_events_and_not_of_sorts_of_people(rule: nodes.Rule) ->
 def test_a_rule_reads_nothing_protected_and_nothing_from_later(rule: nodes.Rule) -> None:
     asked = {name.lower().replace("_", " ") for select in rule.selects() for name, _ in select.where}
     assert not asked & {*PROTECTED, "last outcome", "outcome"}
+
+
+def said_by_an_invented_force(kind: str, attribute: str) -> set[str]:
+    """The values that the simulation gives an attribute of a kind."""
+    return {
+        values[says.names.index(attribute)]
+        for entry in SIMULATED
+        if entry.kind == kind
+        for says in entry.says
+        if attribute in says.names
+        for values, _ in says.choices
+    }
+
+
+@by_rule
+def test_what_a_rule_asks_for_is_what_an_invented_force_says(rule: nodes.Rule) -> None:
+    for select in rule.selects():
+        for kind in select.kinds:
+            for name, asked in select.where:
+                said = said_by_an_invented_force(kind, name)
+                assert set(asked) <= said or not said, f"{kind}, {name}"
 
 
 @by_rule
