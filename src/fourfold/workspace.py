@@ -1,14 +1,14 @@
 """A workspace: the folder in which one force's history, rules and facts live.
 
-    fourfold.yaml     settings (name, time zone, grid, area levels, sources)
-    history/          Delta Lake tables
-    quarantine/       rejected rows, with file, line, column and reason
-    areas/            one GeoJSON file a level, finest level first in the settings
-    facts/            dated relations as CSV: memberships, conflicts, premises
-    rules/            the force's own rules, beside the shipped catalogue
-    harm/             the force's own harm table, if it has one
-    records/          how often each rule was followed by harm
-    filed/            triggers that `fourfold daily` has already reported
+fourfold.yaml     settings (name, time zone, grid, area levels, sources)
+history/          Delta Lake tables
+quarantine/       rejected rows, with file, line, column and reason
+areas/            one GeoJSON file a level, finest level first in the settings
+facts/            dated relations as CSV: memberships, conflicts, premises
+rules/            the force's own rules, beside the shipped catalogue
+harm/             the force's own harm table, if it has one
+records/          how often each rule was followed by harm
+filed/            triggers that `fourfold daily` has already reported
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -88,11 +89,17 @@ def test_a_change_of_a_party_s_role_is_a_change(history: History) -> None:
 
 
 @pytest.mark.parametrize("order", [(APRIL, MAY, JUNE), (JUNE, MAY, APRIL), (MAY, APRIL, JUNE)])
-def test_versions_stand_in_the_order_in_which_they_became_known(history: History, order: tuple[dt.datetime, ...]) -> None:
+def test_versions_stand_in_the_order_in_which_they_became_known(
+    history: History, order: tuple[dt.datetime, ...]
+) -> None:
     said = {APRIL: "first", MAY: "second", JUNE: "third"}
     for moment in order:
         history.write(rows(row("a", moment, said[moment])), now=NOW)
-    assert versions(history) == [("s:a", "first", APRIL, MAY), ("s:a", "second", MAY, JUNE), ("s:a", "third", JUNE, None)]
+    assert versions(history) == [
+        ("s:a", "first", APRIL, MAY),
+        ("s:a", "second", MAY, JUNE),
+        ("s:a", "third", JUNE, None),
+    ]
 
 
 def test_a_download_that_revises_its_own_past_counts_from_its_import(history: History) -> None:
@@ -129,7 +136,9 @@ def test_days_are_local(history: History) -> None:
 def test_an_event_moved_to_another_month_is_marked_in_every_version(history: History) -> None:
     history.write(rows(row("a", APRIL), row("b", APRIL)), now=NOW)
     later = dt.datetime(2024, 6, 1, tzinfo=UTC)
-    history.write(rows(row("a", JUNE, "moved", occurred_from=later, occurred_to=later), row("b", JUNE, "stayed")), now=NOW)
+    history.write(
+        rows(row("a", JUNE, "moved", occurred_from=later, occurred_to=later), row("b", JUNE, "stayed")), now=NOW
+    )
     held = DeltaTable(history.path).to_pyarrow_table().select(["id", "moved"]).to_pylist()
     assert {(one["id"], one["moved"]) for one in held} == {("s:a", True), ("s:b", False)}
 
@@ -200,25 +209,48 @@ def test_the_shape_is_kept_and_made_again(history: History) -> None:
     assert kept.longest == {"robbery": span // dt.timedelta(microseconds=1)}
 
 
-@settings(max_examples=30, deadline=None)
-@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from([APRIL, MAY, JUNE]), st.sampled_from("xyz")), max_size=8), st.data())
-def test_lines_of_versions_never_overlap(parts: list[tuple[str, dt.datetime, str]], data: st.DataObject) -> None:
-    """However rows come, each event has one line of versions, each in force until the next, the last one open; and all again changes nothing."""
-    import tempfile
+PARTS = st.lists(
+    st.tuples(st.sampled_from("ab"), st.sampled_from([APRIL, MAY, JUNE]), st.sampled_from("xyz")),
+    min_size=1,
+    max_size=8,
+)
 
+
+def check_lines(history: History) -> None:
+    """Each event has one line of versions, each in force until the next, the last one open."""
+    found = versions(history)
+    for name in {version[0] for version in found}:
+        line = [version for version in found if version[0] == name]
+        assert [version[3] for version in line] == [*(version[2] for version in line[1:]), None]
+
+
+@settings(max_examples=40, deadline=None)
+@given(PARTS)
+def test_importing_anything_again_changes_nothing(parts: list[tuple[str, dt.datetime, str]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        history = History(Workspace.create(Path(folder) / "w"))
+        table = rows(*(row(name, known, said) for name, known, said in parts))
+        first = history.write(table, now=NOW)
+        assert first.new + first.changed + first.unchanged + first.duplicates == len(parts)
+        check_lines(history)
+        before = versions(history)
+        again = history.write(table, now=NOW + dt.timedelta(days=1))
+        assert (again.new, again.changed) == (0, 0)
+        assert versions(history) == before
+
+
+@settings(max_examples=40, deadline=None)
+@given(PARTS, st.data())
+def test_lines_of_versions_never_overlap(parts: list[tuple[str, dt.datetime, str]], data: st.DataObject) -> None:
+    """However rows come, the lines hold. A row that only confirmed what was believed is not kept, so that one import more may
+    be needed after news of a time before it; a further one changes nothing."""
     with tempfile.TemporaryDirectory() as folder:
         history = History(Workspace.create(Path(folder) / "w"))
         table = rows(*(row(name, known, said) for name, known, said in parts))
         cut = data.draw(st.integers(0, len(parts)))
-        for part in (table.slice(0, cut), table.slice(cut)):
+        for part in (table.slice(0, cut), table.slice(cut), table):
             if part.num_rows:
                 history.write(part, now=NOW)
-        if not parts:
-            return
-        found = versions(history)
-        for name in {version[0] for version in found}:
-            line = [version for version in found if version[0] == name]
-            assert [version[3] for version in line] == [*(version[2] for version in line[1:]), None]
-        again = history.write(table, now=NOW + dt.timedelta(days=1))
-        assert (again.new, again.changed) == (0, 0)
-        assert versions(history) == found
+                check_lines(history)
+        last = history.write(table, now=NOW + dt.timedelta(days=1))
+        assert (last.new, last.changed) == (0, 0)

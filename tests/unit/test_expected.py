@@ -24,7 +24,9 @@ def step(**changes: object) -> nodes.MoreThanExpected:
 def test_the_upper_tail_is_the_negative_binomial_s(observed: int, past: int, window: int, before: int) -> None:
     p = expected.upper_tail(np.array([[observed]]), np.array([[past]]), window, before)[0, 0]
     # scipy counts failures before the r-th success, success having the chance before / (before + window).
-    assert p == pytest.approx(stats.nbinom.sf(observed - 1, past + 0.5, before / (before + window)), rel=1e-9, abs=1e-12)
+    assert p == pytest.approx(
+        stats.nbinom.sf(observed - 1, past + 0.5, before / (before + window)), rel=1e-9, abs=1e-12
+    )
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=60), st.sampled_from([0.01, 0.05, 0.2]))

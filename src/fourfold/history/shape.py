@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from fourfold.database import connect
 from fourfold.times import INSTANT, UTC
 
 ZERO = dt.datetime(1970, 1, 1, tzinfo=UTC)
@@ -38,7 +39,7 @@ class Shape:
         """The shape after these stored rows were added."""
         if not rows.num_rows:
             return dataclasses.replace(self, version=version)
-        with duckdb.connect() as con:
+        with connect() as con:
             con.register("rows", rows)
             return self._joined(_measured(con, "rows", {}), version)
 
@@ -61,7 +62,7 @@ def shape_of(folder: Path, version: int, files: list[str]) -> Shape:
         return kept
     if not files:
         return EMPTY
-    with duckdb.connect() as con:
+    with connect() as con:
         shape = dataclasses.replace(_measured(con, "read_parquet($files)", {"files": files}), version=version)
     keep_shape(folder, shape)
     return shape

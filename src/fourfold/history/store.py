@@ -14,15 +14,14 @@ import contextlib
 import dataclasses
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import DeltaTable, WriterProperties, write_deltalake
 from filelock import FileLock, Timeout
 
+from fourfold.database import connect
 from fourfold.errors import Busy
 from fourfold.history import erasure, shape
 from fourfold.history.schema import INCOMING, STORED
@@ -125,7 +124,7 @@ class History:
             return INCOMING.empty_table()
         self._ids.refresh(table)
         versions = self._ids.rows(table, pa.table({"id": pa.array(ids, pa.string())}))
-        with duckdb.connect() as con:
+        with connect() as con:
             con.register("versions", versions)
             moment = "known_to IS NULL" if at is None else "known_from <= $at AND (known_to IS NULL OR known_to > $at)"
             columns = ", ".join(f'"{name}"' for name in INCOMING.names)

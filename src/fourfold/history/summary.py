@@ -14,8 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-import duckdb
-
+from fourfold.database import connect
 from fourfold.errors import NotHeld
 from fourfold.history.erasure import was_erased
 from fourfold.history.store import History
@@ -88,8 +87,7 @@ def versions_of(workspace: Workspace, event_id: str) -> list[dict[str, Any]]:
     Raises `NotHeld`, which says so when the event was erased.
     """
     files = History(workspace).files()
-    with duckdb.connect() as con:
-        con.execute("SET TimeZone = 'UTC'")
+    with connect() as con:
         rows = con.execute(_VERSIONS, {"files": files, "id": event_id}).fetchall() if files else []
     if rows:
         return [_version(json.loads(text)) for (text,) in rows]
@@ -126,8 +124,7 @@ _Row = tuple[str, str, str, int, dt.date, dt.date, int, int, int, int]
 
 
 def _counted(files: list[str], at: dt.datetime | None, kind: str | None) -> list[_Row]:
-    with duckdb.connect() as con:
-        con.execute("SET TimeZone = 'UTC'")
+    with connect() as con:
         rows: list[_Row] = con.execute(
             _COUNTS.replace("$at", "$at::TIMESTAMPTZ"), {"files": files, "at": at, "kind": kind}
         ).fetchall()

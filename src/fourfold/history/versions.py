@@ -12,12 +12,12 @@ import dataclasses
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 from deltalake import DeltaTable
 from numpy.typing import NDArray
 
+from fourfold.database import connect
 from fourfold.history.schema import CONTENT, MOMENT, STORED
 from fourfold.times import local_days
 
@@ -40,7 +40,7 @@ class HeldIds:
     the history's id column again and again. A hash that matches is checked against the rows themselves."""
 
     def __init__(self) -> None:
-        self._con = duckdb.connect()
+        self._con = connect()
         self._con.execute("CREATE TABLE held (h UBIGINT, month INTEGER)")
         self._version: int | None = None
 
@@ -107,14 +107,15 @@ def merge_versions(
     if not seen.any():
         return Merged(plain, STORED.empty_table(), plain.num_rows, 0, 0, 0)
     look = rows.filter(pa.array(seen))
-    with duckdb.connect() as con:
-        con.execute("SET TimeZone = 'UTC'")
+    with connect() as con:
         months = _months(_days(look["occurred_from"], zone))
         con.register(
             "given", look.append_column("n", pa.array(np.arange(look.num_rows))).append_column("month", months)
         )
         con.register("held", held_ids.rows(table, look.select(["id"])))
+        con.execute(_AGAIN)
         con.execute(_DISTINCT)
+        con.execute(_HELD)
         con.execute(_NEWS, {"now": now})
         (counts,) = con.execute(_COUNTS).fetchall()  # an unread result would block the next query
         line = con.sql(_LINE).to_arrow_table()
@@ -124,65 +125,80 @@ def merge_versions(
     return Merged(fresh, _closed(closed, zone), plain.num_rows + new, changed, unchanged, duplicates)
 
 
-# Attributes are compared whatever their order.
+# What a version says, as one value: attributes in any order are the same.
+_SAYS = (
+    "{"
+    + ", ".join(
+        f"'{name}': " + (f'list_sort(map_entries("{name}"))' if name == "attributes" else f'"{name}"')
+        for name in CONTENT
+    )
+    + "}"
+)
+
+# Nearly every row seen again says what was held from the very same moment. Those are told apart by plain comparison, which is many times faster.
 _SAME = " AND ".join(
-    f'list_sort(map_entries(a."{name}")) IS NOT DISTINCT FROM list_sort(map_entries(b."{name}"))'
+    f'list_sort(map_entries(a."{name}")) = list_sort(map_entries(b."{name}"))'
     if name == "attributes"
     else f'a."{name}" IS NOT DISTINCT FROM b."{name}"'
     for name in CONTENT
 )
-_CONTENT = ", ".join(f'list_sort(map_entries("{name}"))' if name == "attributes" else f'"{name}"' for name in CONTENT)
+_AGAIN = f"""
+CREATE TEMP TABLE again AS
+SELECT a.n, row_number() OVER (PARTITION BY a.id ORDER BY a.n) AS place
+FROM given AS a JOIN held AS b ON a.id = b.id AND a.known_from = b.known_from WHERE {_SAME}
+"""  # noqa: S608 - fixed text
 
-# The same id saying the same thing twice in one batch is a duplicate. Grouping by every column is slow, and few ids
-# repeat.
+# The same row of the same moment, twice in one batch, is a duplicate.
 _DISTINCT = f"""
 CREATE TEMP TABLE once AS
-WITH repeated AS (SELECT id FROM given GROUP BY id HAVING count(*) > 1)
-SELECT * FROM given WHERE id NOT IN (SELECT id FROM repeated)
-UNION ALL BY NAME
-SELECT * EXCLUDE (k) FROM (
-    SELECT *, row_number() OVER (PARTITION BY id, {_CONTENT} ORDER BY known_from, n) AS k
-    FROM given WHERE id IN (SELECT id FROM repeated)
-) WHERE k = 1
+SELECT * FROM (SELECT *, {_SAYS} AS says FROM given WHERE n NOT IN (SELECT n FROM again))
+QUALIFY row_number() OVER (PARTITION BY id, known_from, says ORDER BY n) = 1
 """  # noqa: S608 - fixed text
+_HELD = f"CREATE TEMP TABLE told AS SELECT id, known_from, known_to, {_SAYS} AS says FROM held"  # noqa: S608 - fixed text
 
-# What is left after taking out what the version then in force says already. A row that differs from a version which
-# begins at the very same moment counts from now; it is no news if the version in force now says the same.
-_NEWS = f"""
+# A row that differs from a version which begins at the very same moment counts from now: it cannot have been known then. If it was told
+# before, then or since, it is no news. Every other row is news if it says something else than what comes before it in the event's line of versions.
+_NEWS = """
 CREATE TEMP TABLE news AS
-WITH differing AS (
-    SELECT * FROM once AS a
-    WHERE NOT EXISTS (
-        SELECT 1 FROM held AS b
-        WHERE a.id = b.id AND b.known_from <= a.known_from AND (b.known_to IS NULL OR b.known_to > a.known_from) AND {_SAME}
-    ) AND NOT EXISTS (
-        SELECT 1 FROM (SELECT id, min(known_from) AS first FROM held GROUP BY id) AS f JOIN held AS b ON b.id = f.id AND b.known_from = f.first
-        WHERE a.id = b.id AND a.known_from < f.first AND {_SAME}
-    )
+WITH clashing AS (
+    SELECT *, EXISTS (SELECT 1 FROM told WHERE told.id = o.id AND told.known_from = o.known_from AND told.says IS DISTINCT FROM o.says)
+              OR row_number() OVER (PARTITION BY id, known_from ORDER BY n) > 1 AS clash
+    FROM once AS o
 ), dated AS (
-    SELECT * REPLACE (
-        CASE WHEN clash THEN $now::TIMESTAMPTZ ELSE known_from END AS known_from,
+    SELECT c.* REPLACE (
+        CASE WHEN clash THEN greatest($now::TIMESTAMPTZ, coalesce(last.moment, $now::TIMESTAMPTZ)) ELSE c.known_from END AS known_from,
         CASE WHEN clash THEN 'import' ELSE known_basis END AS known_basis
     )
-    FROM (SELECT *, EXISTS (SELECT 1 FROM held AS b WHERE b.id = d.id AND b.known_from = d.known_from)
-                 OR row_number() OVER (PARTITION BY id, known_from ORDER BY n) > 1 AS clash FROM differing AS d)
-), fresh AS (
-    SELECT * EXCLUDE (clash) FROM dated AS a
+    FROM clashing AS c
+    LEFT JOIN (SELECT id, max(known_from) + INTERVAL 1 MICROSECOND AS moment FROM told GROUP BY id) AS last ON last.id = c.id
     WHERE NOT clash OR NOT EXISTS (
-        SELECT 1 FROM held AS b
-        WHERE a.id = b.id AND b.known_from <= a.known_from AND (b.known_to IS NULL OR b.known_to > a.known_from) AND {_SAME}
+        SELECT 1 FROM told
+        WHERE told.id = c.id AND (told.known_to IS NULL OR told.known_to >= c.known_from) AND told.says IS NOT DISTINCT FROM c.says
     )
+), apart AS (
+    SELECT * REPLACE (known_from + to_microseconds(CAST(CASE WHEN clash THEN place - 1 ELSE 0 END AS BIGINT)) AS known_from)
+    FROM (SELECT *, row_number() OVER (PARTITION BY id, clash, CASE WHEN clash THEN NULL ELSE known_from END ORDER BY n) AS place FROM dated)
+), line AS (
+    SELECT id, known_from, n, says, TRUE AS fresh FROM apart
+    UNION ALL SELECT id, known_from, -1, says, FALSE FROM told WHERE id IN (SELECT id FROM apart)
+), compared AS (
+    SELECT *, lag(says) OVER w AS before, lag(n) OVER w IS NULL AS first,
+        lead(says) OVER w AS after, coalesce(lead(NOT fresh) OVER w, FALSE) AS after_held
+    FROM line WINDOW w AS (PARTITION BY id ORDER BY known_from, n)
 )
-SELECT * REPLACE (known_from + to_microseconds(CAST(place - 1 AS BIGINT)) AS known_from)
-FROM (SELECT *, row_number() OVER (PARTITION BY id, known_from ORDER BY n) AS place FROM fresh)
-"""  # noqa: S608 - fixed text
+SELECT apart.* EXCLUDE (says, clash, place) FROM apart JOIN compared USING (id, known_from, n)
+WHERE compared.fresh AND CASE
+    WHEN first THEN NOT (after_held AND after IS NOT DISTINCT FROM compared.says)
+    ELSE compared.says IS DISTINCT FROM before END
+"""
 
 _COUNTS = """
 SELECT
     count(*) FILTER (WHERE first_of_new),
     count(*) FILTER (WHERE NOT first_of_new),
-    (SELECT count(*) FROM once) - count(*),
-    (SELECT count(*) FROM given) - (SELECT count(*) FROM once)
+    (SELECT count(*) FROM once) - count(*) + (SELECT count(*) FROM again WHERE place = 1),
+    (SELECT count(*) FROM given WHERE n NOT IN (SELECT n FROM again)) - (SELECT count(*) FROM once)
+        + (SELECT count(*) FROM again WHERE place > 1)
 FROM (
     SELECT id NOT IN (SELECT id FROM held) AND row_number() OVER (PARTITION BY id ORDER BY known_from, n) = 1 AS first_of_new FROM news
 )
@@ -197,7 +213,7 @@ FROM (SELECT id, known_from, month, true AS fresh FROM news
 WINDOW line AS (PARTITION BY id ORDER BY known_from)
 """
 _LINE = f"""
-SELECT news.* EXCLUDE (n, place), line.next_from AS known_to, line.many AS revised, line.shifted AS moved
+SELECT news.* EXCLUDE (n), line.next_from AS known_to, line.many AS revised, line.shifted AS moved
 FROM news JOIN ({_LINE_OF}) AS line ON news.id = line.id AND news.known_from = line.known_from AND line.fresh
 """  # noqa: S608 - fixed text
 _CLOSED = f"""

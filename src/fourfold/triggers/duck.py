@@ -7,8 +7,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 
-import duckdb
-
+from fourfold.database import connect
 from fourfold.history.facts import Facts
 from fourfold.history.store import History
 from fourfold.times import local_day
@@ -17,8 +16,6 @@ from fourfold.triggers.following import Fired, followed, harm_rule
 from fourfold.triggers.loading import Loaded, links, load
 from fourfold.triggers.question import FOREVER, Question, day_of, in_order
 from fourfold.triggers.trigger import Expected, Firing
-
-MEMORY = "1500MB"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -43,8 +40,7 @@ class DuckEngine:
 
     def firings(self, rules: Sequence[nodes.Rule], question: Question) -> list[Firing]:
         """All firings that answer the question, in the one order."""
-        with duckdb.connect() as con:
-            con.execute(f"SET memory_limit = '{MEMORY}'")
+        with connect() as con:
             loaded = load(con, self.history, self._known(question), rules, question)
             supplied = self._supply(rules, question, loaded)
             found: list[Firing] = []
@@ -59,8 +55,7 @@ class DuckEngine:
         followed by the harm ahead, and how many possibly (see `following.py`)."""
         question = Question("fired", first, last, known_at)
         found: dict[str, tuple[int, int, int]] = {}
-        with duckdb.connect() as con:
-            con.execute(f"SET memory_limit = '{MEMORY}'")
+        with connect() as con:
             wide = dataclasses.replace(question, last=local_day(known_at, self.history.workspace.zone))
             loaded = load(
                 con, self.history, self._known(question), [*rules, *(harm_rule(rule) for rule in rules)], wide

@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import duckdb
-
+from fourfold.database import connect
 from fourfold.history.schema import MARKINGS
 from fourfold.history.store import History
 from fourfold.times import UTC
@@ -33,8 +32,7 @@ def fetch(
     files = [file for file in history.files() if months is None or file.rsplit("month=", 1)[-1].split("/")[0] in months]
     if not wanted or not files:
         return {}
-    with duckdb.connect() as con:
-        con.execute("SET TimeZone = 'UTC'")
+    with connect() as con:
         rows = con.sql(
             f"SELECT {', '.join(_COLUMNS)}, known_day, "
             "CASE WHEN known_to IS NULL OR known_to > $known THEN NULL ELSE gone_day END AS gone_day "

@@ -6,8 +6,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 
-import duckdb
-
+from fourfold.database import connect
 from fourfold.errors import BadInput
 from fourfold.history.store import History
 from fourfold.times import day_end
@@ -62,7 +61,7 @@ def measure(
 
 
 def _oldest_day(history: History) -> dt.date:
-    with duckdb.connect() as con:
+    with connect() as con:
         ((day,),) = con.execute(
             "SELECT min(known_day) FROM read_parquet($files)", {"files": history.files()}
         ).fetchall()
@@ -72,7 +71,7 @@ def _oldest_day(history: History) -> dt.date:
 
 def _assumed(history: History, rule: nodes.Rule) -> bool:
     kinds = sorted({kind for select in rule.selects() for kind in select.kinds})
-    with duckdb.connect() as con:
+    with connect() as con:
         found = con.execute(
             "SELECT 1 FROM read_parquet($files) WHERE known_basis = 'lag' AND kind IN (SELECT unnest($kinds)) LIMIT 1",
             {"files": history.files(), "kinds": kinds},

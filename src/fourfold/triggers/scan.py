@@ -7,8 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
-import duckdb
-
+from fourfold.database import connect
 from fourfold.errors import BadInput, NotHeld
 from fourfold.history.kinds import kinds
 from fourfold.history.store import History
@@ -130,7 +129,7 @@ def _held(history: History, rules: Sequence[nodes.Rule], known_at: dt.datetime) 
     held: set[tuple[str, str | None]] = {(kind, None) for kind in history.shape().kinds(known_at)}
     asked = sorted({(kind, name) for rule in rules for s in rule.selects() for kind in s.kinds for name, _ in s.where})
     files = history.files()
-    with duckdb.connect() as con:
+    with connect() as con:
         for kind, name in asked:
             if (kind, None) in held and con.execute(
                 "SELECT 1 FROM read_parquet($files) "
