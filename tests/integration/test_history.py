@@ -242,8 +242,8 @@ def test_importing_anything_again_changes_nothing(parts: list[tuple[str, dt.date
 @settings(max_examples=40, deadline=None)
 @given(PARTS, st.data())
 def test_lines_of_versions_never_overlap(parts: list[tuple[str, dt.datetime, str]], data: st.DataObject) -> None:
-    """However rows come, the lines hold. A row that only confirmed what was believed is not kept, so that one import more may
-    be needed after news of a time before it; a further one changes nothing."""
+    """However rows come, the lines hold. A row that only confirmed what was believed is not kept, so that one import
+    more may be needed after news of a time before it; a further one changes nothing."""
     with tempfile.TemporaryDirectory() as folder:
         history = History(Workspace.create(Path(folder) / "w"))
         table = rows(*(row(name, known, said) for name, known, said in parts))

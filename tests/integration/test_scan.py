@@ -1,4 +1,5 @@
-"""Scanning, replaying, filing and measuring, as a user does it, on small histories that can be checked by eye; and on Merseyside's real one."""
+"""Scanning, replaying, filing and measuring, as a user does it, on small histories that can be checked by eye; and on
+Merseyside's real one."""
 
 from __future__ import annotations
 
@@ -166,7 +167,8 @@ def test_a_line_cut_short_by_a_crash_is_passed_over(place: Workspace, capsys: py
 
 
 def test_measuring_counts_the_harm_that_followed(place: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
-    """A and B fire on 5 May: C follows within 14 days and 400 metres of B. B and C fire on 20 May, C's horizon from then holds nothing near (D lies 5 km off)."""
+    """A and B fire on 5 May: C follows within 14 days and 400 metres of B. B and C fire on 20 May, C's horizon from
+    then holds nothing near (D lies 5 km off)."""
     write(place, event("E", "2024-06-30", 9000.0))
     rules = str(place.root.parent / "rules")
     out, _ = fourfold(place, capsys, "rules", "measure", "--rules", rules, "--json")
@@ -295,7 +297,8 @@ def test_merseyside_s_live_triggers_can_be_checked_by_hand(
 def test_merseyside_s_weapon_finds_are_those_that_a_simple_count_gives(
     merseyside: Workspace, shared_data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The rule asks for two finds within 14 days and 400 metres. Counted here from the files, with distances on a sphere."""
+    """The rule asks for two finds within 14 days and 400 metres. Counted here from the files, with distances on a
+    sphere."""
     found = json.loads(fourfold(merseyside, capsys, "scan", "--as-of", "2024-11-01", "--json")[0])
     fired = {
         max(e["occurred_from"] for e in t["events"]) for t in found["triggers"] if t["rule"] == "weapon-finds-burst"

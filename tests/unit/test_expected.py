@@ -50,7 +50,8 @@ def test_places_not_looked_at_take_no_part(values: list[float], more: int) -> No
 
 
 def test_where_nothing_is_out_of_the_ordinary_few_days_have_a_false_discovery() -> None:
-    """Simulated: 200 places whose rate does not change. At a rate of 5% no more than about 5% of days may have any discovery at all."""
+    """Simulated: 200 places whose rate does not change. At a rate of 5% no more than about 5% of days may have any
+    discovery at all."""
     chance = np.random.default_rng(20261101)
     days = 400
     past, observed = chance.poisson(20.0, (200, days)), chance.poisson(20.0 / 12, (200, days))

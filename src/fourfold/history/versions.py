@@ -135,7 +135,8 @@ _SAYS = (
     + "}"
 )
 
-# Nearly every row seen again says what was held from the very same moment. Those are told apart by plain comparison, which is many times faster.
+# Nearly every row seen again says what was held from the very same moment. Those are told apart by plain comparison,
+# which is many times faster.
 _SAME = " AND ".join(
     f'list_sort(map_entries(a."{name}")) = list_sort(map_entries(b."{name}"))'
     if name == "attributes"
@@ -156,8 +157,9 @@ QUALIFY row_number() OVER (PARTITION BY id, known_from, says ORDER BY n) = 1
 """  # noqa: S608 - fixed text
 _HELD = f"CREATE TEMP TABLE told AS SELECT id, known_from, known_to, {_SAYS} AS says FROM held"  # noqa: S608 - fixed text
 
-# A row that differs from a version which begins at the very same moment counts from now: it cannot have been known then. If it was told
-# before, then or since, it is no news. Every other row is news if it says something else than what comes before it in the event's line of versions.
+# A row that differs from a version which begins at the very same moment counts from now: it cannot have been known
+# then. If it was told before, then or since, it is no news. Every other row is news if it says something else than what
+# comes before it in the event's line of versions.
 _NEWS = """
 CREATE TEMP TABLE news AS
 WITH clashing AS (
