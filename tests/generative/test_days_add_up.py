@@ -23,7 +23,7 @@ from fourfold.workspace import Workspace
 from tests.generative import strategies as invented
 
 UTC = dt.UTC
-FIRST, LAST = dt.date(2024, 3, 1), dt.date(2024, 5, 10)
+FIRST, LAST = dt.date(2024, 3, 1), dt.date(2024, 4, 10)
 
 
 def workspace_in(folder: str) -> Workspace:
@@ -41,7 +41,7 @@ def by_day(table: pa.Table, day: dt.date, zone: dt.tzinfo) -> pa.Table:
     return table.filter(pa.array([other == day for other in days]))
 
 
-@settings(max_examples=12)
+@settings(max_examples=5)
 @given(invented.events(), invented.facts(), invented.rules())
 def test_mornings_add_up_to_one_replay(table: pa.Table, facts: tuple[pa.Table, pa.Table], rule: nodes.Rule) -> None:
     """The history grows day by day, as it does in life, with late and corrected events; each evening is scanned with

@@ -179,7 +179,9 @@ def _versions(
     tests, values = _taken(selects)
     values |= {"known": question.known_at}
     base = f"SELECT * FROM {_EMPTY}"
-    if reaches:
+    if not reaches:
+        values = {"known": question.known_at}  # DuckDB refuses values that a query does not use
+    else:
         every, grouped = reaches
         # An interval may have begun in an earlier month than it ended in.
         longest = dt.timedelta(microseconds=max(columns.longest.values(), default=0)) + dt.timedelta(days=2)
