@@ -4,6 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
 NODE_READY := tests/browser/node_modules/.ready
+FRONT_READY := src/fourfold/desk/static/vendor/.ready
 UV_VERSION := $(shell sed -n 's/^uv==\([^ ;]*\).*/\1/p' constraints.txt)
 CORES ?= 2
 PYTEST := $(BIN)/pytest -n $(CORES)
@@ -23,7 +24,7 @@ export NO_MKDOCS_2_WARNING := 1
 help: ## Show what can be run
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 26
 
-setup: $(READY) ## Make .venv with everything that is locked
+setup: $(READY) $(FRONT_READY) ## Make .venv with everything that is locked, and the desk's styles and scripts
 
 $(READY): constraints.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -37,11 +38,16 @@ $(NODE_READY): $(READY) tests/browser/package.json tests/browser/package-lock.js
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --ignore-scripts --prefix tests/browser
 	@touch $@
 
+$(FRONT_READY): $(READY) $(wildcard frontend/*.json frontend/*.mjs frontend/*.scss)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --ignore-scripts --prefix frontend
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent --prefix frontend build
+	@touch $@
+
 lock: $(READY) ## Write constraints.txt anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --all-extras --no-header --upgrade \
 		--output-file constraints.txt pyproject.toml
 
-demo: $(READY) ## An invented force's day: make it, scan it, brief on it, and show the page (DEMO_ONCE=1: and end)
+demo: $(READY) $(FRONT_READY) ## An invented force's day: make it, scan it, brief on it, and show the page (DEMO_ONCE=1: and end)
 	@if [ -e $(DEMO) ] && ! grep -qs '^invented: true' $(DEMO)/fourfold.yaml; then \
 		echo "$(DEMO)/ is not the invented force's folder; move it away first." >&2; exit 1; fi
 	@rm -rf $(DEMO)
@@ -55,7 +61,7 @@ ifndef DEMO_ONCE
 	@$(BIN)/python tools/serve.py $(DEMO)/brief.html
 endif
 
-test: $(READY) $(NODE_READY) ## Every test
+test: $(READY) $(NODE_READY) $(FRONT_READY) ## Every test
 	$(PYTEST)
 
 test-spec: $(READY) ## The rule language, paragraph by paragraph
@@ -70,7 +76,7 @@ test-integration: $(READY) ## The parts together, on real files
 test-generative: $(READY) ## Generated histories, rules and bad input
 	$(PYTEST) tests/generative
 
-test-browser: $(READY) $(NODE_READY) ## The brief in Chromium
+test-browser: $(READY) $(NODE_READY) $(FRONT_READY) ## The brief in Chromium
 	$(PYTEST) tests/browser
 
 test-docs: $(READY) ## Every command in the documentation
@@ -98,5 +104,5 @@ bench: $(READY) ## Measure speed and memory; write bench/results.json and bench/
 	$(BIN)/python bench/run.py
 
 clean: ## Remove everything that make has made
-	rm -rf .venv site dist $(DEMO) tests/browser/node_modules bench/work
+	rm -rf .venv site dist $(DEMO) tests/browser/node_modules frontend/node_modules src/fourfold/desk/static/vendor bench/work
 	rm -rf .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache
