@@ -1,0 +1,1 @@
+"""Who uses the desk, in which roles, and how they sign in."""

@@ -1,0 +1,41 @@
+"""What somebody may do. A permission names an act; which records it reaches is a matter of markings and compartments."""
+
+from __future__ import annotations
+
+import enum
+
+
+class Permission(enum.StrEnum):
+    """One act that a role may allow. Contributing never implies deleting, and seeing never implies exporting."""
+
+    SEE_TRIGGERS = "see-triggers"
+    ASSESS = "assess"
+    DECIDE = "decide"
+    DEPLOY = "deploy"
+    REVIEW = "review"
+    RUN_MEETING = "run-meeting"
+    BID = "bid"
+    DECIDE_BIDS = "decide-bids"
+    SEE_PEOPLE = "see-people"
+    SEE_THREATS = "see-threats"
+    CONTRIBUTE_THREATS = "contribute-threats"
+    CLOSE_THREATS = "close-threats"
+    SEE_FIREARMS = "see-firearms"
+    CONTRIBUTE_FIREARMS = "contribute-firearms"
+    SEE_ORDERS = "see-orders"
+    CONTRIBUTE_ORDERS = "contribute-orders"
+    SEE_LOGS = "see-logs"
+    ADD_TO_LOGS = "add-to-logs"
+    EXPORT = "export"
+    SEE_RULES = "see-rules"
+    SEE_QUALITY = "see-quality"
+    IMPORT = "import"
+    BE_ALERTED = "be-alerted"
+    MANAGE_DUTY = "manage-duty"
+    SEE_AUDIT = "see-audit"
+    ERASE = "erase"
+    MANAGE_USERS = "manage-users"
+    MANAGE_COMPARTMENTS = "manage-compartments"
+    GOVERN = "govern"
+    SEE_RELEASED = "see-released"
+    USE_API = "use-api"

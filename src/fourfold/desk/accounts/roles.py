@@ -1,0 +1,113 @@
+"""The roles, as plain sets of permissions. A user may hold several; what they may do is the union.
+
+Roles are changed here and nowhere else, and the matrix of every page by every role in the tests changes with them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+from fourfold.desk.accounts.permissions import Permission as P
+
+
+@dataclasses.dataclass(frozen=True)
+class Role:
+    """A role: its name, what people call it, who may hold it, and what it allows."""
+
+    name: str
+    title: str
+    held_by: str
+    permissions: frozenset[P]
+
+
+READ = {
+    P.SEE_TRIGGERS,
+    P.SEE_PEOPLE,
+    P.SEE_THREATS,
+    P.SEE_FIREARMS,
+    P.SEE_ORDERS,
+    P.SEE_LOGS,
+    P.SEE_RULES,
+    P.SEE_QUALITY,
+}
+CONTRIBUTE = {P.CONTRIBUTE_THREATS, P.CONTRIBUTE_FIREARMS, P.CONTRIBUTE_ORDERS, P.ADD_TO_LOGS}
+
+
+def _role(name: str, title: str, held_by: str, permissions: set[P]) -> Role:
+    return Role(name, title, held_by, frozenset(permissions))
+
+
+ROLES: dict[str, Role] = {
+    role.name: role
+    for role in (
+        _role(
+            "analyst",
+            "Intelligence analyst",
+            "Those who import data, write and check rules, and assess triggers.",
+            READ | CONTRIBUTE | {P.ASSESS, P.IMPORT, P.BID, P.EXPORT, P.USE_API},
+        ),
+        _role(
+            "duty-assessor",
+            "Duty assessor",
+            "The duty inspector and those who stand in: they assess, decide on and deploy against the day's triggers.",
+            READ | CONTRIBUTE | {P.ASSESS, P.DECIDE, P.DEPLOY, P.REVIEW, P.BE_ALERTED, P.BID, P.USE_API},
+        ),
+        _role(
+            "tasking-manager",
+            "Tasking manager",
+            "Those who run the morning meeting and the tasking meeting.",
+            READ
+            | CONTRIBUTE
+            | {
+                P.ASSESS,
+                P.DECIDE,
+                P.DEPLOY,
+                P.REVIEW,
+                P.RUN_MEETING,
+                P.BID,
+                P.DECIDE_BIDS,
+                P.CLOSE_THREATS,
+                P.MANAGE_DUTY,
+                P.BE_ALERTED,
+                P.EXPORT,
+                P.USE_API,
+            },
+        ),
+        _role(
+            "responsible-officer",
+            "Responsible officer",
+            "The senior and lead responsible officers, who answer for groups.",
+            READ | CONTRIBUTE | {P.ASSESS, P.DECIDE, P.DEPLOY, P.REVIEW, P.BID, P.CLOSE_THREATS},
+        ),
+        _role(
+            "operation-lead",
+            "Operation lead",
+            "Those who lead an operation or own a deployment.",
+            READ | CONTRIBUTE | {P.DEPLOY, P.REVIEW, P.BID},
+        ),
+        _role(
+            "partner",
+            "Partner",
+            "Partner agencies. Until an information-sharing agreement allows more, they see only released measures.",
+            {P.SEE_RELEASED},
+        ),
+        _role(
+            "commissioner",
+            "Commissioner's office",
+            "The Police and Crime Commissioner's office: released measures, never records of people.",
+            {P.SEE_RELEASED},
+        ),
+        _role(
+            "auditor",
+            "Auditor",
+            "Professional standards and data protection: they see who did what, and change nothing.",
+            {P.SEE_AUDIT, P.SEE_RULES, P.SEE_QUALITY, P.EXPORT},
+        ),
+        _role(
+            "administrator",
+            "Administrator",
+            "Those who run the system: users, compartments and governance. Being one gives no sight of records.",
+            {P.MANAGE_USERS, P.MANAGE_COMPARTMENTS, P.GOVERN, P.ERASE, P.SEE_QUALITY},
+        ),
+    )
+}

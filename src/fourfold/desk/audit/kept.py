@@ -1,0 +1,142 @@
+"""`Kept`: the base of everything that people keep at the desk. Whatever way a row is added, changed or deleted, the
+audit says so in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any, ClassVar, Self, TypeVar
+
+from django.db import models, transaction
+
+from fourfold.desk.audit.handling import Handling
+from fourfold.desk.audit.models import Action
+from fourfold.desk.audit.recording import Changes, plain, record
+
+M = TypeVar("M", bound="Kept")
+
+
+class KeptQuerySet(models.QuerySet[M]):
+    """Bulk changes are put on record row by row."""
+
+    def update(self, **values: Any) -> int:
+        with transaction.atomic(using=self.db):
+            names = [self.model._meta.get_field(name).attname for name in values]
+            before = list(self.select_for_update().values("pk", *names))
+            changed = super().update(**values)
+            now = {
+                row["pk"]: row
+                for row in self.model._base_manager.filter(pk__in=[r["pk"] for r in before]).values("pk", *names)
+            }
+            for row in before:
+                self.model._record(Action.ALTERATION, row["pk"], _differing(row, now[row["pk"]], names, self.model))
+            return changed
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        with transaction.atomic(using=self.db):
+            for pk in list(self.values_list("pk", flat=True)):
+                self.model._record(Action.ERASURE, pk, {})
+            return super().delete()
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+    def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
+        with transaction.atomic(using=self.db):
+            made = super().bulk_create(objs, *args, **kwargs)
+            for one in made:
+                self.model._record(Action.COLLECTION, one.pk, one._as_changes())
+            return made
+
+    def bulk_update(self, objs: Iterable[M], fields: Iterable[str], batch_size: int | None = None) -> int:
+        rows = list(objs)
+        with transaction.atomic(using=self.db):
+            for one in rows:
+                one.save(update_fields=list(fields))
+        return len(rows)
+
+
+class Kept(models.Model):
+    """A record that people keep. Its class states `HANDLING`: what each of its own fields may hold."""
+
+    HANDLING: ClassVar[dict[str, Handling]] = {}
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    objects: ClassVar[Any] = models.Manager.from_queryset(KeptQuerySet)()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and put on record what changed. Nothing is put on record when nothing did."""
+        with transaction.atomic():
+            names = self._names()
+            before = type(self)._base_manager.filter(pk=self.pk).values(*names).first() if self.pk else None
+            super().save(*args, **kwargs)
+            now = type(self)._base_manager.filter(pk=self.pk).values(*names).get()
+            if before is None:
+                self._record(Action.COLLECTION, self.pk, self._as_changes(), self._subjects())
+            elif changes := _differing(before, now, names, type(self)):
+                self._record(Action.ALTERATION, self.pk, changes, self._subjects())
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete, and put it on record."""
+        with transaction.atomic():
+            self._record(Action.ERASURE, self.pk, {}, self._subjects())
+            return super().delete(*args, **kwargs)
+
+    def subjects(self) -> Iterable[tuple[str, str]]:
+        """Whom the record concerns, as (role, ref). For the audit's "who looked at this person"."""
+        return ()
+
+    def _subjects(self) -> Iterable[tuple[str, str]]:
+        return self.subjects()
+
+    @classmethod
+    def _names(cls) -> list[str]:
+        left_out = ("created_at", "changed_at")
+        return [field.attname for field in cls._meta.concrete_fields if field.name not in left_out]
+
+    def _as_changes(self) -> Changes:
+        return {
+            name: (None, _shown(type(self), name, getattr(self, name)))
+            for name in self._names()
+            if getattr(self, name) not in (None, "", [], {})
+        }
+
+    @classmethod
+    def _record(cls, action: Action, pk: object, changes: Changes, subjects: Iterable[tuple[str, str]] = ()) -> None:
+        record(action, cls._meta.model_name or "", pk, changes=changes, subjects=subjects)
+
+    @classmethod
+    def handled(cls, name: str) -> Handling | None:
+        """What a field may hold; None where the class does not say."""
+        for parent in cls.__mro__:
+            found = vars(parent).get("HANDLING", {}).get(name)
+            if found:
+                return Handling(found)
+        return None
+
+    @classmethod
+    def fresh(cls, pk: object) -> Self:
+        """The record as it is now, held until the transaction ends."""
+        found: Self = cls.objects.select_for_update().get(pk=pk)
+        return found
+
+
+def _differing(before: dict[str, Any], now: dict[str, Any], names: Collection[str], model: type[Kept]) -> Changes:
+    return {
+        name: (_shown(model, name, before[name]), _shown(model, name, now[name]))
+        for name in names
+        if plain(before[name]) != plain(now[name])
+    }
+
+
+def _shown(model: type[Kept], name: str, value: object) -> object:
+    field = next(field for field in model._meta.concrete_fields if field.attname == name)
+    if model.handled(field.name) is Handling.SECRET:
+        return None if value in (None, "") else "(not shown)"
+    return value

@@ -1,0 +1,64 @@
+"""`Restricted`: a record with a marking and compartments. Every list, page, count, search and export of such records
+goes through `visible_to`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar, Self, TypeVar
+
+from django.db import models
+from django.db.models import Exists, OuterRef
+
+from fourfold.desk.accounts.models import MARKING_CHOICES, User
+from fourfold.desk.audit.handling import Handling
+from fourfold.desk.audit.kept import Kept, KeptQuerySet
+from fourfold.desk.compartments.models import Compartment
+from fourfold.history.schema import MARKINGS
+
+R = TypeVar("R", bound="Restricted")
+
+
+def compartments_of(user: User) -> frozenset[int]:
+    """The compartments that a user is in now, asked for once a request."""
+    kept: frozenset[int] | None = vars(user).get("_compartments")
+    if kept is None:
+        kept = frozenset(user.memberships.live().values_list("compartment_id", flat=True))
+        vars(user)["_compartments"] = kept
+    return kept
+
+
+class RestrictedQuerySet(KeptQuerySet[R]):
+    """Records, some of which not everybody may know of."""
+
+    def visible_to(self, *users: User) -> Self:
+        """Those that every one of these users may see: marked no higher than the least cleared may see, and in no
+        compartment that any of them is not in."""
+        inside = frozenset.intersection(*(compartments_of(user) for user in users))
+        markings = min((user.markings for user in users), key=len)
+        through = self.model.compartments.through
+        source = self.model.compartments.field.m2m_field_name()
+        outside = through.objects.filter(**{source: OuterRef("pk")}).exclude(compartment__in=inside)
+        return self.filter(marking__in=markings).exclude(Exists(outside))
+
+
+class Restricted(Kept):
+    """A record that not everybody may know of."""
+
+    HANDLING: ClassVar[dict[str, Handling]] = {"marking": Handling.PLAIN, "compartments": Handling.PLAIN}
+    marking = models.CharField(max_length=40, choices=MARKING_CHOICES, default=MARKINGS[1])
+    compartments = models.ManyToManyField(Compartment, blank=True, related_name="+")
+
+    objects: ClassVar[Any] = models.Manager.from_queryset(RestrictedQuerySet)()
+
+    class Meta(Kept.Meta):
+        abstract = True
+
+    def visible_for(self, user: User) -> bool:
+        """Whether a user may see this record."""
+        return bool(type(self).objects.visible_to(user).filter(pk=self.pk).exists())
+
+    def put_in(self, names: Iterable[str]) -> None:
+        """Put the record in compartments by name. One that is not known is made, empty and without a controller, so
+        that what it holds stays hidden until an administrator names who may see it."""
+        wanted = sorted(set(names))
+        self.compartments.add(*(Compartment.objects.get_or_create(name=name)[0] for name in wanted))

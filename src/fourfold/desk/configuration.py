@@ -1,0 +1,108 @@
+"""What the desk is told by its surroundings: which workspace, which database, and whether it is in service.
+
+FOURFOLD_WORKSPACE      the workspace's folder
+FOURFOLD_DATABASE       postgres://user:password@host:port/name; without it SQLite, in <workspace>/desk/desk.sqlite3
+FOURFOLD_SERVICE        1: in service. HTTPS, a second factor for every role, and real data only once governed
+FOURFOLD_SECRET_KEY     signs sessions; without it a key is made and kept in <workspace>/desk/
+FOURFOLD_HOSTS          host names that it answers to, comma-separated; this machine's own names without it
+FOURFOLD_OPENID         the address of the force's own directory (OpenID Connect), with FOURFOLD_OPENID_CLIENT and
+                        FOURFOLD_OPENID_SECRET
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from fourfold.errors import BadInput
+from fourfold.workspace import Workspace
+
+LOCAL = ("localhost", "127.0.0.1", "[::1]")
+
+
+@dataclasses.dataclass(frozen=True)
+class Configuration:
+    """The desk's surroundings, read once at start. `workspace` is its root folder."""
+
+    workspace: Path
+    time_zone: str
+    database: dict[str, Any]
+    service: bool
+    secret_key: str
+    hosts: tuple[str, ...]
+    openid: dict[str, str] | None
+
+
+def configuration(environment: Mapping[str, str] = os.environ) -> Configuration:
+    """Read the environment. Raises `BadInput` saying which variable is wrong and `NotHeld` without a workspace."""
+    named = environment.get("FOURFOLD_WORKSPACE")
+    workspace = Workspace.open(Path(named)) if named else Workspace.find()
+    service = environment.get("FOURFOLD_SERVICE", "") not in ("", "0")
+    hosts = tuple(name.strip() for name in environment.get("FOURFOLD_HOSTS", "").split(",") if name.strip())
+    if service and not hosts:
+        raise BadInput("FOURFOLD_HOSTS is not set. In service, name the hosts that the desk answers to.")
+    return Configuration(
+        workspace=workspace.root,
+        time_zone=workspace.time_zone,
+        database=database(environment.get("FOURFOLD_DATABASE", ""), workspace.root),
+        service=service,
+        secret_key=environment.get("FOURFOLD_SECRET_KEY") or _kept_key(workspace.root),
+        hosts=hosts or LOCAL,
+        openid=_openid(environment),
+    )
+
+
+def database(url: str, root: Path) -> dict[str, Any]:
+    """Django's settings for a database: SQLite in the workspace, or the PostgreSQL that `url` names. Raises `BadInput`
+    for an address of any other sort."""
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(root / "desk" / "desk.sqlite3"),
+            "OPTIONS": {
+                # readers never wait for the writer; a writer waits for another from its start, and not for ever
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
+        raise BadInput("FOURFOLD_DATABASE is not an address such as postgres://user:password@host:5432/fourfold.")
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", "") or parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+def _kept_key(root: Path) -> str:
+    path = root / "desk" / "secret-key"
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(60), encoding="utf-8")
+    return path.read_text(encoding="utf-8")
+
+
+def _openid(environment: Mapping[str, str]) -> dict[str, str] | None:
+    address = environment.get("FOURFOLD_OPENID")
+    if not address:
+        return None
+    needed = ("FOURFOLD_OPENID_CLIENT", "FOURFOLD_OPENID_SECRET")
+    missing = [name for name in needed if not environment.get(name)]
+    if missing:
+        raise BadInput(f"FOURFOLD_OPENID is set, but {' and '.join(missing)} is not.")
+    return {"address": address, "client": environment[needed[0]], "secret": environment[needed[1]]}

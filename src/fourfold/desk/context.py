@@ -1,0 +1,48 @@
+"""What every page shows around its content."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from fourfold.desk.accounts.permissions import Permission
+from fourfold.desk.registers.declaration import registers
+from fourfold.workspace import Workspace
+
+MENU: tuple[tuple[str, str, Permission | None], ...] = (
+    ("Today", "triage:today", Permission.SEE_TRIGGERS),
+    ("Map", "triage:map", Permission.SEE_TRIGGERS),
+    ("Meetings", "triage:meetings", Permission.SEE_TRIGGERS),
+    ("Registers", "registers:index", None),
+    ("Rules", "triage:rules", Permission.SEE_RULES),
+    ("Data", "intake:quality", Permission.SEE_QUALITY),
+    ("Search", "search:index", None),
+    ("Audit", "audit:index", Permission.SEE_AUDIT),
+    ("Users", "accounts:users", Permission.MANAGE_USERS),
+    ("Governance", "governance:index", Permission.GOVERN),
+)
+
+
+@cache
+def workspace() -> Workspace:
+    """The workspace that the desk stands on."""
+    return Workspace.open(settings.SURROUNDINGS.workspace)
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The force's name, whether it is invented, and the menu of what the user may see."""
+    user = getattr(request, "user", None)
+    place = workspace()
+    shown: list[tuple[str, str]] = []
+    if user is not None and user.is_authenticated:
+        seen_registers = any(user.may(register.see) for register in registers())
+        shown = [
+            (title, name)
+            for title, name, needed in MENU
+            if (needed is None and (seen_registers or name == "search:index"))
+            or (needed is not None and user.may(needed))
+        ]
+    return {"force": place.name, "invented": place.invented, "menu": shown, "service": settings.SERVICE}

@@ -1,0 +1,8 @@
+"""Where governance is."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "governance"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,60 @@
+"""What is done to any register's records. Saving a form that was read before somebody else saved is refused, and shows
+what they changed."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from fourfold.desk.accounts.access import Denied, check_may
+from fourfold.desk.accounts.models import User
+from fourfold.desk.audit.kept import Kept
+from fourfold.desk.compartments.restricted import Restricted
+from fourfold.desk.registers.declaration import Register
+from fourfold.desk.registers.forms import DeskForm
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else saved the record since the form was read."""
+
+
+@transaction.atomic
+def record_save(*, register: Register, form: DeskForm, by: User, seen: str = "") -> Restricted:
+    """Save a valid form, as a new record or over the one it was made for. `seen` is `version_of` the record when the
+    form was read. Raises `Denied` and `ChangedMeanwhile`."""
+    check_may(by, register.contribute)
+    check_unchanged(form.instance, seen)
+    record: Restricted = form.save(commit=False)
+    if record._state.adding and hasattr(record, "added_by_id"):
+        record.added_by = by
+    record.save()
+    form.save_m2m()
+    if not record.visible_for(by):
+        raise Denied("You would not see this record any more. Leave the marking or the compartment to who would.")
+    return record
+
+
+@transaction.atomic
+def child_save(*, register: Register, form: DeskForm, parent: Restricted, field: str, by: User, seen: str = "") -> Kept:
+    """Save a record that belongs to `parent`. Raises `Denied` and `ChangedMeanwhile`."""
+    check_may(by, register.contribute)
+    check_unchanged(form.instance, seen)
+    record: Kept = form.save(commit=False)
+    setattr(record, field, parent)
+    if record._state.adding and hasattr(record, "added_by_id"):
+        record.added_by = by  # type: ignore[attr-defined]
+    record.save()
+    form.save_m2m()
+    return record
+
+
+def version_of(record: Kept) -> str:
+    """Which state of a record somebody has seen: the moment at which it was last changed."""
+    return record.changed_at.isoformat() if record.pk and record.changed_at else ""
+
+
+def check_unchanged(record: Kept, seen: str) -> None:
+    """Raise `ChangedMeanwhile` when the record is no longer as it was seen."""
+    if record.pk and not record._state.adding and seen:
+        now = type(record).fresh(record.pk)
+        if version_of(now) != seen:
+            raise ChangedMeanwhile

@@ -1,0 +1,120 @@
+"""What a register says of itself. One small file an app, `register.py`, declares its registers and adds them here."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+from django.db import models
+
+from fourfold.desk.accounts.permissions import Permission
+from fourfold.desk.audit.kept import Kept
+from fourfold.desk.compartments.restricted import Restricted, RestrictedQuerySet
+from fourfold.errors import NotHeld
+
+
+@dataclasses.dataclass(frozen=True)
+class Count:
+    """A number over a register, with its definition. `value` is None where it is not known."""
+
+    title: str
+    value: int | None
+    definition: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Section:
+    """Fields that belong together on the form and on the page."""
+
+    title: str
+    fields: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Child:
+    """Records that belong to one record of the register: a person at risk, a notice, a breach. `parent` is their field
+    that names it. They are seen with it and never without."""
+
+    model: type[Kept]
+    name: str
+    title: str
+    singular: str
+    parent: str
+    fields: tuple[str, ...]
+    columns: tuple[str, ...]
+    wanted: tuple[str, ...] = ()
+
+
+def no_counts(records: RestrictedQuerySet[Restricted]) -> list[Count]:
+    """A register that counts nothing but its rows."""
+    return []
+
+
+@dataclasses.dataclass(frozen=True)
+class Register:
+    """A register. `about` defines what is in it; `wanted` fields are asked for by a warning, never by a refusal;
+    `search` are the fields that the search looks in; `close` is what closing or ending a record needs, if not
+    `contribute`."""
+
+    model: type[Restricted]
+    name: str
+    title: str
+    singular: str
+    about: str
+    see: Permission
+    contribute: Permission
+    columns: tuple[str, ...]
+    filters: tuple[str, ...]
+    search: tuple[str, ...]
+    sections: tuple[Section, ...]
+    wanted: tuple[str, ...] = ()
+    children: tuple[Child, ...] = ()
+    counts: Callable[[RestrictedQuerySet[Restricted]], list[Count]] = no_counts
+    ordering: tuple[str, ...] = ("-created_at",)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Every field of the form, in order."""
+        return tuple(field for section in self.sections for field in section.fields)
+
+    def child(self, name: str) -> Child:
+        """A child by name. Raises `NotHeld`."""
+        for child in self.children:
+            if child.name == name:
+                return child
+        raise NotHeld(f"The register {self.name} has no {name!r}.")
+
+
+_registers: dict[str, Register] = {}
+
+
+def add(register: Register) -> Register:
+    """Add a register to those of the desk."""
+    _registers[register.name] = register
+    return register
+
+
+def registers() -> list[Register]:
+    """All of them, by title."""
+    return sorted(_registers.values(), key=lambda one: one.title)
+
+
+def register_named(name: str) -> Register:
+    """A register by name. Raises `NotHeld`."""
+    if name not in _registers:
+        raise NotHeld(f"There is no register {name!r}.")
+    return _registers[name]
+
+
+def register_of(model: type[models.Model]) -> Register | None:
+    """The register that a model belongs to, if any."""
+    return next((one for one in _registers.values() if one.model is model), None)
+
+
+def missing(record: models.Model, wanted: tuple[str, ...]) -> list[str]:
+    """The wanted fields that are still empty, by the names that people know them by."""
+    return [
+        str(record._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+        for name in wanted
+        if getattr(record, name) in (None, "", [], {})
+    ]

@@ -1,0 +1,54 @@
+"""A register as a table and its filters, from its declaration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+import django_tables2 as tables
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.html import format_html
+
+from fourfold.desk.compartments.restricted import Restricted, RestrictedQuerySet
+from fourfold.desk.registers.declaration import Register
+
+
+def table_for(register: Register) -> type[tables.Table]:
+    """The table's class: the first column leads to the record."""
+    first, *_ = register.columns
+
+    def link(self: tables.Table, record: Restricted, value: object) -> str:
+        address = reverse("registers:record", args=[register.name, record.pk])
+        return format_html('<a class="govuk-link" href="{}">{}</a>', address, value)
+
+    meta = type(
+        "Meta",
+        (),
+        {
+            "model": register.model,
+            "fields": register.columns,
+            "attrs": {"class": "govuk-table ff-dense"},
+            "empty_text": "Nothing here.",
+            "order_by": register.ordering,
+        },
+    )
+    return type(f"{register.name}Table", (tables.Table,), {"Meta": meta, f"render_{first}": link})
+
+
+def filter_for(register: Register) -> type[django_filters.FilterSet]:
+    """The filters' class: by each of the register's filter fields, and by words."""
+
+    def by_words(
+        self: django_filters.FilterSet, records: RestrictedQuerySet[Restricted], name: str, value: str
+    ) -> RestrictedQuerySet[Restricted]:
+        asked = Q()
+        for field in register.search:
+            asked |= Q(**{f"{field}__icontains": value})
+        return records.filter(asked)
+
+    meta = type("Meta", (), {"model": register.model, "fields": list(register.filters)})
+    attributes: dict[str, Any] = {"Meta": meta, "by_words": by_words}
+    if register.search:
+        attributes["words"] = django_filters.CharFilter(method="by_words", label="Words")
+    return type(f"{register.name}Filter", (django_filters.FilterSet,), attributes)

@@ -1,0 +1,65 @@
+"""Small helps for templates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.filter
+def when(value: object) -> str:
+    """A day or a moment as people write it: 3 December 2015, 14:05. Nothing known is said so."""
+    if isinstance(value, dt.datetime):
+        return f"{_local(value):%-d %B %Y, %H:%M}"
+    if isinstance(value, dt.date):
+        return f"{value:%-d %B %Y}"
+    return "Not known" if value in (None, "") else str(value)
+
+
+@register.filter
+def short(value: object) -> str:
+    """A day or a moment, short: 3 Dec 14:05."""
+    if isinstance(value, dt.datetime):
+        return f"{_local(value):%-d %b %H:%M}"
+    if isinstance(value, dt.date):
+        return f"{value:%-d %b %Y}"
+    return str(value or "")
+
+
+@register.filter
+def shown(value: object) -> object:
+    """A value as people read it: yes, no, a day, or "Not known"."""
+    if value is True:
+        return "Yes"
+    if value is False:
+        return "No"
+    if isinstance(value, dt.date | dt.datetime):
+        return when(value)
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value) or "Not known"
+    return "Not known" if value in (None, "") else value
+
+
+@register.filter
+def entry(mapping: Mapping[str, Any], key: str) -> Any:
+    """A mapping's entry by a name that the template holds."""
+    return mapping.get(key)
+
+
+@register.simple_tag
+def tag(text: str, colour: str = "") -> SafeString:
+    """A GOV.UK tag."""
+    extra = f" govuk-tag--{colour}" if colour else ""
+    return format_html('<strong class="govuk-tag{}">{}</strong>', extra, text)
+
+
+def _local(value: dt.datetime) -> dt.datetime:
+    return timezone.localtime(value) if timezone.is_aware(value) else value

@@ -1,0 +1,192 @@
+"""Every register's pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django_tables2 import RequestConfig
+
+from fourfold.desk.accounts.access import check_may, user_of
+from fourfold.desk.audit.kept import Kept
+from fourfold.desk.audit.recording import consulted
+from fourfold.desk.compartments.restricted import Restricted
+from fourfold.desk.pages import page_for
+from fourfold.desk.registers.actions import ChangedMeanwhile, child_save, record_save, version_of
+from fourfold.desk.registers.declaration import Child, Register, missing, register_named, registers
+from fourfold.desk.registers.forms import DeskForm, child_form, record_form
+from fourfold.desk.registers.history import history_of
+from fourfold.desk.registers.models import fresh_token, once
+from fourfold.desk.registers.tables import filter_for, table_for
+from fourfold.errors import NotHeld
+
+PAGE = 50
+
+
+@page_for(None)
+def index(request: HttpRequest) -> HttpResponse:
+    """The registers that the user may see."""
+    user = user_of(request)
+    seen = [register for register in registers() if user.may(register.see)]
+    return render(request, "registers/index.html", {"registers": seen})
+
+
+@page_for("register")
+def register_list(request: HttpRequest, name: str) -> HttpResponse:
+    """A register's records that the user may see, filtered, in pages."""
+    register = _register(request, name)
+    records = register.model.objects.visible_to(user_of(request)).order_by(*register.ordering)
+    filters = filter_for(register)(request.GET, queryset=records)
+    table = table_for(register)(filters.qs)
+    RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
+    context = {
+        "register": register,
+        "table": table,
+        "filters": filters,
+        "counts": register.counts(records),
+        "may_add": user_of(request).may(register.contribute),
+        "asked": request.GET.urlencode(),
+    }
+    return render(request, "registers/list.html", context)
+
+
+@page_for("register")
+def record_page(request: HttpRequest, name: str, key: int) -> HttpResponse:
+    """One record, with what belongs to it."""
+    register = _register(request, name)
+    record = _record(request, register, key)
+    consulted(record)
+    children = [
+        (child, list(child.model.objects.filter(**{child.parent: record}).order_by("pk")))
+        for child in register.children
+    ]
+    context = {
+        "register": register,
+        "record": record,
+        "sections": [(section.title, _rows(record, section.fields)) for section in register.sections],
+        "children": [(child, [_child_rows(child, one) for one in found]) for child, found in children],
+        "missing": missing(record, register.wanted),
+        "may_contribute": user_of(request).may(register.contribute),
+    }
+    return render(request, "registers/record.html", context)
+
+
+@page_for("register")
+def record_history(request: HttpRequest, name: str, key: int) -> HttpResponse:
+    """Who changed what on a record, from what to what."""
+    register = _register(request, name)
+    record = _record(request, register, key)
+    consulted(record)
+    return render(
+        request,
+        "registers/history.html",
+        {"register": register, "record": record, "changes": history_of(record, register.children)},
+    )
+
+
+@page_for("register")
+def record_edit(request: HttpRequest, name: str, key: int | None = None) -> HttpResponse:
+    """Add a record, or change one."""
+    register = _register(request, name)
+    user = user_of(request)
+    check_may(user, register.contribute)
+    record = _record(request, register, key) if key else None
+    if record:
+        consulted(record)
+    form = record_form(register, user, data=request.POST or None, instance=record)
+
+    def save() -> Restricted:
+        return record_save(register=register, form=form, by=user, seen=request.POST.get("seen", ""))
+
+    title = f"Change {record}" if record else f"Add {register.singular}"
+    back = reverse("registers:record", args=[name, key]) if key else reverse("registers:list", args=[name])
+    return _edit(request, form, save, title, back, lambda made: reverse("registers:record", args=[name, made.pk]))
+
+
+@page_for("register")
+def child_edit(
+    request: HttpRequest, name: str, key: int, child_name: str, child_key: int | None = None
+) -> HttpResponse:
+    """Add what belongs to a record, or change it."""
+    register = _register(request, name)
+    user = user_of(request)
+    check_may(user, register.contribute)
+    parent = _record(request, register, key)
+    try:
+        child = register.child(child_name)
+        held = child.model.objects.get(pk=child_key, **{child.parent: parent}) if child_key else None
+    except (NotHeld, child.model.DoesNotExist) as error:
+        raise Http404 from error
+    form = child_form(child, user, data=request.POST or None, instance=held)
+
+    def save() -> Kept:
+        return child_save(
+            register=register, form=form, parent=parent, field=child.parent, by=user, seen=request.POST.get("seen", "")
+        )
+
+    back = reverse("registers:record", args=[name, key])
+    title = f"{'Change' if held else 'Add'} {child.singular}: {parent}"
+    return _edit(request, form, save, title, back, lambda made: back)
+
+
+def _edit(request: HttpRequest, form: DeskForm, save: Any, title: str, back: str, onwards: Any) -> HttpResponse:
+    changed = False
+    if request.method == "POST" and form.is_valid():
+        try:
+            token = request.POST.get("token", "")
+            adding = form.instance._state.adding
+            made = once(token, form._meta.model, save) if adding and token else save()
+            return redirect(onwards(made))
+        except ChangedMeanwhile:
+            changed = True
+    instance = form.instance
+    context = {
+        "form": form,
+        "title": title,
+        "back": back,
+        "token": request.POST.get("token") or fresh_token(),
+        "seen": version_of(type(instance).objects.get(pk=instance.pk)) if instance.pk else "",
+        "changed": type(instance).objects.get(pk=instance.pk) if changed else None,
+    }
+    status = 409 if changed else 422 if form.errors else 200
+    return render(request, "registers/edit.html", context, status=status)
+
+
+def _register(request: HttpRequest, name: str) -> Register:
+    try:
+        register = register_named(name)
+    except NotHeld as error:
+        raise Http404 from error
+    check_may(user_of(request), register.see)
+    return register
+
+
+def _record(request: HttpRequest, register: Register, key: int | None) -> Restricted:
+    found: Restricted | None = register.model.objects.visible_to(user_of(request)).filter(pk=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _rows(record: Kept, fields: tuple[str, ...]) -> list[tuple[str, object]]:
+    return [(_title(record, name), value_of(record, name)) for name in fields]
+
+
+def _child_rows(child: Child, one: Kept) -> dict[str, Any]:
+    return {"record": one, "values": _rows(one, child.columns), "missing": missing(one, child.wanted)}
+
+
+def _title(record: Kept, name: str) -> str:
+    title = str(record._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    return title[:1].upper() + title[1:]
+
+
+def value_of(record: Kept, name: str) -> object:
+    """A field's value as people read it: a choice by its words, many records as a list."""
+    field = record._meta.get_field(name)
+    if field.many_to_many:
+        return ", ".join(str(one) for one in getattr(record, name).all())
+    shown = getattr(record, f"get_{name}_display", None)
+    return shown() if callable(shown) else getattr(record, name)

@@ -1,0 +1,30 @@
+"""Starting Django from a command: the desk's commands and tests begin here."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from fourfold.errors import NotHeld
+
+
+def start(workspace: Path | None = None) -> None:
+    """Make Django ready for a workspace. Raises `NotHeld` where the desk's own parts are not installed."""
+    try:
+        import django
+    except ImportError:
+        raise NotHeld("The desk's parts are not installed. Install them with: pip install 'fourfold[desk]'") from None
+    if workspace is not None:
+        os.environ["FOURFOLD_WORKSPACE"] = str(workspace)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fourfold.desk.settings")
+    django.setup()
+
+
+def prepare() -> None:
+    """Bring the database up to date."""
+    from django.core.management import call_command
+
+    from fourfold.desk.audit.acting import acting
+
+    with acting(by="fourfold desk", why="bringing the database up to date"):
+        call_command("migrate", verbosity=0, interactive=False)

@@ -1,0 +1,1 @@
+"""Triage: the day's triggers, weighed by people, decided on, deployed against and reviewed."""

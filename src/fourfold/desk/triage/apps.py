@@ -1,0 +1,12 @@
+"""Triage as a Django app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class TriageConfig(AppConfig):
+    """Triggers and what people do about them."""
+
+    name = "fourfold.desk.triage"
+    label = "triage"

@@ -1,0 +1,72 @@
+"""What is done about a trigger."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from fourfold.desk.accounts.models import User
+from fourfold.desk.audit.handling import Handling
+from fourfold.desk.audit.kept import Kept
+from fourfold.desk.triage.models.decision import Decision
+from fourfold.desk.triage.models.trigger import Trigger
+
+PS = [("pursue", "Pursue"), ("prevent", "Prevent"), ("protect", "Protect"), ("prepare", "Prepare")]
+PROGRESS = [("planned", "Planned"), ("under-way", "Under way"), ("done", "Done"), ("not-done", "Not done")]
+WANTED = ("tactic", "owner", "agency", "start", "end", "resources", "legal_power")
+
+
+class Deployment(Kept):
+    """A tactic put to work by somebody, somewhere, for some time. Saved with what is known; what is missing is asked
+    for.."""
+
+    HANDLING: ClassVar[dict[str, Handling]] = {
+        **dict.fromkeys(
+            (
+                "trigger", "decision", "p", "tactic", "owner", "agency", "area", "start", "end", "resources",
+                "legal_power", "progress", "done_at",
+            ),
+            Handling.PLAIN,
+        ),
+        "result": Handling.WORDS,
+    }  # fmt: skip
+    trigger = models.ForeignKey(Trigger, on_delete=models.PROTECT, related_name="deployments")
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="deployments")
+    p = models.CharField("which P", max_length=10, choices=PS, blank=True)
+    tactic = models.CharField(max_length=300, blank=True)
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="deployments", null=True, blank=True)
+    agency = models.CharField(max_length=150, blank=True)
+    area = models.CharField(max_length=200, blank=True)
+    start = models.DateTimeField(null=True, blank=True)
+    end = models.DateTimeField(null=True, blank=True)
+    resources = models.CharField(max_length=300, blank=True)
+    legal_power = models.CharField(max_length=200, blank=True)
+    progress = models.CharField(max_length=10, choices=PROGRESS, default="planned")
+    done_at = models.DateTimeField(null=True, blank=True)
+    result = models.TextField("what was done", blank=True)
+
+    class Meta(Kept.Meta):
+        ordering = ["start", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(start=None) | models.Q(end=None) | models.Q(end__gte=models.F("start")),
+                name="deployment_ends_after_it_starts",
+                violation_error_message="The end is before the start.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.tactic or "Deployment without a tactic"
+
+    @property
+    def overdue(self) -> bool:
+        """Whether its end has passed without it having been done."""
+        return self.progress in ("planned", "under-way") and self.end is not None and self.end < timezone.now()
+
+    @property
+    def day(self) -> dt.date | None:
+        """The local day on which it ends."""
+        return timezone.localtime(self.end).date() if self.end else None

@@ -1,0 +1,115 @@
+"""Triggers as filed, and whom and what they concern."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.db import models
+from django.urls import reverse
+
+from fourfold.desk.audit.handling import Handling
+from fourfold.desk.audit.kept import Kept
+from fourfold.desk.compartments.restricted import Restricted, RestrictedQuerySet
+from fourfold.desk.triage.states import OPEN, State
+from fourfold.history.schema import MARKINGS
+
+SECTIONS = [("duty", "Statutory duty"), ("measured", "By expected harm"), ("unmeasured", "Not yet measured")]
+
+
+class TriggerQuerySet(RestrictedQuerySet["Trigger"]):
+    """Triggers."""
+
+    def open(self) -> TriggerQuerySet:
+        """Those that somebody still has something to do with."""
+        return self.filter(state__in=OPEN)
+
+    def in_order(self) -> TriggerQuerySet:
+        """In the brief's order, as last weighed; those that fired on an earlier day after, by the day."""
+        return self.order_by("rank", "-fired_on", "pk")
+
+
+class Trigger(Restricted):
+    """One firing of a rule, as filed: what it is, where it stood in the brief's order when last weighed, and its
+    evidence as `fourfold.triggers.trigger.Trigger.as_json` gives it. `rank` counts from 0; `x`, `y` are metres on the
+    grid; `expected_…` are crime-harm days, None where not measured."""
+
+    HANDLING: ClassVar[dict[str, Handling]] = {
+        **dict.fromkeys(
+            (
+                "id", "rule", "rule_version", "title", "theme", "section", "duty", "life_at_risk", "rank", "band",
+                "expected_low", "expected_middle", "expected_high", "reasons", "certainty", "area", "place", "x", "y",
+                "fired_on", "live_until", "state", "withdrawn_on", "withdrawn_why", "filed_as_of",
+            ),
+            Handling.PLAIN,
+        ),
+        "why": Handling.WORDS,
+        "evidence": Handling.PROTECTED,
+    }  # fmt: skip
+    id = models.CharField(max_length=20, primary_key=True)
+    rule = models.CharField(max_length=100, db_index=True)
+    rule_version = models.IntegerField()
+    title = models.CharField(max_length=200)
+    theme = models.CharField(max_length=60, db_index=True)
+    section = models.CharField(max_length=12, choices=SECTIONS)
+    duty = models.CharField(max_length=40, blank=True)
+    life_at_risk = models.BooleanField(default=False)
+    rank = models.IntegerField(db_index=True)
+    band = models.CharField(max_length=60)
+    expected_low = models.FloatField(null=True, blank=True)
+    expected_middle = models.FloatField(null=True, blank=True)
+    expected_high = models.FloatField(null=True, blank=True)
+    reasons = models.JSONField(default=list)
+    certainty = models.CharField(max_length=10)
+    why = models.TextField()
+    area = models.CharField(max_length=80, blank=True, db_index=True)
+    place = models.CharField(max_length=200, blank=True)
+    x = models.FloatField(null=True, blank=True)
+    y = models.FloatField(null=True, blank=True)
+    fired_on = models.DateField(db_index=True)
+    live_until = models.DateField(db_index=True)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.NEW, db_index=True)
+    evidence = models.JSONField()
+    filed_as_of = models.DateField()
+    withdrawn_on = models.DateField(null=True, blank=True)
+    withdrawn_why = models.CharField(max_length=300, blank=True)
+
+    objects: ClassVar[Any] = models.Manager.from_queryset(TriggerQuerySet)()
+
+    class Meta(Restricted.Meta):
+        indexes = [models.Index(fields=["state", "rank"]), models.Index(fields=["x", "y"])]
+
+    def __str__(self) -> str:
+        return f"{self.title}{f', {self.place}' if self.place else ''}"
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("triage:trigger", args=[self.pk])
+
+    def subjects(self) -> Iterable[tuple[str, str]]:
+        return self.concerned.values_list("role", "ref")
+
+    @property
+    def marked_above_official(self) -> bool:
+        """Whether its marking needs more than the usual care."""
+        return self.marking in MARKINGS[2:]
+
+
+class Concerned(Kept):
+    """Somebody or something that a trigger's events name, with the role, as the history names it. `sort`: person,
+    group or premises."""
+
+    HANDLING: ClassVar[dict[str, Handling]] = {
+        **dict.fromkeys(("trigger", "sort", "role"), Handling.PLAIN),
+        "ref": Handling.PROTECTED,
+    }
+    trigger = models.ForeignKey(Trigger, on_delete=models.CASCADE, related_name="concerned")
+    sort = models.CharField(max_length=20)
+    role = models.CharField(max_length=40)
+    ref = models.CharField(max_length=200, db_index=True)
+
+    class Meta(Kept.Meta):
+        constraints = [models.UniqueConstraint(fields=["trigger", "sort", "role", "ref"], name="concerned_once")]
+
+    def __str__(self) -> str:
+        return f"{self.ref} ({self.role})"

@@ -1,0 +1,19 @@
+"""Where everything is."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("fourfold.desk.triage.urls")),
+    path("accounts/", include("fourfold.desk.accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("alerts/", include("fourfold.desk.alerts.urls")),
+    path("audit/", include("fourfold.desk.audit.urls")),
+    path("compartments/", include("fourfold.desk.compartments.urls")),
+    path("data/", include("fourfold.desk.intake.urls")),
+    path("governance/", include("fourfold.desk.governance.urls")),
+    path("logs/", include("fourfold.desk.logs.urls")),
+    path("registers/", include("fourfold.desk.registers.urls")),
+    path("search/", include("fourfold.desk.search.urls")),
+]

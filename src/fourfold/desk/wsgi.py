@@ -1,0 +1,10 @@
+"""Where a web server finds the desk."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fourfold.desk.settings")
+application = get_wsgi_application()
