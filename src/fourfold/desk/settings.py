@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "fourfold.desk.audit",
     "fourfold.desk.compartments",
     "fourfold.desk.registers",
+    "fourfold.desk.deconfliction",
     "fourfold.desk.governance",
     "fourfold.desk.triage",
     "fourfold.desk.threats",

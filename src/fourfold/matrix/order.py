@@ -13,11 +13,13 @@ from typing import Literal
 
 from fourfold.matrix.assess import Assessment, assess
 from fourfold.matrix.expected import Expected, expected_harm, why_not_expected
-from fourfold.matrix.harm import HarmTable
-from fourfold.matrix.record import Records
-from fourfold.matrix.scales import Scales
+from fourfold.matrix.harm import HarmTable, harm_table
+from fourfold.matrix.record import Records, load_records
+from fourfold.matrix.scales import Scales, load_scales
 from fourfold.triggers.nodes import Rule
+from fourfold.triggers.scan import Scan
 from fourfold.triggers.trigger import Trigger
+from fourfold.workspace import Workspace
 
 Section = Literal["duty", "measured", "unmeasured"]
 SECTIONS: tuple[Section, ...] = ("duty", "measured", "unmeasured")
@@ -45,6 +47,13 @@ def weigh(items: Sequence[tuple[Trigger, Rule]], records: Records, harm: HarmTab
     matrix's scales."""
     placed = [_weigh(trigger, rule, records, harm, scales) for trigger, rule in items]
     return [weighed for _, weighed in sorted(placed, key=lambda entry: entry[0])]
+
+
+def weigh_scan(workspace: Workspace, scanned: Scan) -> list[Weighed]:
+    """A scan's triggers, weighed by the workspace's own records, harm weights and matrix, in the brief's order."""
+    by_id = {rule.id: rule for rule in scanned.rules}
+    pairs = [(trigger, by_id[trigger.rule]) for trigger in scanned.triggers]
+    return weigh(pairs, load_records(workspace), harm_table(workspace), load_scales(workspace))
 
 
 Key = tuple[int, float, float, int, str]

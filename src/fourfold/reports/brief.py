@@ -14,10 +14,8 @@ from fourfold.history.erasure import logged
 from fourfold.history.schema import MARKINGS
 from fourfold.history.summary import Summary, summarise
 from fourfold.matrix.expected import is_measured
-from fourfold.matrix.harm import harm_table
-from fourfold.matrix.order import SECTIONS, Section, Weighed, weigh
+from fourfold.matrix.order import SECTIONS, Section, Weighed, weigh_scan
 from fourfold.matrix.record import Records, load_records
-from fourfold.matrix.scales import load_scales
 from fourfold.reports.changes import Changes, compare
 from fourfold.times import day_end, day_start, local_day
 from fourfold.triggers.nodes import Rule
@@ -141,10 +139,7 @@ def build_brief(
         late=tuple(trigger.id for trigger in today.triggers if is_late(trigger, workspace.zone)),
         erased=sum(n for _, n in erasures),
     )
-    by_id = {rule.id: rule for rule in today.rules}
-    pairs = [(trigger, by_id[trigger.rule]) for trigger in today.triggers]
-    weighed = weigh(pairs, records, harm_table(workspace), load_scales(workspace))
-    return compose(workspace, today, weighed, changes, limits, folder)
+    return compose(workspace, today, weigh_scan(workspace, today), changes, limits, folder)
 
 
 def compose(

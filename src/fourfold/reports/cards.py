@@ -113,7 +113,7 @@ def card(item: Item, brief: Brief, places: Places) -> Card:
         ahead=harm_ahead(rule.ahead, [kind_title(kind).lower() for kind in rule.ahead.kinds]),
         grade=None if rule.evidence.source.lower().startswith(grade.lower()) else grade,
         link=url if url and url.startswith(("https://", "http://")) else None,
-        events=tuple(_row(number, event, places, zone) for number, event in enumerate(trigger.events, start=1)),
+        events=tuple(event_row(number, event, places, zone) for number, event in enumerate(trigger.events, start=1)),
         map=Markup(svg) if svg else None,  # noqa: S704 - built as a tree, which escapes
         map_note=map_note(trigger, marks),
         new=trigger.id in brief.changes.new,
@@ -177,7 +177,8 @@ def _events_are(numbers: Sequence[int], of: int) -> str:
     return f"Events {words.listing(shown)} are"
 
 
-def _row(number: int, event: EvidenceEvent, places: Places, zone: ZoneInfo) -> EventRow:
+def event_row(number: int, event: EvidenceEvent, places: Places, zone: ZoneInfo) -> EventRow:
+    """One event in words, for a table of a trigger's events."""
     located = event.x is not None and event.y is not None
     precision = f", within {words.metres(event.precision_m)}" if located and event.precision_m else ""
     line = f", line {event.line:,}" if event.line is not None else ""

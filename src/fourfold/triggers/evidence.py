@@ -46,6 +46,29 @@ def fetch(
     return found
 
 
+def fetch_between(
+    history: History, kinds: Sequence[str], begin: dt.datetime, end: dt.datetime, known_at: dt.datetime
+) -> list[dict[str, Any]]:
+    """The events of these kinds that may have happened after `begin` and up to `end`, as believed at a moment, in
+    order of time."""
+    # A month before, for events known only to an interval that reaches into the asked one.
+    files = history.files(since_month=f"{begin - dt.timedelta(days=31):%Y-%m}")
+    if not files:
+        return []
+    with connect() as con:
+        found: list[dict[str, Any]] = (
+            con.sql(
+                f"SELECT {', '.join(_COLUMNS)} FROM read_parquet($files) "
+                "WHERE kind IN (SELECT unnest($kinds)) AND occurred_to > $begin AND occurred_from <= $end "
+                "AND known_from <= $known AND (known_to IS NULL OR known_to > $known) ORDER BY occurred_from, id",
+                params={"files": files, "kinds": list(kinds), "begin": begin, "end": end, "known": known_at},
+            )
+            .to_arrow_table()
+            .to_pylist()
+        )
+    return found
+
+
 def assemble(
     history: History,
     rules: Sequence[nodes.Rule],
@@ -109,17 +132,22 @@ def _event(
     """The version believed at the end of the day `seen` (None: still believed)."""
     for (known, gone), row in versions:
         if (gone is None) if seen is None else (known <= seen and (gone is None or gone > seen)):
-            told: dict[str, Any] = {name: row[name] for name in _PLAIN}
-            told |= {name: _ZERO + dt.timedelta(microseconds=row[name]) for name in _MOMENTS}
-            return EvidenceEvent(
-                step=step,
-                **told,
-                areas=tuple(row["areas"] or ()),
-                compartments=tuple(row["compartments"] or ()),
-                attributes=tuple(row["attributes"] or ()),
-                parties=tuple(Party(party["role"], party["sort"], party["ref"]) for party in row["parties"] or ()),
-            )
+            return event_of(step, row)
     return None
+
+
+def event_of(step: str, row: dict[str, Any]) -> EvidenceEvent:
+    """One version of an event, as `fetch` reads it."""
+    told: dict[str, Any] = {name: row[name] for name in _PLAIN}
+    told |= {name: _ZERO + dt.timedelta(microseconds=row[name]) for name in _MOMENTS}
+    return EvidenceEvent(
+        step=step,
+        **told,
+        areas=tuple(row["areas"] or ()),
+        compartments=tuple(row["compartments"] or ()),
+        attributes=tuple(row["attributes"] or ()),
+        parties=tuple(Party(party["role"], party["sort"], party["ref"]) for party in row["parties"] or ()),
+    )
 
 
 def _area_names(history: History, firings: Sequence[Firing]) -> dict[str, str]:

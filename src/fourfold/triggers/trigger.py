@@ -116,6 +116,37 @@ class Trigger:
         return {key: _plain(value) for key, value in dataclasses.asdict(self).items()}
 
 
+def trigger_from_json(data: dict[str, Any]) -> Trigger:
+    """The trigger that `Trigger.as_json` gave as plain data."""
+    expected = data["expected"]
+    return Trigger(
+        **{
+            **data,
+            **{name: _day(data[name]) for name in ("fired_on", "live_until", "day")},
+            "events": tuple(_event(event) for event in data["events"]),
+            "expected": Expected(**{**expected, "window": tuple(map(_day, expected["window"]))}) if expected else None,
+            "compartments": tuple(data["compartments"]),
+        }
+    )
+
+
+def _event(data: dict[str, Any]) -> EvidenceEvent:
+    return EvidenceEvent(
+        **{
+            **data,
+            **{name: dt.datetime.fromisoformat(data[name]) for name in ("occurred_from", "occurred_to", "known_from")},
+            "areas": tuple(data["areas"]),
+            "compartments": tuple(data["compartments"]),
+            "attributes": tuple((name, value) for name, value in data["attributes"]),
+            "parties": tuple(Party(**party) for party in data["parties"]),
+        }
+    )
+
+
+def _day(text: str | None) -> Any:
+    return dt.date.fromisoformat(text) if text else None
+
+
 def trigger_id(rule: str, version: int, bound: tuple[tuple[str, str], ...], day: dt.date | None) -> str:
     """The same rule, version, evidence and day always give the same id. Evidence counts as a set: which of two like
     events is called first makes no difference."""

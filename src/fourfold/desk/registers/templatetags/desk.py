@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from fourfold.words import spoken
 
 register = template.Library()
 
@@ -46,6 +48,24 @@ def shown(value: object) -> object:
     if isinstance(value, list):
         return ", ".join(str(one) for one in value) or "Not known"
     return "Not known" if value in (None, "") else value
+
+
+@register.filter
+def cut_dashes(text: str) -> str:
+    """A name as people say it: threat-to-life as Threat to life."""
+    return spoken(text).capitalize()
+
+
+@register.filter
+def days(value: float | None) -> str:
+    """Crime-harm days, as exactly as they deserve."""
+    return "not known" if value is None else f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
+
+
+@register.filter
+def finished(assessments: Iterable[Any]) -> int:
+    """How many different people have finished an assessment."""
+    return len({one.by_id for one in assessments if one.finished})
 
 
 @register.filter

@@ -33,8 +33,8 @@ class Assessment(Kept):
     }  # fmt: skip
     trigger = models.ForeignKey(Trigger, on_delete=models.PROTECT, related_name="assessments")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    points = models.JSONField(default=dict)
-    proposal = models.JSONField(default=dict)
+    points = models.JSONField(default=dict, blank=True)
+    proposal = models.JSONField(default=dict, blank=True)
     matrix = models.CharField(max_length=60)
     matrix_version = models.IntegerField()
     blind = models.BooleanField(default=False)
@@ -43,7 +43,7 @@ class Assessment(Kept):
     high = models.FloatField(null=True)
     band = models.CharField(max_length=60, blank=True)
     rationale = models.TextField(blank=True)
-    thrive = models.JSONField(default=dict)
+    thrive = models.JSONField(default=dict, blank=True)
     finished = models.BooleanField(default=False)
     finished_at = models.DateTimeField(null=True, blank=True)
 

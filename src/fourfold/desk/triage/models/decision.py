@@ -43,7 +43,7 @@ class Decision(Kept):
     at = models.DateTimeField()
     reason = models.TextField()
     authority = models.CharField(max_length=200, blank=True)
-    ndm = models.JSONField(default=dict)
+    ndm = models.JSONField(default=dict, blank=True)
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="decisions", null=True, blank=True)
     review_by = models.DateField()
 

@@ -25,19 +25,19 @@ class TriggerQuerySet(RestrictedQuerySet["Trigger"]):
         return self.filter(state__in=OPEN)
 
     def in_order(self) -> TriggerQuerySet:
-        """In the brief's order, as last weighed; those that fired on an earlier day after, by the day."""
-        return self.order_by("rank", "-fired_on", "pk")
+        """In the brief's order, as last weighed; those no longer live after them, newest first."""
+        return self.order_by(models.F("standing__rank").asc(nulls_last=True), "-fired_on", "pk")
 
 
 class Trigger(Restricted):
-    """One firing of a rule, as filed: what it is, where it stood in the brief's order when last weighed, and its
-    evidence as `fourfold.triggers.trigger.Trigger.as_json` gives it. `rank` counts from 0; `x`, `y` are metres on the
-    grid; `expected_…` are crime-harm days, None where not measured."""
+    """One firing of a rule, as filed: what it is, where it was weighed, and its
+    evidence as `fourfold.triggers.trigger.Trigger.as_json` gives it. `x`, `y` are metres on the grid; `expected_…` are
+    crime-harm days, None where not measured."""
 
     HANDLING: ClassVar[dict[str, Handling]] = {
         **dict.fromkeys(
             (
-                "id", "rule", "rule_version", "title", "theme", "section", "duty", "life_at_risk", "rank", "band",
+                "id", "rule", "rule_version", "title", "theme", "section", "duty", "life_at_risk", "band",
                 "expected_low", "expected_middle", "expected_high", "reasons", "certainty", "area", "place", "x", "y",
                 "fired_on", "live_until", "state", "withdrawn_on", "withdrawn_why", "filed_as_of",
             ),
@@ -54,12 +54,11 @@ class Trigger(Restricted):
     section = models.CharField(max_length=12, choices=SECTIONS)
     duty = models.CharField(max_length=40, blank=True)
     life_at_risk = models.BooleanField(default=False)
-    rank = models.IntegerField(db_index=True)
     band = models.CharField(max_length=60)
     expected_low = models.FloatField(null=True, blank=True)
     expected_middle = models.FloatField(null=True, blank=True)
     expected_high = models.FloatField(null=True, blank=True)
-    reasons = models.JSONField(default=list)
+    reasons = models.JSONField(default=list, blank=True)
     certainty = models.CharField(max_length=10)
     why = models.TextField()
     area = models.CharField(max_length=80, blank=True, db_index=True)
@@ -77,7 +76,7 @@ class Trigger(Restricted):
     objects: ClassVar[Any] = models.Manager.from_queryset(TriggerQuerySet)()
 
     class Meta(Restricted.Meta):
-        indexes = [models.Index(fields=["state", "rank"]), models.Index(fields=["x", "y"])]
+        indexes = [models.Index(fields=["x", "y"])]
 
     def __str__(self) -> str:
         return f"{self.title}{f', {self.place}' if self.place else ''}"
@@ -93,6 +92,17 @@ class Trigger(Restricted):
     def marked_above_official(self) -> bool:
         """Whether its marking needs more than the usual care."""
         return self.marking in MARKINGS[2:]
+
+
+class Standing(models.Model):
+    """Where a live trigger stands in the brief's order, counted from 0. Made anew at each filing, by nobody's act, so
+    it is not kept and not on record."""
+
+    trigger = models.OneToOneField(Trigger, on_delete=models.CASCADE, primary_key=True, related_name="standing")
+    rank = models.IntegerField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.rank}: {self.trigger_id}"
 
 
 class Concerned(Kept):

@@ -1,0 +1,79 @@
+"""`fourfold desk`: the web application in which people assess, decide, deploy and review."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from fourfold.cli import common
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb, which by itself serves the desk."""
+    desk = typer.Typer(
+        help="Serve the desk, in which people assess, decide, deploy and review; or prepare it.",
+        invoke_without_command=True,
+        rich_markup_mode=None,
+    )
+    desk.callback()(serve)
+    desk.command("add-user")(add_user)
+    desk.command("demo")(demo)
+    app.add_typer(desk, name="desk")
+
+
+def serve(
+    context: typer.Context,
+    host: Annotated[str, typer.Option("--host", metavar="ADDRESS", help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="The port to listen on.")] = 8015,
+    workspace: common.WorkspaceOption = None,
+) -> None:
+    """Serve the desk, in which people assess, decide, deploy and review; or prepare it."""
+    place = common.open_workspace(workspace)
+    from fourfold.desk.start import prepare, start
+
+    start(place.root)
+    if context.invoked_subcommand:
+        return
+    prepare()
+    from fourfold.desk.serving import serve_desk
+
+    typer.echo(f"The desk of {place.name}: http://{host}:{port}/  (Ctrl-C ends it)")
+    serve_desk(host, port)
+
+
+def add_user(
+    username: Annotated[str, typer.Argument(help="What they sign in with.")],
+    name: Annotated[str, typer.Option("--name", help="What they are called.")],
+    role: Annotated[list[str], typer.Option("--role", help="A role to give them; may be repeated.")],
+    why: Annotated[str, typer.Option("--why", help="Why they get it, for the audit.")],
+    email: Annotated[str, typer.Option("--email", help="Where their alerts go.")] = "",
+    workspace: common.WorkspaceOption = None,
+) -> None:
+    """Add a user, with a password that is asked for. The first administrator is made with this."""
+    from fourfold.desk.accounts.actions import role_grant, user_add
+    from fourfold.desk.audit.acting import acting
+    from fourfold.desk.start import prepare
+
+    prepare()
+    password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    with acting(by="fourfold desk add-user", why=why):
+        user = user_add(by=None, username=username, name=name, password=password, email=email)
+        for one in role:
+            role_grant(by=None, user=user, role=one, why=why)
+    typer.echo(f"Added {user.name} ({user.username}): {', '.join(one.title for one in user.roles)}.")
+
+
+def demo(workspace: common.WorkspaceOption = None, as_json: common.JsonOption = False) -> None:
+    """Fill an invented force's desk: a person for each role, yesterday's work, today's triggers."""
+    from fourfold.desk.demo import make_demo
+    from fourfold.desk.start import prepare
+
+    prepare()
+    signs = make_demo()
+    if as_json:
+        common.print_json({"sign_ins": [vars(one) for one in signs]})
+        return
+    typer.echo("One sign-in for each role:")
+    for one in signs:
+        typer.echo(f"  {one.role:24} user name {one.username:22} password {one.password}")

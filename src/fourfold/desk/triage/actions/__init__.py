@@ -1,0 +1,1 @@
+"""What people do about triggers, one kind of act a file."""

@@ -1,0 +1,113 @@
+"""Deciding on a trigger, and deploying against it."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from fourfold.desk.accounts.access import check_may
+from fourfold.desk.accounts.models import User
+from fourfold.desk.accounts.permissions import Permission
+from fourfold.desk.deconfliction.actions import deployment_check
+from fourfold.desk.triage.models import Decision, Deployment, Meeting, Trigger
+from fourfold.desk.triage.policies import check_move
+from fourfold.desk.triage.states import State
+from fourfold.errors import BadInput
+
+AFTER: dict[str, State] = {"deploy": State.DEPLOYED, "monitor": State.MONITORED, "no-action": State.NO_ACTION}
+
+
+class DecidedMeanwhile(Exception):
+    """Somebody else decided since the page was read; `decision` is theirs."""
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__(str(decision))
+        self.decision = decision
+
+
+@dataclasses.dataclass(frozen=True)
+class Choice:
+    """What is decided: kind, reason, on whose authority, words under the National Decision Model, and the day by which
+    it is reviewed (None: the day after the trigger's horizon)."""
+
+    kind: str
+    reason: str
+    authority: str = ""
+    ndm: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    review_by: dt.date | None = None
+
+
+@transaction.atomic
+def decision_make(*, by: User, trigger: Trigger, choice: Choice, seen: int, meeting: Meeting | None = None) -> Decision:
+    """Decide on a trigger. `seen`: how many decisions there were when the decider read it.
+
+    Raises `Denied`, `DecidedMeanwhile` with the other's decision, and `BadInput` without a reason.
+    """
+    check_may(by, Permission.DECIDE)
+    trigger = Trigger.fresh(trigger.pk)
+    latest = trigger.decisions.order_by("-number").first()
+    if latest and latest.number > seen:
+        raise DecidedMeanwhile(latest)
+    if choice.kind not in AFTER:
+        raise BadInput("Choose deploy, monitor or no action.")
+    if not choice.reason.strip():
+        raise BadInput("Give the reason for the decision.")
+    check_move(trigger, AFTER[choice.kind])
+    decision = Decision(
+        trigger=trigger,
+        number=(latest.number if latest else 0) + 1,
+        kind=choice.kind,
+        by=by,
+        at=timezone.now(),
+        reason=choice.reason.strip(),
+        authority=choice.authority.strip(),
+        ndm={name: text.strip() for name, text in choice.ndm.items() if text.strip()},
+        meeting=meeting,
+        review_by=choice.review_by or trigger.live_until + dt.timedelta(days=1),
+    )
+    decision.full_clean()
+    decision.save()
+    trigger.state = AFTER[choice.kind]
+    trigger.save()
+    return decision
+
+
+@transaction.atomic
+def deployment_save(
+    *, by: User, decision: Decision, fields: Mapping[str, Any], deployment: Deployment | None = None
+) -> Deployment:
+    """Put a tactic to work, or change what is known of it. Nothing but the decision is needed to save one.
+
+    Everything that it touches is checked against every compartment; whoever controls one that it crosses hears of it,
+    and the deployer does not. Raises `Denied`.
+    """
+    check_may(by, Permission.DEPLOY)
+    if decision.kind != "deploy":
+        raise BadInput("The decision was not to deploy. Make a new decision first.")
+    one = Deployment.fresh(deployment.pk) if deployment else Deployment(decision=decision, trigger=decision.trigger)
+    for name, value in fields.items():
+        setattr(one, name, value)
+    if one.progress == "done" and one.done_at is None:
+        one.done_at = timezone.now()
+    one.full_clean()
+    one.save()
+    deployment_check(one, by)
+    return one
+
+
+@transaction.atomic
+def deployment_report(*, by: User, deployment: Deployment, progress: str, result: str) -> Deployment:
+    """Its owner, or whoever may deploy, says how it stands."""
+    if deployment.owner_id != by.pk:
+        check_may(by, Permission.DEPLOY)
+    one = Deployment.fresh(deployment.pk)
+    one.progress, one.result = progress, result.strip()
+    one.done_at = (one.done_at or timezone.now()) if progress == "done" else None
+    one.full_clean()
+    one.save()
+    return one

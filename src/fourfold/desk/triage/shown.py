@@ -1,0 +1,116 @@
+"""A trigger as its page shows it: its events in words, a map and a timeline, who is in it, and what is near."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+from django.utils.safestring import SafeString, mark_safe
+
+from fourfold.desk.accounts.models import User
+from fourfold.desk.context import workspace
+from fourfold.desk.triage.models import Concerned, Decision, Trigger
+from fourfold.places.areas import Areas
+from fourfold.reports.cards import EventRow, certainty, event_row, map_note
+from fourfold.reports.map_svg import Mark, draw
+from fourfold.reports.places import Places
+from fourfold.triggers.trigger import Trigger as Firing
+from fourfold.triggers.trigger import trigger_from_json
+
+NEAR_M = 1000.0
+PROTECTED_ROLES = ("victim", "witness", "vulnerable")
+
+
+@dataclasses.dataclass(frozen=True)
+class Person:
+    """Somebody or something named, with every role in which the trigger's events name them."""
+
+    ref: str
+    sort: str
+    roles: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Shown:
+    """A trigger's page as data. `protected` are victims, witnesses and vulnerable people; somebody who is one in any
+    event of the trigger stands there, with all of their roles, and never among the `others`."""
+
+    firing: Firing
+    events: tuple[EventRow, ...]
+    map: SafeString
+    map_note: str
+    certainty: str
+    protected: tuple[Person, ...]
+    others: tuple[Person, ...]
+
+
+def shown(trigger: Trigger) -> Shown:
+    """Put a trigger into words and pictures."""
+    firing, places = trigger_from_json(trigger.evidence), places_held()
+    zone = ZoneInfo(workspace().time_zone)
+    marks = tuple(
+        Mark(number, event.x, event.y, event.precision_m)
+        for number, event in enumerate(firing.events, start=1)
+        if event.x is not None and event.y is not None
+    )
+    people = _people(list(trigger.concerned.all()))
+    return Shown(
+        firing=firing,
+        events=tuple(event_row(number, event, places, zone) for number, event in enumerate(firing.events, start=1)),
+        map=mark_safe(draw(marks, places.areas, "map", places.shape(firing)) or ""),  # noqa: S308 - built as a tree
+        map_note=map_note(firing, marks),
+        certainty=certainty(firing),
+        protected=tuple(one for one in people if set(one.roles) & set(PROTECTED_ROLES)),
+        others=tuple(one for one in people if not set(one.roles) & set(PROTECTED_ROLES)),
+    )
+
+
+def near(trigger: Trigger, user: User) -> list[tuple[Trigger, str]]:
+    """Other open triggers that the user may see which share somebody with this one, or lie near; with why."""
+    refs = {one.ref for one in trigger.concerned.all()}
+    asked = Q(concerned__ref__in=refs)
+    if trigger.x is not None and trigger.y is not None:
+        asked |= Q(x__range=(trigger.x - NEAR_M, trigger.x + NEAR_M), y__range=(trigger.y - NEAR_M, trigger.y + NEAR_M))
+    others = Trigger.objects.visible_to(user).open().filter(asked).exclude(pk=trigger.pk).distinct()
+    found = []
+    for other in others.prefetch_related("concerned").in_order()[:20]:
+        why = [f"{one.ref} ({one.role})" for one in other.concerned.all() if one.ref in refs]
+        if None not in (trigger.x, trigger.y, other.x, other.y):
+            away = math.hypot(trigger.x - other.x, trigger.y - other.y)
+            why += [f"{away:,.0f} metres away"] if away <= NEAR_M else []
+        if why:
+            found.append((other, "; ".join(dict.fromkeys(why))))
+    return found[:10]
+
+
+def earlier_decisions(trigger: Trigger, user: User) -> list[Decision]:
+    """Decisions on other triggers that the user may see, on the same people, groups, premises or area; newest first."""
+    refs = [one.ref for one in trigger.concerned.all()]
+    asked = Q(concerned__ref__in=refs)
+    if trigger.area:
+        asked |= Q(area=trigger.area)
+    others = Trigger.objects.visible_to(user).filter(asked).exclude(pk=trigger.pk)
+    found = Decision.objects.filter(trigger__in=others.values("pk")).select_related("trigger", "by")
+    return list(found.order_by("-at")[:10])
+
+
+def places_held() -> Places:
+    """The workspace's areas, read once until they change."""
+    folder = workspace().areas
+    stamp = tuple(sorted((path.name, path.stat().st_mtime_ns) for path in folder.glob("*"))) if folder.is_dir() else ()
+    return _places(stamp)
+
+
+@lru_cache(maxsize=1)
+def _places(stamp: tuple[tuple[str, int], ...]) -> Places:
+    return Places(Areas.load(workspace()))
+
+
+def _people(concerned: list[Concerned]) -> list[Person]:
+    roles: dict[tuple[str, str], list[str]] = {}
+    for one in concerned:
+        roles.setdefault((one.sort, one.ref), []).append(one.role)
+    return [Person(ref, sort, tuple(sorted(found))) for (sort, ref), found in sorted(roles.items())]

@@ -1,0 +1,26 @@
+"""Finding a trigger for who asked. What they may not see is not found."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from fourfold.desk.accounts.access import user_of
+from fourfold.desk.triage import board
+from fourfold.desk.triage.models import Trigger
+
+
+def trigger_or_404(request: HttpRequest, key: str) -> Trigger:
+    """The trigger, if the user may see it."""
+    found: Trigger | None = Trigger.objects.visible_to(user_of(request)).filter(pk=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def onwards(request: HttpRequest, trigger: Trigger) -> HttpResponse:
+    """To the next trigger of the morning's list that the user came from, or back to the board at its end."""
+    filters = board.Filters.of(request.GET)
+    following = board.after(user_of(request), filters, trigger)
+    where = following.get_absolute_url() if following else "/today/"
+    return redirect(f"{where}?{filters.query()}")

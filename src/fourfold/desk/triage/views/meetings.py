@@ -1,0 +1,174 @@
+"""The morning meeting on a big screen, its minutes, and the tasking meeting's bids."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from fourfold.desk.accounts.access import check_may, user_of
+from fourfold.desk.accounts.permissions import Permission
+from fourfold.desk.audit.recording import consulted
+from fourfold.desk.pages import page_for
+from fourfold.desk.registers.models import fresh_token, once
+from fourfold.desk.triage.actions.decide import DecidedMeanwhile
+from fourfold.desk.triage.actions.meet import (
+    bid_decide,
+    bid_make,
+    check_open,
+    meeting_call,
+    meeting_close,
+    meeting_note,
+)
+from fourfold.desk.triage.forms import BidAnswerForm, BidForm, DecisionForm, DeploymentForm, MeetingForm
+from fourfold.desk.triage.models import Bid, Decision, Meeting, Trigger
+from fourfold.desk.triage.states import State
+from fourfold.desk.triage.views.decide import decided, decision_context
+from fourfold.errors import BadInput
+
+
+@page_for(Permission.SEE_TRIGGERS)
+def meetings(request: HttpRequest) -> HttpResponse:
+    """Meetings held, the bids that wait, and beginning a meeting."""
+    user = user_of(request)
+    form = MeetingForm(request.POST or None, initial={"day": timezone.localdate(), "sort": "morning"})
+    if request.method == "POST":
+        check_may(user, Permission.RUN_MEETING)
+        if form.is_valid():
+            data = form.cleaned_data
+
+            def call() -> Meeting:
+                return meeting_call(by=user, sort=data["sort"], day=data["day"], attendees=data["attendees"])
+
+            return redirect(once(request.POST.get("token", ""), Meeting, call))
+    context = {
+        "form": form,
+        "meetings": Meeting.objects.select_related("chair")[:30],
+        "bids": Bid.objects.visible_to(user).select_related("by", "decided_by"),
+        "may_run": user.may(Permission.RUN_MEETING),
+        "may_bid": user.may(Permission.BID),
+        "token": fresh_token(),
+    }
+    return render(request, "triage/meetings.html", context, status=422 if form.errors else 200)
+
+
+@page_for(Permission.SEE_TRIGGERS)
+def meeting(request: HttpRequest, number: int) -> HttpResponse:
+    """A meeting: what is still to be decided, one by one, and the decisions as they are made. Shows only what everybody
+    in the room, and who asks for the page, may see."""
+    user, held = user_of(request), _meeting(number)
+    if request.method == "POST":
+        return _minute(request, held)
+    seen = Trigger.objects.visible_to(user, *held.present())
+    decisions = held.decisions.filter(trigger__in=seen.values("pk")).select_related("trigger", "by")
+    context = {
+        "meeting": held,
+        "present": held.present(),
+        "waiting": seen.filter(state__in=(State.NEW, State.ASSESSED), standing__isnull=False).in_order()[:60],
+        "decisions": decisions.prefetch_related("deployments__owner").order_by("at"),
+        "bids": Bid.objects.visible_to(user, *held.present()).filter(outcome="open") if held.sort == "tasking" else [],
+        "answered": Bid.objects.visible_to(user, *held.present()).filter(meeting=held),
+        "may_run": user.may(Permission.RUN_MEETING) and held.closed_at is None,
+    }
+    return render(request, "triage/meeting.html", context)
+
+
+@page_for(Permission.RUN_MEETING)
+def meeting_trigger(request: HttpRequest, number: int, key: str) -> HttpResponse:
+    """One trigger on the big screen: decided here, it is in the minutes."""
+    held = _meeting(number)
+    found = Trigger.objects.visible_to(user_of(request), *held.present()).filter(pk=key).first()
+    if found is None:
+        raise Http404
+    consulted(found)
+    form = DecisionForm(request.POST or None)
+    first = DeploymentForm(request.POST or None, prefix="deployment", initial={"area": found.place})
+    theirs = None
+    if request.method == "POST" and form.is_valid() and (form.cleaned_data["kind"] != "deploy" or first.is_valid()):
+        try:
+            check_open(held)
+            once(request.POST.get("token", ""), Decision, lambda: decided(request, found, form, first, held))
+            return redirect(_next(request, held, found))
+        except DecidedMeanwhile as error:
+            theirs = error.decision
+        except BadInput as error:
+            form.add_error(None, str(error))
+    context = {**decision_context(request, found, form, first), "meeting": held, "theirs": theirs}
+    context["onwards"] = _next(request, held, found)
+    return render(
+        request, "triage/meeting_trigger.html", context, status=409 if theirs else 422 if form.errors else 200
+    )
+
+
+@page_for(Permission.BID)
+def bid_add(request: HttpRequest) -> HttpResponse:
+    """Put a case to the tasking meeting, for a trigger or without one."""
+    user = user_of(request)
+    named = list(Trigger.objects.visible_to(user).filter(pk__in=request.GET.getlist("trigger")))
+    form = BidForm(request.POST or None, initial={"title": str(named[0]) if named else ""})
+    if request.method == "POST" and form.is_valid():
+        once(request.POST.get("token", ""), Bid, lambda: bid_make(by=user, triggers=named, **form.cleaned_data))
+        messages.success(request, "Your bid is with the tasking meeting.")
+        return redirect("triage:meetings")
+    context = {"form": form, "triggers": named, "token": fresh_token()}
+    return render(request, "triage/bid.html", context, status=422 if form.errors else 200)
+
+
+@page_for(Permission.SEE_TRIGGERS)
+def bid(request: HttpRequest, number: int) -> HttpResponse:
+    """A bid, and the meeting's answer."""
+    user = user_of(request)
+    held = Bid.objects.visible_to(user).filter(pk=number).first()
+    if held is None:
+        raise Http404
+    consulted(held)
+    form = BidAnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            bid_decide(by=user, bid=held, meeting=_latest_tasking(), **form.cleaned_data)
+            return redirect("triage:meetings")
+        except BadInput as error:
+            form.add_error(None, str(error))
+    context = {
+        "bid": held,
+        "triggers": held.triggers.all() & Trigger.objects.visible_to(user),
+        "form": form,
+        "may_answer": user.may(Permission.DECIDE_BIDS) and held.outcome == "open",
+    }
+    return render(request, "triage/bid_page.html", context, status=422 if form.errors else 200)
+
+
+def _minute(request: HttpRequest, held: Meeting) -> HttpResponse:
+    user = user_of(request)
+    try:
+        if "close" in request.POST:
+            meeting_close(by=user, meeting=held)
+        else:
+            meeting_note(by=user, meeting=held, notes=request.POST.get("notes", ""))
+            messages.success(request, "The notes are saved.")
+    except BadInput as error:
+        messages.error(request, str(error))
+    return redirect(held)
+
+
+def _next(request: HttpRequest, held: Meeting, found: Trigger) -> str:
+    seen = Trigger.objects.visible_to(user_of(request), *held.present()).filter(state__in=(State.NEW, State.ASSESSED))
+    rank = getattr(getattr(found, "standing", None), "rank", -1)
+    following = seen.filter(standing__rank__gt=rank).in_order().first()
+    return reverse("triage:meeting-trigger", args=[held.pk, following.pk]) if following else held.get_absolute_url()
+
+
+def _meeting(number: int) -> Meeting:
+    held = Meeting.objects.filter(pk=number).select_related("chair").first()
+    if held is None:
+        raise Http404
+    return held
+
+
+def _latest_tasking() -> Meeting | None:
+    open_since = timezone.localdate() - dt.timedelta(days=7)
+    return Meeting.objects.filter(sort="tasking", closed_at=None, day__gte=open_since).first()

@@ -1,0 +1,64 @@
+"""One trigger's page, and going on to the next."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from fourfold.desk.accounts.access import user_of
+from fourfold.desk.accounts.permissions import Permission
+from fourfold.desk.audit.recording import consulted
+from fourfold.desk.pages import page_for
+from fourfold.desk.triage import board
+from fourfold.desk.triage.models import Bid, Trigger
+from fourfold.desk.triage.policies import has_finished, owed, sees_proposal, visible_assessments
+from fourfold.desk.triage.proposals import rule_of
+from fourfold.desk.triage.shown import earlier_decisions, near, shown
+from fourfold.desk.triage.views.found import onwards, trigger_or_404
+
+
+@page_for(Permission.SEE_TRIGGERS)
+def trigger(request: HttpRequest, key: str) -> HttpResponse:
+    """Why it fired, its events, who is in it, what is near, what people have said of it and done about it."""
+    found = trigger_or_404(request, key)
+    consulted(found)
+    return render(request, "triage/trigger.html", page_context(request, found))
+
+
+@page_for(Permission.SEE_TRIGGERS)
+def following(request: HttpRequest, key: str) -> HttpResponse:
+    """On to the next of the morning's list, but never past a rationale that is owed."""
+    found = trigger_or_404(request, key)
+    owing = owed(user_of(request))
+    if owing is not None:
+        messages.warning(request, "Before you go on: say why your judgement departs from the proposal.")
+        return redirect(f"{reverse('triage:assess', args=[owing.trigger_id])}?{board.Filters.of(request.GET).query()}")
+    return onwards(request, found)
+
+
+def page_context(request: HttpRequest, found: Trigger) -> dict[str, object]:
+    """What the trigger's page needs; the meeting's page shows the same."""
+    user = user_of(request)
+    filters = board.Filters.of(request.GET)
+    return {
+        "trigger": found,
+        "shown": shown(found),
+        "rule": rule_of(found),
+        "sees_proposal": sees_proposal(found, user),
+        "assessments": visible_assessments(found, user),
+        "finished": has_finished(found, user),
+        "assessed_by_others": found.assessments.filter(finished=True).exclude(by=user).exists(),
+        "decisions": found.decisions.select_related("by", "meeting").prefetch_related("deployments__owner"),
+        "reviews": found.reviews.select_related("by"),
+        "bids": Bid.objects.visible_to(user).filter(triggers=found),
+        "near": near(found, user),
+        "earlier": earlier_decisions(found, user),
+        "query": filters.query(),
+        "may_assess": user.may(Permission.ASSESS),
+        "may_decide": user.may(Permission.DECIDE),
+        "may_deploy": user.may(Permission.DEPLOY),
+        "may_review": user.may(Permission.REVIEW),
+        "may_bid": user.may(Permission.BID),
+    }

@@ -1,0 +1,1 @@
+"""Counts compared honestly: every figure carries its interval."""
