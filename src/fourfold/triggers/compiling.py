@@ -34,6 +34,11 @@ Value = str | int | float | bool
 _KINDS = {kind: number for number, kind in enumerate(sorted(kinds()))}
 
 
+Frozen = tuple[
+    tuple[tuple[tuple[str, tuple[str, ...]], str], ...], tuple[tuple[str, str], ...], tuple[tuple[str, int], ...]
+]
+
+
 @dataclasses.dataclass(frozen=True)
 class Columns:
     """Where loading has put things: (attribute, values asked for) to a column that says whether it has one of them,
@@ -42,6 +47,17 @@ class Columns:
     attributes: dict[tuple[str, tuple[str, ...]], str]
     levels: dict[str, str]
     longest: dict[str, int]
+
+    @property
+    def frozen(self) -> Frozen:
+        """The same as tuples, by which compiled rules are remembered."""
+        return tuple(self.attributes.items()), tuple(self.levels.items()), tuple(sorted(self.longest.items()))
+
+
+def thaw(frozen: Frozen) -> Columns:
+    """Columns from `Columns.frozen`."""
+    attributes, levels, longest = frozen
+    return Columns(dict(attributes), dict(levels), dict(longest))
 
 
 @dataclasses.dataclass

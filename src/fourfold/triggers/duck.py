@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 from collections import defaultdict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from fourfold.database import connect
 from fourfold.history.facts import Facts
@@ -16,6 +18,9 @@ from fourfold.triggers.following import Fired, followed, harm_rule
 from fourfold.triggers.loading import Loaded, links, load
 from fourfold.triggers.question import FOREVER, Question, day_of, in_order
 from fourfold.triggers.trigger import Expected, Firing
+
+AT_ONCE = 2
+"""How many rules run at once: most of a rule's time on a new day is spent planning its query, on one core."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,13 +45,16 @@ class DuckEngine:
 
     def firings(self, rules: Sequence[nodes.Rule], question: Question) -> list[Firing]:
         """All firings that answer the question, in the one order."""
-        with connect() as con:
+        with connect() as con, ThreadPoolExecutor(AT_ONCE) as pool:
+            looked = pool.submit(self._looked, rules, question)
             loaded = load(con, self.history, self._known(question), rules, question)
-            supplied = self._supply(rules, question, loaded)
-            found: list[Firing] = []
-            for rule in rules:
-                found += self._firings_of(rule, question, loaded, supplied)
-        return in_order(found)
+            segments = looked.result()
+            jobs = [
+                pool.submit(self._firings_of, rule, question, loaded.beside(), segments.get(rule, ())) for rule in rules
+            ]
+            found = [job.result() for job in jobs]
+        self.months |= set().union(*(months for _, months in found))
+        return in_order([firing for firings, _ in found for firing in firings])
 
     def followed(
         self, rules: Sequence[nodes.Rule], first: dt.date, last: dt.date, known_at: dt.datetime
@@ -60,9 +68,9 @@ class DuckEngine:
             loaded = load(
                 con, self.history, self._known(question), [*rules, *(harm_rule(rule) for rule in rules)], wide
             )
-            supplied = self._supply(rules, question, loaded)
+            segments = self._looked(rules, question)
             for rule in rules:
-                areas = {one.eid: one.code for one in self._looks(rule, question, loaded, supplied)}
+                areas = _show_looks(loaded, self.history, segments.get(rule, ()))
                 fired = [
                     Fired(match.rids, match.eids, match.fired, areas.get(match.eids[-1]))
                     for match in _matches(rule, question, loaded, areas)
@@ -77,15 +85,15 @@ class DuckEngine:
         return self.facts.as_known(local_day(question.known_at, workspace.zone))
 
     def _firings_of(
-        self, rule: nodes.Rule, question: Question, loaded: Loaded, supplied: looks.Supply | None
-    ) -> list[Firing]:
-        con, segments = loaded.con, self._looks(rule, question, loaded, supplied)
-        matched = _matches(rule, question, loaded, {one.eid: one.code for one in segments})
+        self, rule: nodes.Rule, question: Question, loaded: Loaded, segments: Sequence[looks.Segment]
+    ) -> tuple[list[Firing], set[str]]:
+        """The rule's firings, and the months in which their evidence lies."""
+        matched = _matches(rule, question, loaded, _show_looks(loaded, self.history, segments))
         if not matched:
-            return []
+            return [], set()
         counted = _counted(rule, matched, loaded, question)
-        self.months |= _months(loaded, matched, counted)
-        for place, inside in self._inside(rule, matched, loaded, question).items():
+        months = _months(loaded, matched, counted)
+        for place, inside in self._inside(rule, matched, loaded, question, months).items():
             counted[place] = ((rule.steps[0].name, inside), *counted.get(place, ()))
         figures = {(one.eid, one.k0, one.k1): one.figures for one in segments}
         firings = []
@@ -95,13 +103,13 @@ class DuckEngine:
                 (f for (eid, k0, k1), f in figures.items() if eid == match.eids[0] and k0 <= view < k1), None
             )
             firings.append(_firing(rule, match, counted.get(place, ()), numbers))
-        con.execute("DROP TABLE IF EXISTS w")
-        return firings
+        return firings, months
 
     def _inside(
-        self, rule: nodes.Rule, matched: list[_Match], loaded: Loaded, question: Question
+        self, rule: nodes.Rule, matched: list[_Match], loaded: Loaded, question: Question, months: set[str]
     ) -> dict[int, tuple[str, ...]]:
-        """For each match of a 'more than expected' rule, the events in its window."""
+        """For each match of a 'more than expected' rule, the events in its window; their months are added to
+        `months`."""
         step = rule.steps[0]
         if not isinstance(step, nodes.MoreThanExpected):
             return {}
@@ -110,60 +118,45 @@ class DuckEngine:
         found: dict[int, list[str]] = defaultdict(list)
         for place, name, first in looks.window_events(loaded.con, self.history, step, picked, question.known_at):
             found[place].append(name)
-            self.months.add(f"{day_of(first):%Y-%m}")
+            months.add(f"{day_of(first):%Y-%m}")
         return {place: tuple(sorted(names)) for place, names in found.items()}
 
-    def _supply(self, rules: Sequence[nodes.Rule], question: Question, loaded: Loaded) -> looks.Supply | None:
-        """What the sources supplied, read once for all the rules that look for more than expected."""
-        steps = [(rule, rule.steps[0]) for rule in rules if isinstance(rule.steps[0], nodes.MoreThanExpected)]
-        if not steps or not loaded.files:
-            return None
-        first = min(self._first_look(rule, question) for rule, _ in steps)
-        return looks.supply(
-            loaded.con,
-            self.history,
-            [step for _, step in steps if isinstance(step, nodes.MoreThanExpected)],
-            first,
-            question.known_at,
-        )
+    def _looked(self, rules: Sequence[nodes.Rule], question: Question) -> dict[nodes.Rule, Sequence[looks.Segment]]:
+        """The established looks of each rule that looks for more than expected. What the sources supplied is read once
+        for all of them."""
+        steps = {rule: rule.steps[0] for rule in rules if isinstance(rule.steps[0], nodes.MoreThanExpected)}
+        if not steps or not self.history.files():
+            return {}
+        days = {rule: (_first_look(rule, question), question.fired_between(rule)[1]) for rule in steps}
+        with connect() as con:
+            first = min(first for first, _ in days.values())
+            supplied = looks.supply(con, self.history, list(steps.values()), first, question.known_at)
+            return {
+                rule: looks.segments(con, self.history, step, days[rule], question.known_at, supplied)
+                for rule, step in steps.items()
+            }
 
-    def _first_look(self, rule: nodes.Rule, question: Question) -> int:
-        # A look may have fired before what follows it.
-        return question.fired_between(rule)[0] - sum(link.within.days + 1 for link in links(rule))
 
-    def _looks(
-        self, rule: nodes.Rule, question: Question, loaded: Loaded, supplied: looks.Supply | None
-    ) -> list[looks.Segment]:
-        step = rule.steps[0]
-        if not isinstance(step, nodes.MoreThanExpected):
-            return []
-        days = (self._first_look(rule, question), question.fired_between(rule)[1])
-        found = looks.segments(loaded.con, self.history, step, days, question.known_at, supplied) if supplied else []
-        loaded.con.register("looks", looks.table(found, self.history))
-        loaded.con.execute(
-            "CREATE OR REPLACE TEMP TABLE w AS SELECT looks.* REPLACE (words.n AS code) FROM looks LEFT JOIN words ON words.word = looks.code"
-        )
-        return found
+def _first_look(rule: nodes.Rule, question: Question) -> int:
+    # A look may have fired before what follows it.
+    return question.fired_between(rule)[0] - sum(link.within.days + 1 for link in links(rule))
+
+
+def _show_looks(loaded: Loaded, history: History, segments: Sequence[looks.Segment]) -> dict[int, str]:
+    """Put a rule's looks in table `w`; give the code of each look's area."""
+    loaded.con.register("looks", looks.table(segments, history))
+    loaded.con.execute(
+        "CREATE OR REPLACE TEMP TABLE w AS SELECT looks.* REPLACE (words.n AS code) FROM looks LEFT JOIN words ON words.word = looks.code"
+    )
+    return {one.eid: one.code for one in segments}
 
 
 def _matches(rule: nodes.Rule, question: Question, loaded: Loaded, areas: dict[int, str]) -> list[_Match]:
     """One match for each trigger: of the orders in which its events match on the day of view, the first by id."""
-    chain = compiling.matches(rule, loaded.columns)
     places = range(len(rule.bound))
     first, last = question.fired_between(rule)
-    view = f"k1 = {FOREVER}" if question.about == "live" else "g.k0 <= f.fired AND f.fired < g.k1"
-    chain.add(
-        "g",
-        f"SELECT *, LIST_SORT([{', '.join(f'e{n}' for n in places)}]) AS found, COALESCE(due, {-FOREVER}) AS day FROM m",
-    )
-    chain.add(
-        "f", f"SELECT found, day, MIN(k0) AS fired FROM g GROUP BY found, day HAVING MIN(k0) BETWEEN {first} AND {last}"
-    )
-    columns = ", ".join(f"g.r{n}, g.e{n}" for n in places)
-    query = chain.select(
-        f"SELECT f.fired, g.due, g.cert, {columns} FROM g JOIN f ON f.found = g.found AND f.day = g.day WHERE {view}"
-    )
-    rows = loaded.con.execute(compiling.in_sql(query)).fetchall()
+    text = _matches_sql(rule, loaded.columns.frozen, question.about)
+    rows = loaded.con.execute(text, {"first": first, "last": last}).fetchall()
     names = _names(loaded, [row[3 + 2 * n] for row in rows for n in places])
     best: dict[tuple[object, ...], _Match] = {}
     for fired, due, certain, *rest in rows:
@@ -179,6 +172,27 @@ def _matches(rule: nodes.Rule, question: Question, loaded: Loaded, areas: dict[i
         elif certain:
             best[key] = dataclasses.replace(other, certain=True)
     return list(best.values())
+
+
+@functools.lru_cache(maxsize=512)
+def _matches_sql(rule: nodes.Rule, columns: compiling.Frozen, about: str) -> str:
+    """The query for a rule's matches: worked out once for a history's columns, whatever days are then asked about."""
+    chain = compiling.matches(rule, compiling.thaw(columns))
+    places = range(len(rule.bound))
+    view = f"k1 = {FOREVER}" if about == "live" else "g.k0 <= f.fired AND f.fired < g.k1"
+    chain.add(
+        "g",
+        f"SELECT *, LIST_SORT([{', '.join(f'e{n}' for n in places)}]) AS found, COALESCE(due, {-FOREVER}) AS day FROM m",
+    )
+    chain.add(
+        "f", "SELECT found, day, MIN(k0) AS fired FROM g GROUP BY found, day HAVING MIN(k0) BETWEEN $first AND $last"
+    )
+    listed = ", ".join(f"g.r{n}, g.e{n}" for n in places)
+    return compiling.in_sql(
+        chain.select(
+            f"SELECT f.fired, g.due, g.cert, {listed} FROM g JOIN f ON f.found = g.found AND f.day = g.day WHERE {view}"
+        )
+    )
 
 
 def _name(rule: nodes.Rule, rid: int, eid: int, names: dict[int, str], areas: dict[int, str]) -> str:

@@ -11,6 +11,7 @@ from fourfold.history.schema import MARKINGS
 from fourfold.history.store import History
 from fourfold.times import UTC
 from fourfold.triggers import nodes
+from fourfold.triggers.loading import any_of
 from fourfold.triggers.sentence import why
 from fourfold.triggers.trigger import EvidenceEvent, Firing, Party, Trigger, trigger_id
 
@@ -24,7 +25,7 @@ _ZERO = dt.datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def fetch(
-    history: History, ids: Iterable[str], months: set[str] | None, known_at: dt.datetime
+    history: History, ids: Iterable[str], kinds: Iterable[str], months: set[str] | None, known_at: dt.datetime
 ) -> dict[str, list[tuple[tuple[dt.date, dt.date | None], dict[str, Any]]]]:
     """Every version of these events known at a moment: by id, ((known day, gone day), row). Characteristics kept for
     fairness audits are never read."""
@@ -36,7 +37,7 @@ def fetch(
         rows = con.sql(
             f"SELECT {', '.join(_COLUMNS)}, known_day, "
             "CASE WHEN known_to IS NULL OR known_to > $known THEN NULL ELSE gone_day END AS gone_day "
-            "FROM read_parquet($files) WHERE id IN (SELECT unnest($ids)) AND known_from <= $known",
+            f"FROM read_parquet($files) WHERE {any_of(kinds)} AND id IN (SELECT unnest($ids)) AND known_from <= $known",
             params={"files": files, "ids": wanted, "known": known_at},
         ).to_arrow_table()
     found: dict[str, list[tuple[tuple[dt.date, dt.date | None], dict[str, Any]]]] = {}
@@ -82,9 +83,10 @@ def assemble(
     ids = {name for firing in firings for _, name in firing.bound} | {
         n for f in firings for _, group in f.counted for n in group
     }
-    held = fetch(history, ids, months, known_at)
-    names = _area_names(history, firings)
     by_id = {rule.id: rule for rule in rules}
+    kinds = {kind for name in {firing.rule for firing in firings} for s in by_id[name].selects() for kind in s.kinds}
+    held = fetch(history, ids, kinds, months, known_at)
+    names = _area_names(history, firings)
     return [_trigger(history, by_id[firing.rule], firing, held, names, as_fired) for firing in firings]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import duckdb
 
@@ -36,6 +36,10 @@ class Loaded:
     files: list[str]
     kinds: frozenset[str]
 
+    def beside(self) -> Loaded:
+        """The same tables on a connection of its own, for work at the same time."""
+        return dataclasses.replace(self, con=self.con.cursor())
+
 
 def load(
     con: duckdb.DuckDBPyConnection, history: History, facts: Facts, rules: Sequence[nodes.Rule], question: Question
@@ -45,26 +49,21 @@ def load(
     con.execute("SET preserve_insertion_order = false")
     con.execute("SET enable_progress_bar = false")
     files = history.files()
-    selects = [select for rule in rules for select in rule.selects()]
-    asked = sorted({one for select in selects for one in select.where})
+    asked = sorted({one for rule in rules for select in rule.selects() for one in select.where})
     columns = Columns(
         {one: f"a{n}" for n, one in enumerate(asked)},
         {name: f"g{n}" for n, name in enumerate(sorted(area_levels(rules)))},
         {},
     )
-    reaches = _reach(con, history, facts, rules, question, columns) if files else ()
-    _versions(con, history, question, columns, selects, reaches)
+    reaches = _reach(con, history, facts, rules, question, columns) if files else {}
+    _versions(con, history, question, columns, rules, reaches)
     _numbered(con, columns, facts)
     _parties(con, any(needs_parties(rule) for rule in rules))
     return Loaded(con, columns, files, frozenset(columns.longest))
 
 
-@dataclasses.dataclass(frozen=True)
-class Reach:
-    """Events that ended before `since` cannot matter. `kinds`: only for these (None: for all)."""
-
-    since: dt.datetime
-    kinds: list[str] | None
+Reaches = dict[nodes.Rule, dt.datetime]
+"""By rule: events that ended before this moment cannot matter to it."""
 
 
 def links(rule: nodes.Rule) -> Iterator[nodes.Link]:
@@ -113,53 +112,58 @@ def _reach(
     rules: Sequence[nodes.Rule],
     question: Question,
     columns: Columns,
-) -> tuple[Reach, Reach]:
-    """How far back events can matter: for every rule, and for those that ask about groups, to which a fact learnt today
-    can give an event of years ago its meaning."""
+) -> Reaches:
+    """How far back events can matter to each rule. To one that asks about groups, a fact learnt today can give an event
+    of years ago its meaning."""
     shape, zone = history.shape(), history.workspace.zone
     wanted = set(_kinds(rules))
     columns.longest.update({kind: shape.longest[kind] for kind in shape.kinds(question.known_at) & wanted})
-    first = day_of(min((question.fired_between(rule)[0] for rule in rules), default=0))
-    start = day_start(first, zone)
-    news = _earliest(
-        con,
-        history.files(news_since=start),
-        sorted(wanted),
-        "(known_day >= $first OR gone_day >= $first)",
-        {"first": first},
-    )
-    every = Reach(_back(rules, columns, min([*news, (start - ZERO) // INSTANT])), None)
+    starts = {rule: question.fired_between(rule)[0] for rule in rules}
+    first = day_of(min(starts.values(), default=0))
+    news = _news(con, history.files(news_since=day_start(first, zone)), sorted(wanted), first)
     grouped = [rule for rule in rules if asks_groups(rule)]
-    touched = sorted(facts.touched_since(first))
-    if not grouped or not touched:
-        return every, every
-    kinds = _kinds(grouped)
-    old = _earliest(
-        con, history.files(), kinds, "list_has_any(list_transform(parties, lambda p: p.ref), $refs)", {"refs": touched}
-    )
-    return every, Reach(_back(grouped, columns, min([*old, (start - ZERO) // INSTANT])), kinds)
+    touched = sorted(facts.touched_since(first)) if grouped else []
+    learnt = _earliest(con, history.files(), _kinds(grouped), touched) if touched else []
+    reaches: Reaches = {}
+    for rule, start in starts.items():
+        kinds = set(_kinds([rule]))
+        earliest = [moment for kind, day, moment in news if day >= start and kind in kinds]
+        earliest += learnt if rule in grouped else []
+        reaches[rule] = _back(rule, columns, min([*earliest, (day_start(day_of(start), zone) - ZERO) // INSTANT]))
+    return reaches
 
 
-def _earliest(
-    con: duckdb.DuckDBPyConnection, files: list[str], kinds: list[str], test: str, values: dict[str, object]
-) -> list[int]:
-    """When the earliest event of these kinds that passes the test may have happened (none, or one, in microseconds)."""
+def _news(
+    con: duckdb.DuckDBPyConnection, files: list[str], kinds: list[str], first: dt.date
+) -> list[tuple[str, int, int]]:
+    """By kind and day of knowledge from `first` on: when the earliest event may have happened of which anything became
+    known, or ceased to be believed, that day (kind, day number, microseconds)."""
     if not files:
         return []
+    found: list[tuple[str, int, int]] = con.execute(
+        f"SELECT kind, greatest(known_day, gone_day) {DAY} AS day, min(epoch_us(occurred_from)) FROM read_parquet($files) "  # noqa: S608 - fixed text
+        "WHERE kind IN (SELECT unnest($kinds)) AND (known_day >= $first OR gone_day >= $first) GROUP BY ALL",
+        {"files": files, "kinds": kinds, "first": first},
+    ).fetchall()
+    return found
+
+
+def _earliest(con: duckdb.DuckDBPyConnection, files: list[str], kinds: list[str], refs: list[str]) -> list[int]:
+    """When the earliest event of these kinds that names one of `refs` may have happened (none, or one, in
+    microseconds)."""
     found = con.execute(
-        f"SELECT min(epoch_us(occurred_from)) FROM read_parquet($files) WHERE kind IN (SELECT unnest($kinds)) AND {test}",  # noqa: S608 - fixed text
-        {**values, "files": files, "kinds": kinds},
+        "SELECT min(epoch_us(occurred_from)) FROM read_parquet($files) WHERE kind IN (SELECT unnest($kinds)) "
+        "AND list_has_any(list_transform(parties, lambda p: p.ref), $refs)",
+        {"files": files, "kinds": kinds, "refs": refs},
     ).fetchall()
     return [int(moment) for (moment,) in found if moment is not None]
 
 
-def _back(rules: Sequence[nodes.Rule], columns: Columns, earliest: int) -> dt.datetime:
+def _back(rule: nodes.Rule, columns: Columns, earliest: int) -> dt.datetime:
     """The moment before which no event can be linked to one at `earliest` (microseconds): every link and interval end
     to end, and two days."""
-    longest = max(columns.longest.values(), default=0)
-    reach = max(
-        (sum(link.within // INSTANT + longest for link in links(rule)) + 2 * DAY_US for rule in rules), default=0
-    )
+    longest = max((columns.longest.get(kind, 0) for kind in _kinds([rule])), default=0)
+    reach = sum(link.within // INSTANT + longest for link in links(rule)) + 2 * DAY_US
     return ZERO + max(0, earliest - reach) * INSTANT
 
 
@@ -172,35 +176,26 @@ def _versions(
     history: History,
     question: Question,
     columns: Columns,
-    selects: list[nodes.Select],
-    reaches: Sequence[Reach],
+    rules: Sequence[nodes.Rule],
+    reaches: Reaches,
 ) -> None:
     """Table `versions`: what the rules can see, as it is stored."""
-    tests, values = _taken(selects)
-    values |= {"known": question.known_at}
+    values: dict[str, object] = {"known": question.known_at}
     base = f"SELECT * FROM {_EMPTY}"
-    if not reaches:
-        values = {"known": question.known_at}  # DuckDB refuses values that a query does not use
-    else:
-        every, grouped = reaches
-        # An interval may have begun in an earlier month than it ended in.
-        longest = dt.timedelta(microseconds=max(columns.longest.values(), default=0)) + dt.timedelta(days=2)
-        held = f"FROM read_parquet({{}}) WHERE ({tests}) AND known_from <= $known"
-        recent = history.files(since_month=f"{every.since - longest:%Y-%m}")
-        earlier = sorted(set(history.files()) - set(recent))
+    if reaches:
         parts = []
-        if recent:
-            parts.append(f"SELECT * {held.format('$recent')}")
-            values["recent"] = recent
-        if earlier:
-            # Older versions of an event that was moved from one month to another, and what news about groups can reach.
-            values |= {"earlier": earlier}
-            reached = "moved"
-            if grouped.kinds is not None:
-                values |= {"long": grouped.since, "grouped": grouped.kinds}
-                reached = "(moved OR (occurred_to >= $long AND kind IN (SELECT unnest($grouped))))"
-            parts.append(f"SELECT * {held.format('$earlier')} AND {reached}")
-        base = " UNION ALL ".join(parts)
+        for n, (files, selects, moved) in enumerate(_parts(history, columns, reaches)):
+            # The plain tests come first: DuckDB makes them while it reads, and so reads little else.
+            kinds = any_of({kind for select in selects for kind in select.kinds})
+            part = f"SELECT * FROM read_parquet($files{n}) WHERE {kinds} AND known_from <= $known"
+            values[f"files{n}"] = files
+            if moved:
+                parts.append(f"{part} AND moved")
+            else:
+                tests, taken = _taken(selects, f"{n}_")
+                values |= taken
+                parts.append(f"{part} AND NOT moved AND ({tests})")
+        base = " UNION ALL ".join(parts) or base
     extra = ""
     for n, ((name, wanted), column) in enumerate(columns.attributes.items()):
         values[f"asked{n}"] = list(wanted)
@@ -208,7 +203,7 @@ def _versions(
     extra += "".join(f", {area_sql(history, level)} AS {column}" for level, column in columns.levels.items())
     con.execute(
         f"""
-        CREATE TEMP TABLE versions AS
+        CREATE TABLE versions AS
         SELECT row_number() OVER () AS rid, id, kind, revised,
             epoch_us(occurred_from) AS t0, epoch_us(occurred_to) AS t1, first_day {DAY} AS d0, last_day {DAY} AS d1,
             known_day {DAY} AS k0,
@@ -225,12 +220,12 @@ def _numbered(con: duckdb.DuckDBPyConnection, columns: Columns, facts: Facts) ->
     con.register("memberships", facts.memberships)
     con.register("conflicts", facts.conflicts)
     con.execute(
-        "CREATE TEMP TABLE kind_numbers AS SELECT unnest($kinds) AS kind, unnest($numbers) AS n",
+        "CREATE TABLE kind_numbers AS SELECT unnest($kinds) AS kind, unnest($numbers) AS n",
         {"kinds": list(columns.longest), "numbers": [kind_number(kind) for kind in columns.longest]},
     )
     words = "".join(f" UNION SELECT {column} FROM versions" for column in columns.levels.values())
     con.execute(
-        "CREATE TEMP TABLE words AS SELECT word, row_number() OVER () AS n FROM ("  # noqa: S608 - fixed text
+        "CREATE TABLE words AS SELECT word, row_number() OVER () AS n FROM ("  # noqa: S608 - fixed text
         "SELECT p.ref AS word FROM (SELECT unnest(parties) AS p FROM versions) UNION SELECT person FROM memberships "
         f'UNION SELECT "group" FROM memberships UNION SELECT "group" FROM conflicts{words}) WHERE word IS NOT NULL'
     )
@@ -242,7 +237,7 @@ def _numbered(con: duckdb.DuckDBPyConnection, columns: Columns, facts: Facts) ->
     flags = "".join(f", versions.{column}" for column in columns.attributes.values())
     con.execute(
         f"""
-        CREATE TEMP TABLE v AS
+        CREATE TABLE v AS
         SELECT versions.rid, coalesce(first.eid, versions.rid) AS eid, kind_numbers.n AS kind, t0, t1, d0, d1, k0, k1, x, y, r {flags} {codes}
         FROM versions JOIN kind_numbers ON kind_numbers.kind = versions.kind
         LEFT JOIN (SELECT id, min(rid) AS eid FROM versions WHERE revised GROUP BY id) AS first
@@ -250,21 +245,55 @@ def _numbered(con: duckdb.DuckDBPyConnection, columns: Columns, facts: Facts) ->
         WHERE k0 < k1
         """  # noqa: S608 - names of columns made here
     )
-    con.execute("CREATE TEMP TABLE names AS SELECT rid, id FROM versions WHERE k0 < k1")
+    con.execute("CREATE TABLE names AS SELECT rid, id FROM versions WHERE k0 < k1")
 
 
-def _taken(selects: list[nodes.Select]) -> tuple[str, dict[str, object]]:
-    """A test that keeps every version that some selection could take."""
+Part = tuple[list[str], list[nodes.Select], bool]
+
+
+def _parts(history: History, columns: Columns, reaches: Reaches) -> Iterator[Part]:
+    """What to read: files, what to take from them, and whether only of events moved from one month to another (whose
+    older versions are wanted however old). A month is read for those rules alone that reach so far back."""
+    wanted: dict[nodes.Select, str] = {}
+    for rule, moment in reaches.items():
+        for select in rule.selects():
+            alike = dataclasses.replace(select, parties=())
+            wanted[alike] = min(wanted.get(alike, "9999-12"), _month_before(moment, columns))
+    every = history.files()
+    if every and wanted:
+        yield every, list(wanted), True
+    months = sorted(set(wanted.values()))
+    for begin, end in zip(months, [*months[1:], None], strict=True):
+        later = set(history.files(since_month=end)) if end else set()
+        files = [file for file in history.files(since_month=begin) if file not in later]
+        if files:
+            yield files, [select for select, month in wanted.items() if month <= begin], False
+
+
+def _month_before(moment: dt.datetime, columns: Columns) -> str:
+    """The month from which what reaches `moment` is kept: an interval may have begun in an earlier month than it ended
+    in, and months are the history's own parts."""
+    longest = dt.timedelta(microseconds=max(columns.longest.values(), default=0)) + dt.timedelta(days=2)
+    return f"{max(ZERO, moment - longest):%Y-%m}"
+
+
+def _taken(selects: Sequence[nodes.Select], prefix: str) -> tuple[str, dict[str, object]]:
+    """A test that keeps every version that some selection could take, and its values, named with a prefix."""
     tests: list[str] = []
     values: dict[str, object] = {}
-    for n, select in enumerate(dict.fromkeys(dataclasses.replace(select, parties=()) for select in selects)):
-        values[f"kinds{n}"] = list(select.kinds)
-        test = f"kind IN (SELECT unnest($kinds{n}))" if len(select.kinds) > 1 else f"kind = $kinds{n}[1]"
+    for n, select in enumerate(selects):
+        test = any_of(select.kinds)
         for m, (attribute, wanted) in enumerate(select.where):
-            values[f"where{n}_{m}"] = list(wanted)
-            test += f" AND list_contains($where{n}_{m}, attributes['{_escape(attribute)}'])"
+            values[f"where{prefix}{n}_{m}"] = list(wanted)
+            test += f" AND list_contains($where{prefix}{n}_{m}, attributes['{_escape(attribute)}'])"
         tests.append(f"({test})")
     return " OR ".join(tests) or "FALSE", values
+
+
+def any_of(kinds: Iterable[str]) -> str:
+    """A test, as SQL over the stored columns, for events of these kinds."""
+    named = ", ".join(f"'{_escape(kind)}'" for kind in sorted(kinds))
+    return f"kind IN ({named})"
 
 
 _EMPTY = (
@@ -282,11 +311,11 @@ def _parties(con: duckdb.DuckDBPyConnection, needed: bool) -> None:
         f"known_day {DAY} AS k0, coalesce(gone_day {DAY}, {FOREVER}) AS k1"
     )
     con.execute(
-        f"CREATE TEMP TABLE cf AS SELECT a.n AS grp, b.n AS other, {dated} FROM conflicts "  # noqa: S608 - fixed text
+        f"CREATE TABLE cf AS SELECT a.n AS grp, b.n AS other, {dated} FROM conflicts "  # noqa: S608 - fixed text
         'JOIN words AS a ON a.word = conflicts."group" JOIN words AS b ON b.word = conflicts.other'
     )
     con.execute(
-        "CREATE TEMP TABLE pt AS SELECT rid, list_position($roles, p.role) - 1 AS role, list_position($sorts, p.sort) - 1 AS sort, words.n AS ref "
+        "CREATE TABLE pt AS SELECT rid, list_position($roles, p.role) - 1 AS role, list_position($sorts, p.sort) - 1 AS sort, words.n AS ref "
         f"FROM (SELECT rid, unnest(parties) AS p FROM versions WHERE k0 < k1 AND {needed}) LEFT JOIN words ON words.word = p.ref",  # noqa: S608 - fixed text
         {"roles": list(ROLES), "sorts": list(SORTS)},
     )
@@ -294,7 +323,7 @@ def _parties(con: duckdb.DuckDBPyConnection, needed: bool) -> None:
     person, group = SORTS.index("person"), SORTS.index("group")
     con.execute(
         f"""
-        CREATE TEMP TABLE eg AS
+        CREATE TABLE eg AS
         SELECT rid, role, sort, ref AS grp, {-FOREVER} AS k0, {FOREVER} AS k1, TRUE AS cert FROM pt WHERE sort = {group} AND ref IS NOT NULL
         UNION ALL
         SELECT pt.rid, pt.role, pt.sort, m.grp, m.k0, m.k1, m.d0 <= v.d0 AND v.d1 <= m.d1

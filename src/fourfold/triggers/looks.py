@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import duckdb
 import numpy as np
@@ -17,9 +17,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from fourfold.history.store import History
-from fourfold.times import INSTANT, day_end, local_day
+from fourfold.times import DAY_US, INSTANT, day_end, local_day
 from fourfold.triggers import expected, nodes
-from fourfold.triggers.loading import DAY, ZERO, area_sql
+from fourfold.triggers.loading import DAY, ZERO, any_of, area_sql
 from fourfold.triggers.question import FOREVER, day_of, number
 from fourfold.triggers.trigger import Expected
 
@@ -145,11 +145,20 @@ def window_events(
 
 def _asked(step: nodes.MoreThanExpected) -> tuple[str, dict[str, object]]:
     """The selection as a test over the stored columns, with its values."""
-    tests, values = ["kind IN (SELECT unnest($kinds))"], {"kinds": list(step.select.kinds)}
+    tests: list[str] = [any_of(step.select.kinds)]
+    values: dict[str, object] = {}
     for n, (attribute, wanted) in enumerate(step.select.where):
         tests.append(f"list_contains($where{n}, attributes['{attribute.replace(chr(39), chr(39) * 2)}'])")
         values[f"where{n}"] = list(wanted)
-    return " AND ".join(tests), dict(values)
+    return " AND ".join(tests), values
+
+
+def _files_since(history: History, day: int, kinds: Iterable[str]) -> list[str]:
+    """Files with all events of these kinds that ended on that day or later: an interval may have begun in an earlier
+    month than it ended in."""
+    longest = history.shape().longest
+    days = max((longest.get(kind, 0) for kind in kinds), default=0) // DAY_US + 2
+    return history.files(since_month=f"{day_of(max(0, day - days)):%Y-%m}")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -173,18 +182,18 @@ def supply(
 ) -> Supply:
     """What the sources supplied, as far back as any look from the day `first` on can go."""
     back = first - LOOK_BACK - expected.SUPPLY_DAYS - max(expected.longest_span(step) for step in steps)
+    kind = f"CASE WHEN {any_of(kind for step in steps for kind in step.select.kinds)} THEN kind ELSE '' END"
     got = con.execute(
         f"""
-        WITH e AS (SELECT source, CASE WHEN kind IN (SELECT unnest($kinds)) THEN kind ELSE '' END AS kind, last_day {DAY} AS d1, known_day {DAY} AS k0, {GONE} AS k1
-                   FROM read_parquet($files) WHERE known_from <= $known AND last_day >= $back)
-        SELECT source, kind, d1, min(k0) AS k0, k1 FROM e WHERE k1 = {FOREVER} GROUP BY source, kind, d1, k1
+        SELECT source, {kind} AS kind, last_day {DAY} AS d1, min(known_day) {DAY} AS k0, {FOREVER} AS k1
+        FROM read_parquet($files) WHERE known_from <= $known AND last_day >= $back AND known_to IS NULL GROUP BY ALL
         UNION ALL
-        SELECT DISTINCT source, kind, d1, k0, k1 FROM e WHERE k1 < {FOREVER} AND k0 < k1
+        SELECT DISTINCT source, {kind} AS kind, last_day {DAY} AS d1, known_day {DAY} AS k0, {GONE} AS k1
+        FROM read_parquet($files) WHERE known_from <= $known AND last_day >= $back AND known_to IS NOT NULL AND k0 < k1
         """,  # noqa: S608 - fixed text
         {
-            "files": history.files(since_month=f"{day_of(max(0, back - 400)):%Y-%m}") or history.files(),
+            "files": _files_since(history, back, history.shape().longest) or history.files(),
             "known": known_at,
-            "kinds": sorted({kind for step in steps for kind in step.select.kinds}),
             "back": day_of(max(0, back)),
         },
     ).fetchnumpy()
@@ -229,9 +238,7 @@ def _rows(
     known_at: dt.datetime,
 ) -> _Rows:
     first = min(expected.look_ending(step, day_of(end)).past[0] for end in ends) - dt.timedelta(days=1)
-    files = history.files(
-        since_month=f"{first - dt.timedelta(days=400):%Y-%m}"
-    )  # an interval may have begun in an earlier month
+    files = _files_since(history, number(first), step.select.kinds) or history.files()
     tests, values = _asked(step)
     got = con.execute(
         f"""
