@@ -21,7 +21,7 @@ os.environ["FOURFOLD_HOSTS"] = "testserver,localhost,127.0.0.1"
 if os.environ.get("FOURFOLD_TEST_ON") == "postgresql":
     import pgserver
 
-    SERVER = pgserver.get_server(ROOT / "postgresql")
+    SERVER = pgserver.get_server(ROOT / "postgresql")  # type: ignore[attr-defined]
     os.environ["FOURFOLD_DATABASE"] = SERVER.get_uri()
 
 from fourfold.desk.settings import *  # noqa: E402, F403

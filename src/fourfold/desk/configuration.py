@@ -5,6 +5,8 @@ FOURFOLD_DATABASE       postgres://user:password@host:port/name; without it SQLi
 FOURFOLD_SERVICE        1: in service. HTTPS, a second factor for every role, and real data only once governed
 FOURFOLD_SECRET_KEY     signs sessions; without it a key is made and kept in <workspace>/desk/
 FOURFOLD_HOSTS          host names that it answers to, comma-separated; this machine's own names without it
+FOURFOLD_ADDRESS        the desk's own address, for links in mails (http://localhost:8015 without it)
+FOURFOLD_MAIL           smtp://user:password@host:port; without it mails are files in <workspace>/desk/mail
 FOURFOLD_OPENID         the address of the force's own directory (OpenID Connect), with FOURFOLD_OPENID_CLIENT and
                         FOURFOLD_OPENID_SECRET
 """
@@ -35,6 +37,8 @@ class Configuration:
     service: bool
     secret_key: str
     hosts: tuple[str, ...]
+    address: str
+    mail: dict[str, Any] | None
     openid: dict[str, str] | None
 
 
@@ -53,6 +57,8 @@ def configuration(environment: Mapping[str, str] = os.environ) -> Configuration:
         service=service,
         secret_key=environment.get("FOURFOLD_SECRET_KEY") or _kept_key(workspace.root),
         hosts=hosts or LOCAL,
+        address=environment.get("FOURFOLD_ADDRESS", "http://localhost:8015").rstrip("/"),
+        mail=mail(environment.get("FOURFOLD_MAIL", "")),
         openid=_openid(environment),
     )
 
@@ -85,6 +91,24 @@ def database(url: str, root: Path) -> dict[str, Any]:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
+    }
+
+
+def mail(url: str) -> dict[str, Any] | None:
+    """Where mails go, as Django's settings say it; None for files in the workspace. Raises `BadInput` for an address of
+    any other sort."""
+    if not url:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise BadInput("FOURFOLD_MAIL is not an address such as smtp://user:password@host:587.")
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
     }
 
 

@@ -16,9 +16,9 @@ MENU: tuple[tuple[str, str, Permission | None], ...] = (
     ("Today", "triage:today", Permission.SEE_TRIGGERS),
     ("Map", "triage:map", Permission.SEE_TRIGGERS),
     ("Meetings", "triage:meetings", Permission.SEE_TRIGGERS),
+    ("Alerts", "alerts:mine", None),
     ("Registers", "registers:index", None),
     ("Rules", "triage:rules", Permission.SEE_RULES),
-    ("Data", "intake:quality", Permission.SEE_QUALITY),
     ("Search", "search:index", None),
     ("Audit", "audit:index", Permission.SEE_AUDIT),
     ("Users", "accounts:users", Permission.MANAGE_USERS),
@@ -38,11 +38,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     place = workspace()
     shown: list[tuple[str, str]] = []
     if user is not None and user.is_authenticated:
-        seen_registers = any(user.may(register.see) for register in registers())
-        shown = [
-            (title, name)
-            for title, name, needed in MENU
-            if (needed is None and (seen_registers or name == "search:index"))
-            or (needed is not None and user.may(needed))
-        ]
+        shown = [(title, name) for title, name, needed in MENU if needed is None or user.may(needed)]
+        if not any(user.may(register.see) for register in registers()):
+            shown.remove(("Registers", "registers:index"))
     return {"force": place.name, "invented": place.invented, "menu": shown, "service": settings.SERVICE}

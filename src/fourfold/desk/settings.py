@@ -31,13 +31,9 @@ INSTALLED_APPS = [
     "fourfold.desk.governance",
     "fourfold.desk.triage",
     "fourfold.desk.threats",
-    "fourfold.desk.firearms",
-    "fourfold.desk.orders",
-    "fourfold.desk.intake",
     "fourfold.desk.logs",
     "fourfold.desk.search",
     "fourfold.desk.alerts",
-    "fourfold.desk.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -194,7 +190,9 @@ CRISPY_GDS_FRONTEND_VERSION = "5.8"
 DJANGO_TABLES2_TEMPLATE = "registers/table.html"
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+ADDRESS = SURROUNDINGS.address
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if SURROUNDINGS.mail else 'filebased'}.EmailBackend"
+globals().update(SURROUNDINGS.mail or {})
 EMAIL_FILE_PATH = str(SURROUNDINGS.workspace / "desk" / "mail")
 
 LOGGING = {

@@ -11,7 +11,6 @@ urlpatterns = [
     path("alerts/", include("fourfold.desk.alerts.urls")),
     path("audit/", include("fourfold.desk.audit.urls")),
     path("compartments/", include("fourfold.desk.compartments.urls")),
-    path("data/", include("fourfold.desk.intake.urls")),
     path("deconfliction/", include("fourfold.desk.deconfliction.urls")),
     path("governance/", include("fourfold.desk.governance.urls")),
     path("logs/", include("fourfold.desk.logs.urls")),

@@ -45,7 +45,7 @@ def role_grant(*, by: User | None, user: User, role: str, why: str, until: dt.da
         raise BadInput("Nobody can give themselves a role; another administrator has to.")
     held = user.grants.live().filter(role=role).first()
     if held:
-        return held  # type: ignore[no-any-return]
+        return held
     grant = Grant(user=user, role=role, granted_by=by, why=why, until=until)
     grant.full_clean()
     grant.save()

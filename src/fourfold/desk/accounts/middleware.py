@@ -13,8 +13,17 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 Next = Callable[[HttpRequest], HttpResponse]
-OPEN = ("/accounts/", "/static/", "/api/", "/health")
-"""What is reached without signing in, or with a token."""
+OPEN = (
+    "/accounts/login/",
+    "/accounts/logout/",
+    "/accounts/2fa/",
+    "/accounts/password/reset/",
+    "/accounts/force/",
+    "/static/",
+)
+"""What is reached without having signed in."""
+HALFWAY = ("/accounts/2fa/", "/accounts/reauthenticate/", "/accounts/logout/", "/static/")
+"""What somebody reaches in service who has yet to set up a second factor."""
 
 
 class SessionLimitMiddleware:
@@ -31,7 +40,7 @@ class SessionLimitMiddleware:
             if now - used > settings.SESSION_IDLE_SECONDS or now - began > settings.SESSION_COOKIE_AGE:
                 logout(request)
                 return redirect(
-                    f"{reverse('account_login')}?{urlencode({'next': request.get_full_path(), 'ended': 1})}"
+                    f"{reverse('account_login')}?{urlencode({'next': request.get_full_path(), 'ended': '1'})}"
                 )
             if now - used > 60 or "used" not in request.session:
                 request.session["used"] = now
@@ -45,11 +54,11 @@ class SignInMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(OPEN):
-            return self.get_response(request)
         if not request.user.is_authenticated:
+            if request.path.startswith(OPEN):
+                return self.get_response(request)
             return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
-        if settings.SERVICE and not has_second_factor(request):
+        if settings.SERVICE and not request.path.startswith(HALFWAY) and not has_second_factor(request):
             return redirect("mfa_index")
         return self.get_response(request)
 

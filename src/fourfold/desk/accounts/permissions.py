@@ -1,4 +1,4 @@
-"""What somebody may do. A permission names an act; which records it reaches is a matter of markings and compartments."""
+"""What somebody may do. A permission names an act; markings and compartments say which records it reaches."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Who collected, altered, looked at, disclosed, combined or erased what, when and why (Data Protection Act 2018 s.62)."""
+"""Who collected, altered, looked at, disclosed, combined or erased what (Data Protection Act 2018, section 62)."""

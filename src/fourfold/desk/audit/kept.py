@@ -4,7 +4,7 @@ audit says so in the same transaction."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar, cast
 
 from django.db import models, transaction
 
@@ -20,7 +20,8 @@ class KeptQuerySet(models.QuerySet[M]):
 
     def update(self, **values: Any) -> int:
         with transaction.atomic(using=self.db):
-            names = [self.model._meta.get_field(name).attname for name in values]
+            columns = {field.name: field.attname for field in self.model._meta.concrete_fields}
+            names = [columns[name.removesuffix("_id")] if name not in columns else columns[name] for name in values]
             before = list(self.select_for_update().values("pk", *names))
             changed = super().update(**values)
             now = {
@@ -123,8 +124,7 @@ class Kept(models.Model):
     @classmethod
     def fresh(cls, pk: object) -> Self:
         """The record as it is now, held until the transaction ends."""
-        found: Self = cls.objects.select_for_update().get(pk=pk)
-        return found
+        return cast(Self, cls.objects.select_for_update().get(pk=pk))
 
 
 def _differing(before: dict[str, Any], now: dict[str, Any], names: Collection[str], model: type[Kept]) -> Changes:

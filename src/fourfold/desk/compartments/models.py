@@ -14,8 +14,10 @@ from fourfold.desk.audit.kept import Kept, KeptQuerySet
 
 class Compartment(Kept):
     """A sensitive piece of work. `name` is what events carry; `controller` answers for who is in it and hears of
-    deployments that cross it; `life_contact` is told at once of anything in it that puts a life at risk. An event may name a compartment before anybody has been put in
-    charge of it: it is then made without a controller, nobody is in it, and administrators are told to name one."""
+    deployments that cross it; `life_contact` is told at once of anything in it that puts a life at risk.
+
+    An event may name a compartment before anybody has been put in charge of it: it is then made without a controller,
+    and nobody is in it until an administrator names one."""
 
     HANDLING: ClassVar[dict[str, Handling]] = {
         **dict.fromkeys(("name", "controller", "life_contact", "closed_at"), Handling.PLAIN),

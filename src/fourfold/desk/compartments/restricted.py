@@ -37,7 +37,7 @@ class RestrictedQuerySet(KeptQuerySet[R]):
         markings = min((user.markings for user in users), key=len)
         through = self.model.compartments.through
         source = self.model.compartments.field.m2m_field_name()
-        outside = through.objects.filter(**{source: OuterRef("pk")}).exclude(compartment__in=inside)
+        outside = through._default_manager.filter(**{source: OuterRef("pk")}).exclude(compartment__in=inside)
         return self.filter(marking__in=markings).exclude(Exists(outside))
 
 

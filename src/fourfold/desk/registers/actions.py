@@ -24,8 +24,7 @@ def record_save(*, register: Register, form: DeskForm, by: User, seen: str = "")
     check_may(by, register.contribute)
     check_unchanged(form.instance, seen)
     record: Restricted = form.save(commit=False)
-    if record._state.adding and hasattr(record, "added_by_id"):
-        record.added_by = by
+    _added_by(record, by)
     record.save()
     form.save_m2m()
     if not record.visible_for(by):
@@ -40,11 +39,15 @@ def child_save(*, register: Register, form: DeskForm, parent: Restricted, field:
     check_unchanged(form.instance, seen)
     record: Kept = form.save(commit=False)
     setattr(record, field, parent)
-    if record._state.adding and hasattr(record, "added_by_id"):
-        record.added_by = by  # type: ignore[attr-defined]
+    _added_by(record, by)
     record.save()
     form.save_m2m()
     return record
+
+
+def _added_by(record: Kept, by: User) -> None:
+    if record._state.adding and any(field.name == "added_by" for field in record._meta.concrete_fields):
+        record.added_by = by  # type: ignore[attr-defined]
 
 
 def version_of(record: Kept) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import HTML, Fieldset, Layout, Size, Submit
@@ -43,10 +43,10 @@ class DeskForm(forms.ModelForm[Any]):
     def _fit(self, name: str, field: forms.Field, user: User) -> None:
         if isinstance(field, forms.DateTimeField):
             field.widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
-            field.input_formats = [MOMENT, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]  # type: ignore[attr-defined]
+            field.input_formats = [MOMENT, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
         elif isinstance(field, forms.DateField):
             field.widget = forms.DateInput(attrs={"type": "date"}, format=DATE)
-            field.input_formats = [DATE]  # type: ignore[attr-defined]
+            field.input_formats = [DATE]
         if isinstance(field, forms.ModelChoiceField):
             _only_visible(field, user)
         if name == "marking" and isinstance(field, forms.ChoiceField):
@@ -61,7 +61,7 @@ def _only_visible(field: forms.ModelChoiceField[Any], user: User) -> None:
         field.queryset = asked.model.objects.visible_to(user)
     elif asked.model is Compartment:
         field.queryset = asked.filter(pk__in=compartments_of(user))
-        field.widget = forms.CheckboxSelectMultiple(choices=field.widget.choices)  # type: ignore[attr-defined]
+        field.widget = forms.CheckboxSelectMultiple(choices=field.widget.choices)
     elif asked.model is User:
         field.queryset = asked.filter(is_active=True).order_by("name")
 
@@ -69,12 +69,12 @@ def _only_visible(field: forms.ModelChoiceField[Any], user: User) -> None:
 def record_form(register: Register, user: User, **kwargs: Any) -> DeskForm:
     """The form of a register's record."""
     fields = [*register.fields, "marking", *(["compartments"] if compartments_of(user) else [])]
-    made = forms.modelform_factory(register.model, form=DeskForm, fields=fields)
+    made = cast(type[DeskForm], forms.modelform_factory(register.model, form=DeskForm, fields=fields))
     sections = (*register.sections, Section("Who may see it", tuple(fields[len(register.fields) :])))
     return made(user=user, sections=sections, **kwargs)
 
 
 def child_form(child: Child, user: User, **kwargs: Any) -> DeskForm:
     """The form of a record that belongs to another."""
-    made = forms.modelform_factory(child.model, form=DeskForm, fields=list(child.fields))
+    made = cast(type[DeskForm], forms.modelform_factory(child.model, form=DeskForm, fields=list(child.fields)))
     return made(user=user, sections=(Section(child.singular.capitalize(), child.fields),), **kwargs)

@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
+from fourfold.desk.alerts.filing import alert_about
 from fourfold.desk.triage.models import Concerned, Standing, Trigger
 from fourfold.desk.triage.states import DECIDED, State
 from fourfold.history.erasure import was_erased
@@ -65,6 +67,8 @@ def file_scan(workspace: Workspace, found: Scan) -> Filed:
     Standing.objects.all().delete()
     Standing.objects.bulk_create(Standing(trigger_id=one.trigger.id, rank=n) for n, one in enumerate(weighed))
     live = {one.trigger.id for one in weighed}
+    for filed in new:
+        alert_about(filed, timezone.now())
     return Filed(
         as_of=found.as_of,
         new=tuple(new),

@@ -78,12 +78,18 @@ def near(trigger: Trigger, user: User) -> list[tuple[Trigger, str]]:
     found = []
     for other in others.prefetch_related("concerned").in_order()[:20]:
         why = [f"{one.ref} ({one.role})" for one in other.concerned.all() if one.ref in refs]
-        if None not in (trigger.x, trigger.y, other.x, other.y):
-            away = math.hypot(trigger.x - other.x, trigger.y - other.y)
-            why += [f"{away:,.0f} metres away"] if away <= NEAR_M else []
+        away = metres_between(trigger, other)
+        why += [f"{away:,.0f} metres away"] if away is not None and away <= NEAR_M else []
         if why:
             found.append((other, "; ".join(dict.fromkeys(why))))
     return found[:10]
+
+
+def metres_between(one: Trigger, other: Trigger) -> float | None:
+    """How far apart two triggers lie; None where either has no place."""
+    if one.x is None or one.y is None or other.x is None or other.y is None:
+        return None
+    return math.hypot(one.x - other.x, one.y - other.y)
 
 
 def earlier_decisions(trigger: Trigger, user: User) -> list[Decision]:

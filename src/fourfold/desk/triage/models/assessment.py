@@ -17,8 +17,8 @@ THRIVE = ("threat", "harm", "risk", "investigation", "vulnerability", "engagemen
 class Assessment(Kept):
     """What one person judged. `points` has every scale of the matrix, null for unknown; `proposal` the points that the
     rule's author gave, as they were then. `blind`: made before the proposal was shown. `accepted`: exactly as proposed.
-    `low` and `high` are the range (0 to 4) that the points leave open, `band` in words. `thrive` has the assessor's words
-    for threat, harm, risk, investigation, vulnerability and engagement. Not `finished`: saved to go on with."""
+    `low` and `high` are the range (0 to 4) that the points leave open, `band` in words. `thrive` has the assessor's
+    words for threat, harm, risk, investigation, vulnerability and engagement. Not `finished`: saved to go on with."""
 
     HANDLING: ClassVar[dict[str, Handling]] = {
         **dict.fromkeys(

@@ -104,9 +104,11 @@ def deployment(request: HttpRequest, key: str, number: int | None = None) -> Htt
     consulted(trigger)
     form = DeploymentForm(request.POST or None, instance=held, initial=None if held else {"area": trigger.place})
     if request.method == "POST" and form.is_valid():
-        # The form has already written to its own copy; the action reads the record afresh.
-        make = lambda: deployment_save(by=user, decision=decision, fields=form.cleaned_data, deployment=held)  # noqa: E731
-        one = make() if held else once(request.POST.get("token", ""), Deployment, make)
+
+        def save() -> Deployment:
+            return deployment_save(by=user, decision=decision, fields=form.cleaned_data, deployment=held)
+
+        one = save() if held else once(request.POST.get("token", ""), Deployment, save)
         _warn(request, one)
         return redirect(_back(request, trigger))
     rule = rule_of(trigger)

@@ -1,0 +1,110 @@
+"""Raising alerts, acknowledging them, and going on to the next person when nobody does."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils import timezone
+
+from fourfold.desk.accounts.access import Denied
+from fourfold.desk.accounts.models import User
+from fourfold.desk.accounts.permissions import Permission
+from fourfold.desk.accounts.roles import ROLES
+from fourfold.desk.alerts.models import Alert, DutyTurn
+
+GO_ON_AFTER = dt.timedelta(minutes=10)
+"""An urgent alert that nobody has acknowledged for so long goes on to the next person."""
+
+
+@transaction.atomic
+def alert_raise(*, to: User, title: str, link: str, urgent: bool = False, began_as: Alert | None = None) -> Alert:
+    """Tell somebody. The mail says that there is something, and where; never what."""
+    now = timezone.now()
+    alert = Alert.objects.create(
+        to=to,
+        title=title,
+        link=link,
+        urgent=urgent,
+        began_as=began_as,
+        round=began_as.round + 1 if began_as else 0,
+        go_on_at=now + GO_ON_AFTER if urgent else None,
+    )
+    transaction.on_commit(lambda: _mail(to))
+    return alert
+
+
+@transaction.atomic
+def alert_acknowledge(*, by: User, alert: Alert) -> Alert:
+    """Say that one has seen it: its timer stops. Raises `Denied` for somebody else's."""
+    alert = Alert.fresh(alert.pk)
+    if alert.to_id != by.pk:
+        raise Denied("This alert went to somebody else.")
+    if alert.acknowledged_at is None:
+        alert.acknowledged_at, alert.acknowledged_by, alert.go_on_at = timezone.now(), by, None
+        alert.save()
+    return alert
+
+
+@transaction.atomic
+def alerts_go_on(now: dt.datetime | None = None) -> list[Alert]:
+    """Send on every urgent alert whose time has run out: to the next on duty who may see what it leads to, and when
+    there is none, to every tasking manager. Somebody has to be acting. Gives the alerts that were raised."""
+    moment = now or timezone.now()
+    raised = []
+    for alert in Alert.objects.select_for_update().waiting().filter(go_on_at__lte=moment):
+        asked = _asked(alert)
+        following = [user for user in on_duty(moment) if user.pk not in asked][:1] or [
+            user for user in who_hold("tasking-manager") if user.pk not in asked
+        ]
+        raised += [
+            alert_raise(to=user, title=alert.title, link=alert.link, urgent=True, began_as=alert)
+            for user in following
+            if _may_follow(user, alert.link)
+        ]
+        alert.go_on_at = None
+        alert.save()
+    return raised
+
+
+def on_duty(moment: dt.datetime) -> list[User]:
+    """Who is on duty, in the order in which alerts go to them."""
+    turns = DutyTurn.objects.filter(begin__lte=moment, end__gt=moment, user__is_active=True).select_related("user")
+    found = [turn.user for turn in turns.order_by("place", "pk")]
+    return [user for user in dict.fromkeys(found) if user.may(Permission.BE_ALERTED)]
+
+
+def who_hold(role: str) -> list[User]:
+    """The active users who hold a role now."""
+    if role not in ROLES:
+        raise ValueError(role)
+    return [user for user in User.objects.filter(is_active=True).order_by("pk") if role in user.role_names]
+
+
+def _asked(alert: Alert) -> set[int]:
+    """Everybody to whom this alert has gone so far."""
+    asked: set[int] = set()
+    one: Alert | None = alert
+    while one is not None:
+        asked.add(one.to_id)
+        one = one.began_as
+    return asked
+
+
+def _may_follow(user: User, link: str) -> bool:
+    from fourfold.desk.triage.models import Trigger
+
+    parts = link.strip("/").split("/")
+    if parts[0] != "triggers":
+        return parts[0] != "deconfliction"  # a crossing is for its compartment's controller alone
+    return bool(Trigger.objects.visible_to(user).filter(pk=parts[1]).exists())
+
+
+def _mail(to: User) -> None:
+    if not to.email:
+        return
+    waiting = Alert.objects.waiting().filter(to=to).count()
+    text = f"{waiting} {'alert waits' if waiting == 1 else 'alerts wait'} for you: {settings.ADDRESS}/alerts/\n"
+    send_mail("Fourfold: an alert waits for you", text, None, [to.email], fail_silently=True)

@@ -1,0 +1,122 @@
+"""People and triggers for the desk's tests. All of them are invented."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from fourfold.desk.accounts.actions import role_grant, user_add
+from fourfold.desk.accounts.models import User
+from fourfold.desk.audit.acting import acting
+from fourfold.desk.compartments.models import Compartment, Membership
+from fourfold.desk.triage.models import Concerned, Standing, Trigger
+
+Somebody = Callable[..., User]
+TriggerMaker = Callable[..., Trigger]
+PASSWORD = "a long invented password"
+
+
+@pytest.fixture(autouse=True)
+def _acting(db: None) -> Iterator[None]:
+    """What a test itself writes, it writes as `tests`."""
+    with acting(by="tests", why="a test"):
+        yield
+
+
+@pytest.fixture()
+def somebody() -> Somebody:
+    """Make a user with roles, a clearance and compartments."""
+
+    def make(*roles: str, clearance: str = "OFFICIAL-SENSITIVE", compartments: tuple[str, ...] = ()) -> User:
+        name = f"{'-'.join(roles) or 'nobody'}-{uuid.uuid4().hex[:6]}"
+        user = user_add(by=None, username=name, name=f"{name} (invented)", password=PASSWORD, clearance=clearance)
+        for role in roles:
+            role_grant(by=None, user=user, role=role, why="a test")
+        for compartment in compartments:
+            held, _ = Compartment.objects.get_or_create(name=compartment)
+            Membership.objects.create(compartment=held, user=user, why="a test")
+        return User.objects.get(pk=user.pk)
+
+    return make
+
+
+@pytest.fixture()
+def client_of() -> Callable[[User], Client]:
+    """A browser in which somebody has signed in."""
+
+    def make(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return make
+
+
+@pytest.fixture()
+def trigger_of() -> TriggerMaker:
+    """File an invented trigger."""
+
+    def make(
+        *,
+        rule: str = "near-repeat-shooting",
+        compartments: tuple[str, ...] = (),
+        people: tuple[tuple[str, str], ...] = (),
+        at: tuple[float, float] | None = (334_500.0, 390_200.0),
+        fired_on: dt.date = dt.date(2026, 10, 31),
+        days: int = 14,
+        **more: Any,
+    ) -> Trigger:
+        key = uuid.uuid4().hex[:20]
+        fields: dict[str, Any] = {
+            "id": key,
+            "rule": rule,
+            "rule_version": 1,
+            "title": "A shooting close to a recent shooting",
+            "theme": "guns-and-gangs",
+            "section": "measured",
+            "band": "high",
+            "certainty": "certain",
+            "why": "An invented reason.",
+            "area": "D1",
+            "place": "Doggerport",
+            "fired_on": fired_on,
+            "live_until": fired_on + dt.timedelta(days=days),
+            "filed_as_of": fired_on,
+            **more,
+        }
+        trigger = Trigger(
+            x=at[0] if at else None, y=at[1] if at else None, evidence=evidence(fields, people, at), **fields
+        )
+        trigger.save(force_insert=True)
+        trigger.put_in(compartments)
+        for role, ref in people:
+            Concerned.objects.create(trigger=trigger, sort="person", role=role, ref=ref)
+        Standing.objects.create(trigger=trigger, rank=Standing.objects.count())
+        return trigger
+
+    return make
+
+
+def evidence(
+    fields: dict[str, Any], people: tuple[tuple[str, str], ...], at: tuple[float, float] | None
+) -> dict[str, Any]:
+    """The evidence of an invented trigger: one shooting."""
+    event = {
+        "step": "second shooting", "id": "invented:1", "source": "invented", "reference": "1", "kind": "firearm-discharge",
+        "occurred_from": "2026-10-30T21:00:00Z", "occurred_to": "2026-10-30T21:00:00Z",
+        "known_from": "2026-10-30T22:00:00Z", "known_basis": "recorded", "x": at[0] if at else None,
+        "y": at[1] if at else None, "precision_m": 20.0, "areas": ["D1"], "marking": "OFFICIAL", "compartments": [],
+        "attributes": [["injury", "injured"]],
+        "parties": [{"role": role, "sort": "person", "ref": ref} for role, ref in people], "file": "invented.csv", "line": 2,
+    }  # fmt: skip
+    return {
+        "id": fields["id"], "rule": fields["rule"], "rule_version": 1, "title": fields["title"], "theme": fields["theme"],
+        "duty": None, "fired_on": fields["fired_on"].isoformat(), "live_until": fields["live_until"].isoformat(),
+        "day": None, "certainty": "certain", "why": fields["why"], "events": [event], "expected": None,
+        "x": event["x"], "y": event["y"], "area": "D1", "marking": "OFFICIAL", "compartments": [], "caution": "A prompt.",
+    }  # fmt: skip
