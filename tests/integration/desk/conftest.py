@@ -28,7 +28,7 @@ def _acting(db: None) -> Iterator[None]:
         yield
 
 
-@pytest.fixture()
+@pytest.fixture
 def somebody() -> Somebody:
     """Make a user with roles, a clearance and compartments."""
 
@@ -45,7 +45,7 @@ def somebody() -> Somebody:
     return make
 
 
-@pytest.fixture()
+@pytest.fixture
 def client_of() -> Callable[[User], Client]:
     """A browser in which somebody has signed in."""
 
@@ -57,7 +57,7 @@ def client_of() -> Callable[[User], Client]:
     return make
 
 
-@pytest.fixture()
+@pytest.fixture
 def trigger_of() -> TriggerMaker:
     """File an invented trigger."""
 

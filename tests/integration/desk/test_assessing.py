@@ -22,7 +22,7 @@ from fourfold.matrix.scales import TOP, Scales, load_scales
 Made = Callable[..., Any]
 
 
-@pytest.fixture()
+@pytest.fixture
 def scales() -> Scales:
     return load_scales(workspace())
 

@@ -1,0 +1,117 @@
+"""Who is not in a compartment cannot learn that it exists: not by a list, a count, a map, a page or an error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from fourfold.desk.accounts.models import User
+from fourfold.desk.compartments.models import Compartment
+from fourfold.desk.triage import board
+from fourfold.desk.triage.actions.decide import Choice, decision_make
+from fourfold.desk.triage.actions.meet import bid_make, meeting_call
+from fourfold.desk.triage.models import Bid, Trigger
+
+Made = Callable[..., Any]
+Signed = Callable[[User], Client]
+
+
+@pytest.fixture
+def hidden(trigger_of: Made) -> Trigger:
+    trigger: Trigger = trigger_of(compartments=("lantern",), people=(("suspect", "group:G9"),), title="The hidden one")
+    trigger.concerned.create(sort="group", role="subject", ref="group:G9")
+    return trigger
+
+
+def test_lists_counts_and_choices_say_nothing(somebody: Made, hidden: Trigger, trigger_of: Made) -> None:
+    plain, outsider, insider = (
+        trigger_of(),
+        somebody("duty-assessor"),
+        somebody("duty-assessor", compartments=("lantern",)),
+    )
+    everything = board.Filters("all")
+    assert list(board.triggers(outsider, everything)) == [plain]
+    assert set(board.triggers(insider, everything)) == {plain, hidden}
+    assert {tab.name: tab.count for tab in board.tabs(outsider, everything)}["all"] == 1
+    assert board.choices(outsider)["group"] == []
+    assert board.choices(insider)["group"] == [("group:G9", "group:G9")]
+
+
+@pytest.mark.parametrize("part", ["", "assess/", "decide/", "review/", "next/", "deploy/"])
+def test_its_pages_answer_like_those_of_a_trigger_that_does_not_exist(
+    part: str, somebody: Made, client_of: Signed, hidden: Trigger
+) -> None:
+    client = client_of(somebody("tasking-manager"))
+    forbidden, absent = client.get(f"/triggers/{hidden.pk}/{part}"), client.get(f"/triggers/{'0' * 20}/{part}")
+    assert forbidden.status_code == absent.status_code == 404
+    assert without_token(forbidden.content.decode()) == without_token(absent.content.decode())
+
+
+def without_token(page: str) -> str:
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
+
+
+def test_the_board_and_the_map_say_nothing(somebody: Made, client_of: Signed, hidden: Trigger) -> None:
+    outsider, insider = client_of(somebody("analyst")), client_of(somebody("analyst", compartments=("lantern",)))
+    for address in ("/today/?tab=all", "/map/?tab=all", "/map/points/?tab=all", "/rules/near-repeat-shooting/"):
+        page = outsider.get(address).content.decode()
+        assert hidden.pk not in page
+        assert "The hidden one" not in page
+    assert hidden.pk in insider.get("/map/points/?tab=all").content.decode()
+    assert "0 fired" in outsider.get("/rules/near-repeat-shooting/").content.decode()
+    assert "1 fired" in insider.get("/rules/near-repeat-shooting/").content.decode()
+
+
+def test_a_higher_marking_hides_too(somebody: Made, trigger_of: Made) -> None:
+    secret = trigger_of(marking="SECRET")
+    assert secret not in board.triggers(somebody("analyst"), board.Filters("all"))
+    assert secret in board.triggers(somebody("analyst", clearance="SECRET"), board.Filters("all"))
+
+
+def test_near_triggers_and_earlier_decisions_say_nothing(
+    somebody: Made, client_of: Signed, hidden: Trigger, trigger_of: Made
+) -> None:
+    insider = somebody("duty-assessor", compartments=("lantern",))
+    decision_make(by=insider, trigger=hidden, choice=Choice("monitor", "A hidden reason"), seen=0)
+    plain = trigger_of(people=(("victim", "group:G9"),))
+    page = client_of(somebody("duty-assessor")).get(plain.get_absolute_url()).content.decode()
+    assert "The hidden one" not in page
+    assert "The hidden one" in client_of(insider).get(plain.get_absolute_url()).content.decode()
+
+
+def test_a_meeting_shows_what_the_least_cleared_in_the_room_may_see(
+    somebody: Made, client_of: Signed, hidden: Trigger
+) -> None:
+    chair = somebody("tasking-manager", compartments=("lantern",))
+    alone = meeting_call(by=chair, sort="morning", day=hidden.fired_on, attendees=[])
+    joined = meeting_call(by=chair, sort="morning", day=hidden.fired_on, attendees=[somebody("duty-assessor")])
+    client = client_of(chair)
+    assert "The hidden one" in client.get(alone.get_absolute_url()).content.decode()
+    assert "The hidden one" not in client.get(joined.get_absolute_url()).content.decode()
+    assert client.get(f"{joined.get_absolute_url()}{hidden.pk}/").status_code == 404
+
+
+def test_a_bid_keeps_to_its_triggers_compartments(somebody: Made, hidden: Trigger) -> None:
+    insider, outsider = somebody("analyst", compartments=("lantern",)), somebody("tasking-manager")
+    bid_make(
+        by=insider,
+        title="Surveillance",
+        resources="A team",
+        case="x",
+        sort="monthly",
+        wanted_by=None,
+        triggers=[hidden],
+    )
+    assert not Bid.objects.visible_to(outsider).exists()
+    assert Bid.objects.visible_to(insider).count() == 1
+
+
+def test_a_compartment_named_by_an_event_alone_hides_from_everybody(somebody: Made, trigger_of: Made) -> None:
+    trigger = trigger_of(compartments=("unheard-of",))
+    assert Compartment.objects.get(name="unheard-of").controller is None
+    for role in ("analyst", "tasking-manager", "administrator", "auditor"):
+        assert not trigger.visible_for(somebody(role, clearance="TOP SECRET"))

@@ -1,0 +1,182 @@
+"""Filing the scan: on a real history of an invented force, made once for all of these tests."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from fourfold.desk.alerts.actions import alert_acknowledge, alerts_go_on
+from fourfold.desk.alerts.filing import NEEDS_SOMEBODY, alert_about
+from fourfold.desk.alerts.models import Alert, DutyTurn
+from fourfold.desk.audit.models import Entry
+from fourfold.desk.compartments.models import Compartment
+from fourfold.desk.triage.actions.decide import Choice, decision_make
+from fourfold.desk.triage.filing import file_scan, file_today
+from fourfold.desk.triage.models import Concerned, Trigger
+from fourfold.history.store import History
+from fourfold.simulate.force import simulate
+from fourfold.simulate.install import install
+from fourfold.simulate.world import Asked
+from fourfold.times import UTC
+from fourfold.triggers.scan import Scan, newest_day, scan
+from fourfold.workspace import Workspace
+
+Made = Callable[..., Any]
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+def force(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace with two years of an invented force."""
+    folder = tmp_path_factory.mktemp("filing")
+    made = simulate(Asked(years=2, events=20_000, seed=3), folder / "made")
+    workspace = Workspace.create(folder / "w", invented=True)
+    install(workspace, made.folder, now=dt.datetime(2026, 11, 1, 6, tzinfo=UTC))
+    return Workspace.open(workspace.root)
+
+
+@pytest.fixture(scope="module")
+def found(force: Workspace) -> Scan:
+    """What the catalogue finds on its newest day."""
+    return scan(force)
+
+
+def test_every_live_trigger_is_filed_in_the_briefs_order(force: Workspace, found: Scan) -> None:
+    filed = file_scan(force, found)
+    assert len(filed.new) == len(found.triggers) > 10
+    ordered = list(Trigger.objects.in_order())
+    sections = [one.section for one in ordered]
+    assert sections == sorted(sections, key=["duty", "measured", "unmeasured"].index)
+    assert {one.pk for one in ordered} == {one.id for one in found.triggers}
+
+
+def test_filing_again_changes_nothing(force: Workspace, found: Scan) -> None:
+    file_scan(force, found)
+    written = Entry.objects.count()
+    again = file_scan(force, found)
+    assert (again.new, again.withdrawn, again.review) == ((), (), ())
+    assert again.on_file == len(found.triggers)
+    assert Entry.objects.count() == written
+
+
+def test_who_is_concerned_is_kept_with_every_role(force: Workspace, found: Scan) -> None:
+    file_scan(force, found)
+    wanted = {(t.id, p.role, p.ref) for t in found.triggers for e in t.events for p in e.parties if p.ref}
+    assert set(Concerned.objects.values_list("trigger", "role", "ref")) == wanted
+    assert wanted
+
+
+def test_a_decision_stands_when_the_trigger_is_filed_again(force: Workspace, found: Scan, somebody: Made) -> None:
+    first = file_scan(force, found).new[0]
+    decision_make(by=somebody("duty-assessor"), trigger=first, choice=Choice("monitor", "x"), seen=0)
+    file_scan(force, found)
+    first.refresh_from_db()
+    assert first.state == "monitored"
+
+
+def test_what_no_longer_holds_is_withdrawn_and_what_was_decided_says_so(
+    force: Workspace, found: Scan, somebody: Made
+) -> None:
+    open_one, decided = file_scan(force, found).new[:2]
+    decision_make(by=somebody("duty-assessor"), trigger=decided, choice=Choice("monitor", "x"), seen=0)
+    fewer = Scan(found.as_of, found.known_at, found.version, found.rules, found.triggers[:0], found.could_not_run)
+    file_scan(force, fewer)
+    open_one.refresh_from_db()
+    decided.refresh_from_db()
+    assert (open_one.state, decided.state) == ("withdrawn", "monitored")
+    assert decided.withdrawn_on == found.as_of
+    file_scan(force, found)  # a correction was itself corrected
+    open_one.refresh_from_db()
+    assert (open_one.state, open_one.withdrawn_on) == ("new", None)
+
+
+def test_once_its_horizon_has_passed_it_goes_to_review_decided_or_not(
+    force: Workspace, found: Scan, somebody: Made
+) -> None:
+    undecided, decided = file_scan(force, found).new[:2]
+    decision = decision_make(by=somebody("duty-assessor"), trigger=decided, choice=Choice("deploy", "x"), seen=0)
+    later = max(decision.review_by, undecided.live_until + DAY)
+    file_scan(force, Scan(later, found.known_at, found.version, found.rules, (), ()))
+    for trigger in (undecided, decided):
+        trigger.refresh_from_db()
+        assert trigger.state == "for-review"
+
+
+def test_yesterday_and_today_filed_in_turn(force: Workspace) -> None:
+    last = newest_day(History(force))
+    before = file_today(force, as_of=last - DAY)
+    after = file_today(force, as_of=last)
+    assert {one.pk for one in after.new}.isdisjoint(one.pk for one in before.new)
+    live = {one.id for one in scan(force, as_of=last).triggers}
+    assert set(Trigger.objects.filter(standing__isnull=False).values_list("pk", flat=True)) == live
+
+
+def test_an_erased_event_takes_the_evidence_with_it(tmp_path: Path, force: Workspace, found: Scan) -> None:
+    trigger = next(one for one in file_scan(force, found).new if one.evidence["events"])
+    name = trigger.evidence["events"][0]["id"]
+    (force.root / "history").mkdir(exist_ok=True)
+    from fourfold.history.erasure import record
+
+    record(force, [name], now=dt.datetime.now(UTC), who="tests", why="a request")
+    file_scan(force, Scan(found.as_of, found.known_at, found.version, found.rules, (), ()))
+    trigger.refresh_from_db()
+    assert trigger.evidence["events"] == []
+    assert not trigger.concerned.exists()
+    assert "erased" in trigger.withdrawn_why
+
+
+def test_a_life_at_risk_is_told_to_who_is_on_duty(somebody: Made, trigger_of: Made) -> None:
+    now = timezone.now()
+    first, second, manager = somebody("duty-assessor"), somebody("duty-assessor"), somebody("tasking-manager")
+    for place, user in enumerate((first, second), start=1):
+        DutyTurn.objects.create(user=user, begin=now - DAY, end=now + DAY, place=place)
+    (alert,) = alert_about(trigger_of(life_at_risk=True), now)
+    assert (alert.to, alert.urgent) == (first, True)
+    assert alerts_go_on(now) == []  # its time has not run out
+    (onwards,) = alerts_go_on(now + dt.timedelta(minutes=11))
+    assert onwards.to == second
+    (last,) = alerts_go_on(now + dt.timedelta(minutes=30))
+    assert last.to == manager
+    assert alerts_go_on(now + DAY) == []  # everybody has been asked
+
+
+def test_an_acknowledged_alert_goes_no_further(somebody: Made, trigger_of: Made) -> None:
+    now, user = timezone.now(), somebody("duty-assessor")
+    DutyTurn.objects.create(user=user, begin=now - DAY, end=now + DAY)
+    (alert,) = alert_about(trigger_of(life_at_risk=True), now)
+    alert_acknowledge(by=user, alert=alert)
+    assert alerts_go_on(now + DAY) == []
+
+
+def test_nobody_on_duty_and_every_tasking_manager_hears(somebody: Made, trigger_of: Made) -> None:
+    managers = {somebody("tasking-manager").pk, somebody("tasking-manager").pk}
+    somebody("analyst")
+    assert {alert.to_id for alert in alert_about(trigger_of(life_at_risk=True), timezone.now())} == managers
+
+
+def test_a_compartmented_life_at_risk_reaches_a_cleared_person_alone(somebody: Made, trigger_of: Made) -> None:
+    now, outsider = timezone.now(), somebody("duty-assessor")
+    DutyTurn.objects.create(user=outsider, begin=now - DAY, end=now + DAY)
+    cleared = somebody("responsible-officer", compartments=("lantern",))
+    Compartment.objects.filter(name="lantern").update(life_contact=cleared)
+    (alert,) = alert_about(trigger_of(life_at_risk=True, compartments=("lantern",)), now)
+    assert alert.to == cleared
+    assert alerts_go_on(now + DAY) == []  # and does not go on to somebody who may not see it
+
+
+def test_where_nobody_is_cleared_administrators_hear_that_somebody_has_to_be(somebody: Made, trigger_of: Made) -> None:
+    administrator = somebody("administrator")
+    (alert,) = alert_about(trigger_of(life_at_risk=True, compartments=("unheard-of",)), timezone.now())
+    assert (alert.to, alert.title) == (administrator, NEEDS_SOMEBODY)
+    assert "unheard-of" not in alert.title + alert.link
+
+
+def test_an_ordinary_trigger_wakes_nobody(somebody: Made, trigger_of: Made) -> None:
+    somebody("tasking-manager")
+    assert alert_about(trigger_of(), timezone.now()) == []
+    assert not Alert.objects.exists()
