@@ -19,6 +19,8 @@ Workspace.create(ROOT / "force", name="Invented force", invented=True)
 os.environ["FOURFOLD_WORKSPACE"] = str(ROOT / "force")
 os.environ["FOURFOLD_HOSTS"] = "testserver,localhost,127.0.0.1"
 if os.environ.get("FOURFOLD_TEST_ON") == "postgresql":
+    (ROOT / "run").mkdir(mode=0o700)
+    os.environ["XDG_RUNTIME_DIR"] = str(ROOT / "run")
     import pgserver
 
     SERVER = pgserver.get_server(ROOT / "postgresql")  # type: ignore[attr-defined]
@@ -26,5 +28,7 @@ if os.environ.get("FOURFOLD_TEST_ON") == "postgresql":
 
 from fourfold.desk.settings import *  # noqa: E402, F403
 
+if "sqlite3" in DATABASES["default"]["ENGINE"]:  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": str(ROOT / "tests.sqlite3")}  # noqa: F405 - a real file, as in use
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

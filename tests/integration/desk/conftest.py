@@ -40,7 +40,8 @@ def somebody() -> Somebody:
         for compartment in compartments:
             held, _ = Compartment.objects.get_or_create(name=compartment)
             Membership.objects.create(compartment=held, user=user, why="a test")
-        return User.objects.get(pk=user.pk)
+        fresh: User = User.objects.get(pk=user.pk)
+        return fresh
 
     return make
 

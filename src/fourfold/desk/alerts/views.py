@@ -15,8 +15,8 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.alerts.actions import alert_acknowledge
 from fourfold.desk.alerts.models import Alert, DutyTurn
+from fourfold.desk.forms import fit
 from fourfold.desk.pages import page_for
-from fourfold.desk.triage.forms import fit
 
 
 class TurnForm(forms.ModelForm[DutyTurn]):

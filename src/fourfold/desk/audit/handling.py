@@ -12,5 +12,6 @@ class Handling(enum.StrEnum):
     WORDS = "words"  # free text, which may name anybody
     PERSONAL = "personal"  # about a person as suspect or subject
     PROTECTED = "protected"  # about a victim, a witness or a vulnerable person
+    DERIVED = "derived"  # copied from the history: the audit keeps that it changed, not what it says
     STAFF = "staff"  # about those who use the desk
     SECRET = "secret"  # noqa: S105 - never shown, not even in the audit

@@ -139,4 +139,6 @@ def _shown(model: type[Kept], name: str, value: object) -> object:
     field = next(field for field in model._meta.concrete_fields if field.attname == name)
     if model.handled(field.name) is Handling.SECRET:
         return None if value in (None, "") else "(not shown)"
+    if model.handled(field.name) is Handling.DERIVED:
+        return None if value in (None, "", {}, []) else "(copied from the history)"
     return value

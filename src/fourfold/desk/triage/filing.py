@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from fourfold.desk.alerts.filing import alert_about
+from fourfold.desk.audit.erasing import erase_details
 from fourfold.desk.triage.models import Concerned, Standing, Trigger
 from fourfold.desk.triage.states import DECIDED, State
 from fourfold.history.erasure import was_erased
@@ -171,6 +172,8 @@ def forget_evidence(filed: Trigger) -> None:
     """Take the evidence out of a trigger whose event was erased; the trigger stays, without it. Not saved here."""
     filed.evidence = {**filed.evidence, "events": [], "why": ""}
     filed.why = "Its evidence was erased."
+    for one in filed.concerned.all():
+        erase_details("concerned", one.pk, why="an event was erased")
     filed.concerned.all().delete()
 
 

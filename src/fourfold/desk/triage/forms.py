@@ -7,39 +7,9 @@ from typing import Any
 from django import forms
 
 from fourfold.desk.accounts.models import User
+from fourfold.desk.forms import GovForm, fit
 from fourfold.desk.triage.models import Bid, Decision, Deployment, Meeting, Review
 from fourfold.desk.triage.models.decision import NDM
-
-MOMENT = "%Y-%m-%dT%H:%M"
-
-
-class GovForm(forms.Form):
-    """A form whose fields carry GOV.UK's classes and say what is wrong with them."""
-
-    use_required_attribute = False
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
-        fit(self)
-
-
-def fit(form: forms.BaseForm) -> None:
-    """Give a form's fields the classes, types and formats of the pages."""
-    for field in form.fields.values():
-        if isinstance(field, forms.DateTimeField):
-            field.widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
-            field.input_formats = [MOMENT, f"{MOMENT}:%S"]
-        elif isinstance(field, forms.DateField):
-            field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-            field.input_formats = ["%Y-%m-%d"]
-        widget = field.widget
-        if isinstance(widget, forms.Textarea):
-            widget.attrs.update({"class": "govuk-textarea", "rows": "3"})
-        elif isinstance(widget, forms.Select) and not isinstance(widget, forms.RadioSelect):
-            widget.attrs["class"] = "govuk-select"
-        elif isinstance(widget, forms.TextInput | forms.DateInput | forms.DateTimeInput):
-            widget.attrs["class"] = "govuk-input"
 
 
 class DecisionForm(GovForm):

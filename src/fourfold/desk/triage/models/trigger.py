@@ -43,8 +43,7 @@ class Trigger(Restricted):
             ),
             Handling.PLAIN,
         ),
-        "why": Handling.WORDS,
-        "evidence": Handling.PROTECTED,
+        **dict.fromkeys(("why", "evidence"), Handling.DERIVED),
     }  # fmt: skip
     id = models.CharField(max_length=20, primary_key=True)
     rule = models.CharField(max_length=100, db_index=True)

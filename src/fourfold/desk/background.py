@@ -1,0 +1,36 @@
+"""What the desk does by itself while it serves: sealing the audit every few seconds, sending urgent alerts on."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from pathlib import Path
+
+from django.db import close_old_connections
+
+SECONDS = 5.0
+_log = logging.getLogger(__name__)
+
+
+def start_background(heads: Path) -> threading.Thread:
+    """Begin, in a thread that ends with the process. Several desks on one database do not get in each other's way."""
+    thread = threading.Thread(target=_run, args=(heads,), name="background", daemon=True)
+    thread.start()
+    return thread
+
+
+def _run(heads: Path) -> None:
+    from fourfold.desk.alerts.actions import alerts_go_on
+    from fourfold.desk.audit.acting import acting
+    from fourfold.desk.audit.sealing import seal_all
+
+    pause = threading.Event()
+    while not pause.wait(SECONDS):
+        try:
+            seal_all(heads)
+            with acting(by="the desk's timer", why="urgent alerts"):
+                alerts_go_on()
+        except Exception:  # the timer goes on, whatever happened to one turn of it
+            _log.exception("The desk's timer failed once")
+        finally:
+            close_old_connections()

@@ -1,0 +1,42 @@
+"""Registers as CSV and Excel: what the user may see, marked, safe to open, and on record as a disclosure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import tablib
+from django.db import models
+
+from fourfold.desk.audit.models import Action
+from fourfold.desk.audit.recording import record
+from fourfold.desk.registers.declaration import Register
+from fourfold.history.schema import MARKINGS
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+FORMATS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def safe_cell(value: object) -> str:
+    """A cell's text that no spreadsheet takes for a formula."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(DANGEROUS) else text
+
+
+def export(register: Register, records: models.QuerySet[Any], form: str, why: str) -> bytes:
+    """A register's records as a file, with the highest of their markings in its first row."""
+    from fourfold.desk.registers.views import value_of
+
+    rows = list(records)
+    marking = max((row.marking for row in rows), key=MARKINGS.index, default=MARKINGS[0])
+    names = [str(register.model._meta.get_field(name).verbose_name) for name in register.fields]  # type: ignore[union-attr]
+    table = tablib.Dataset(headers=["number", *names, "marking"])
+    table.title = register.title[:31]
+    table.append([marking, *["" for _ in names], ""])
+    for row in rows:
+        table.append([row.pk, *(safe_cell(value_of(row, name)) for name in register.fields), row.marking])
+    record(Action.DISCLOSURE, register.model._meta.model_name or "", "export", why=f"{len(rows)} records: {why}")
+    made = table.export(form)
+    return made.encode() if isinstance(made, str) else made
