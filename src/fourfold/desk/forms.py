@@ -34,5 +34,7 @@ def fit(form: forms.BaseForm) -> None:
             widget.attrs.update({"class": "govuk-textarea", "rows": "3"})
         elif isinstance(widget, forms.Select) and not isinstance(widget, forms.RadioSelect):
             widget.attrs["class"] = "govuk-select"
+        elif isinstance(widget, forms.NumberInput):
+            widget.attrs["class"] = "govuk-input govuk-input--width-5"
         elif isinstance(widget, forms.TextInput | forms.DateInput | forms.DateTimeInput):
             widget.attrs["class"] = "govuk-input"

@@ -31,6 +31,8 @@ INSTALLED_APPS = [
     "fourfold.desk.governance",
     "fourfold.desk.triage",
     "fourfold.desk.threats",
+    "fourfold.desk.firearms",
+    "fourfold.desk.orders",
     "fourfold.desk.logs",
     "fourfold.desk.search",
     "fourfold.desk.alerts",

@@ -43,6 +43,7 @@ class Child:
     fields: tuple[str, ...]
     columns: tuple[str, ...]
     wanted: tuple[str, ...] = ()
+    refs: tuple[str, ...] = ()
 
 
 def no_counts(records: RestrictedQuerySet[Restricted]) -> list[Count]:
@@ -53,8 +54,9 @@ def no_counts(records: RestrictedQuerySet[Restricted]) -> list[Count]:
 @dataclasses.dataclass(frozen=True)
 class Register:
     """A register. `about` defines what is in it; `wanted` fields are asked for by a warning, never by a refusal;
-    `search` are the fields that the search looks in; `close` is what closing or ending a record needs, if not
-    `contribute`."""
+    `search` are the fields that words are looked for in; `refs` those whose text names somebody or something as the
+    history does ("nominal:P000123"). `closing` are fields that only who holds the permission beside
+    them may fill."""
 
     model: type[Restricted]
     name: str
@@ -68,6 +70,8 @@ class Register:
     search: tuple[str, ...]
     sections: tuple[Section, ...]
     wanted: tuple[str, ...] = ()
+    refs: tuple[str, ...] = ()
+    closing: tuple[tuple[str, ...], Permission] | None = None
     children: tuple[Child, ...] = ()
     counts: Callable[[RestrictedQuerySet[Restricted]], list[Count]] = no_counts
     ordering: tuple[str, ...] = ("-created_at",)

@@ -11,10 +11,8 @@ from django import forms
 from fourfold.desk.accounts.models import User
 from fourfold.desk.compartments.models import Compartment
 from fourfold.desk.compartments.restricted import Restricted, compartments_of
+from fourfold.desk.forms import GovForm, fit
 from fourfold.desk.registers.declaration import Child, Register, Section
-
-DATE = "%Y-%m-%d"
-MOMENT = "%Y-%m-%dT%H:%M"
 
 
 class DeskForm(forms.ModelForm[Any]):
@@ -25,6 +23,7 @@ class DeskForm(forms.ModelForm[Any]):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
+        fit(self)
         for name, field in self.fields.items():
             self._fit(name, field, user)
         self.helper = FormHelper()
@@ -41,12 +40,6 @@ class DeskForm(forms.ModelForm[Any]):
         )
 
     def _fit(self, name: str, field: forms.Field, user: User) -> None:
-        if isinstance(field, forms.DateTimeField):
-            field.widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
-            field.input_formats = [MOMENT, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
-        elif isinstance(field, forms.DateField):
-            field.widget = forms.DateInput(attrs={"type": "date"}, format=DATE)
-            field.input_formats = [DATE]
         if isinstance(field, forms.ModelChoiceField):
             _only_visible(field, user)
         if name == "marking" and isinstance(field, forms.ChoiceField):
@@ -68,13 +61,28 @@ def _only_visible(field: forms.ModelChoiceField[Any], user: User) -> None:
 
 def record_form(register: Register, user: User, **kwargs: Any) -> DeskForm:
     """The form of a register's record."""
-    fields = [*register.fields, "marking", *(["compartments"] if compartments_of(user) else [])]
+    own = [name for name in register.fields if _may_fill(register, user, name)]
+    fields = [*own, "marking", *(["compartments"] if compartments_of(user) else [])]
     made = cast(type[DeskForm], forms.modelform_factory(register.model, form=DeskForm, fields=fields))
-    sections = (*register.sections, Section("Who may see it", tuple(fields[len(register.fields) :])))
+    kept = [Section(one.title, tuple(name for name in one.fields if name in own)) for one in register.sections]
+    sections = (*(one for one in kept if one.fields), Section("Who may see it", tuple(fields[len(own) :])))
     return made(user=user, sections=sections, **kwargs)
+
+
+def _may_fill(register: Register, user: User, name: str) -> bool:
+    return register.closing is None or name not in register.closing[0] or user.may(register.closing[1])
 
 
 def child_form(child: Child, user: User, **kwargs: Any) -> DeskForm:
     """The form of a record that belongs to another."""
     made = cast(type[DeskForm], forms.modelform_factory(child.model, form=DeskForm, fields=list(child.fields)))
     return made(user=user, sections=(Section(child.singular.capitalize(), child.fields),), **kwargs)
+
+
+class ExportForm(GovForm):
+    """As what, and why."""
+
+    kind = forms.ChoiceField(label="As", choices=[("xlsx", "Excel"), ("csv", "CSV")])
+    why = forms.CharField(
+        label="Why, and for whom?", max_length=400, error_messages={"required": "Say why it leaves the system"}
+    )

@@ -8,6 +8,8 @@ from typing import TypeVar
 
 from django.db import IntegrityError, models, transaction
 
+from fourfold.desk.registers.numbered import Number as Number
+
 M = TypeVar("M", bound=models.Model)
 
 

@@ -10,6 +10,7 @@ app_name = "registers"
 urlpatterns = [
     path("", views.index, name="index"),
     path("<slug:name>/", views.register_list, name="list"),
+    path("<slug:name>/export/", views.register_export, name="export"),
     path("<slug:name>/add/", views.record_edit, name="add"),
     path("<slug:name>/<int:key>/", views.record_page, name="record"),
     path("<slug:name>/<int:key>/change/", views.record_edit, name="change"),

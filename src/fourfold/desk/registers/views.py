@@ -10,13 +10,15 @@ from django.urls import reverse
 from django_tables2 import RequestConfig
 
 from fourfold.desk.accounts.access import check_may, user_of
+from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.kept import Kept
 from fourfold.desk.audit.recording import consulted
 from fourfold.desk.compartments.restricted import Restricted
 from fourfold.desk.pages import page_for
 from fourfold.desk.registers.actions import ChangedMeanwhile, child_save, record_save, version_of
 from fourfold.desk.registers.declaration import Child, Register, missing, register_named, registers
-from fourfold.desk.registers.forms import DeskForm, child_form, record_form
+from fourfold.desk.registers.exporting import FORMATS, export
+from fourfold.desk.registers.forms import DeskForm, ExportForm, child_form, record_form
 from fourfold.desk.registers.history import history_of
 from fourfold.desk.registers.models import fresh_token, once
 from fourfold.desk.registers.tables import filter_for, table_for
@@ -47,9 +49,26 @@ def register_list(request: HttpRequest, name: str) -> HttpResponse:
         "filters": filters,
         "counts": register.counts(records),
         "may_add": user_of(request).may(register.contribute),
+        "may_export": user_of(request).may(Permission.EXPORT),
         "asked": request.GET.urlencode(),
     }
     return render(request, "registers/list.html", context)
+
+
+@page_for("register")
+def register_export(request: HttpRequest, name: str) -> HttpResponse:
+    """A register as a file: what the user may see of it, with the reason on record."""
+    register, user = _register(request, name), user_of(request)
+    check_may(user, Permission.EXPORT)
+    form = ExportForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        kind = form.cleaned_data["kind"]
+        made = export(register, register.model.objects.visible_to(user), kind, form.cleaned_data["why"])
+        response = HttpResponse(made, content_type=FORMATS[kind])
+        response["Content-Disposition"] = f'attachment; filename="{register.name}.{kind}"'
+        return response
+    context = {"register": register, "form": form}
+    return render(request, "registers/export.html", context, status=422 if form.errors else 200)
 
 
 @page_for("register")

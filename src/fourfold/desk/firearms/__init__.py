@@ -1,0 +1,1 @@
+"""The firearms register: every discharge and recovery, weapons, ammunition, exhibits, links and origin."""
