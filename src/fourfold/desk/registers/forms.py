@@ -7,6 +7,7 @@ from typing import Any, cast
 from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import HTML, Fieldset, Layout, Size, Submit
 from django import forms
+from django.core.exceptions import ValidationError
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.compartments.models import Compartment
@@ -38,6 +39,14 @@ class DeskForm(forms.ModelForm[Any]):
             Submit("save", button),
             HTML("</div>"),
         )
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if not self.errors:  # constraints over fields that are not on the form, such as the parent's
+            try:
+                self.instance.validate_constraints()
+            except ValidationError as error:
+                self._update_errors(error)  # type: ignore[attr-defined]
 
     def _fit(self, name: str, field: forms.Field, user: User) -> None:
         if isinstance(field, forms.ModelChoiceField):

@@ -138,7 +138,7 @@ def child_edit(
         held = child.model.objects.get(pk=child_key, **{child.parent: parent}) if child_key else None
     except (NotHeld, child.model.DoesNotExist) as error:
         raise Http404 from error
-    form = child_form(child, user, data=request.POST or None, instance=held)
+    form = child_form(child, user, data=request.POST or None, instance=held or child.model(**{child.parent: parent}))
 
     def save() -> Kept:
         return child_save(
