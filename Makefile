@@ -18,7 +18,7 @@ DEMO_SEED := 2015
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock demo test test-spec test-unit test-integration test-generative test-browser test-docs \
+.PHONY: help setup lock demo test test-spec test-unit test-integration test-postgres test-generative test-browser test-docs \
 	check audit docs docs-serve bench clean
 
 help: ## Show what can be run
@@ -47,7 +47,7 @@ lock: $(READY) ## Write constraints.txt anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --all-extras --no-header --upgrade \
 		--output-file constraints.txt pyproject.toml
 
-demo: $(READY) $(FRONT_READY) ## An invented force's day: make it, scan it, brief on it, and show the page (DEMO_ONCE=1: and end)
+demo: $(READY) $(FRONT_READY) ## An invented force's day: make it, scan it, brief on it, and serve its desk (DEMO_ONCE=1: and end)
 	@if [ -e $(DEMO) ] && ! grep -qs '^invented: true' $(DEMO)/fourfold.yaml; then \
 		echo "$(DEMO)/ is not the invented force's folder; move it away first." >&2; exit 1; fi
 	@rm -rf $(DEMO)
@@ -56,13 +56,15 @@ demo: $(READY) $(FRONT_READY) ## An invented force's day: make it, scan it, brie
 	$(BIN)/fourfold --workspace $(DEMO) rules measure
 	$(BIN)/fourfold --workspace $(DEMO) scan
 	$(BIN)/fourfold --workspace $(DEMO) brief -o $(DEMO)/brief.html
+	$(BIN)/fourfold --workspace $(DEMO) desk demo
 	@echo "The brief: file://$(CURDIR)/$(DEMO)/brief.html"
 ifndef DEMO_ONCE
-	@$(BIN)/python tools/serve.py $(DEMO)/brief.html
+	@$(BIN)/fourfold --workspace $(DEMO) desk
 endif
 
-test: $(READY) $(NODE_READY) $(FRONT_READY) ## Every test
+test: $(READY) $(NODE_READY) $(FRONT_READY) ## Every test; those of the desk on SQLite and on PostgreSQL
 	$(PYTEST)
+	FOURFOLD_TEST_ON=postgresql $(PYTEST) tests/integration/desk
 
 test-spec: $(READY) ## The rule language, paragraph by paragraph
 	$(PYTEST) tests/spec
@@ -72,6 +74,9 @@ test-unit: $(READY) ## Each part by itself
 
 test-integration: $(READY) ## The parts together, on real files
 	$(PYTEST) tests/integration
+
+test-postgres: $(READY) ## The desk, on a real PostgreSQL
+	FOURFOLD_TEST_ON=postgresql $(PYTEST) tests/integration/desk
 
 test-generative: $(READY) ## Generated histories, rules and bad input
 	$(PYTEST) tests/generative

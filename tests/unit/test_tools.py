@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
-import urllib.request
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
@@ -64,20 +62,6 @@ def test_audit_says_aloud_what_it_could_not_ask(
     assert audited(monkeypatch, printed) == 0
     assert "NOT AUDITED" in capsys.readouterr().err
     assert audited(monkeypatch, printed, required=True) == 1
-
-
-def test_the_page_is_served_on_this_machine_alone(tmp_path: Path) -> None:
-    (tmp_path / "brief.html").write_text("<p>invented</p>", encoding="utf-8")
-    command = [sys.executable, str(ROOT / "tools" / "serve.py"), str(tmp_path / "brief.html")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout
-        address = server.stdout.readline().split()[1]
-        try:
-            assert address.startswith("http://127.0.0.1:")
-            with urllib.request.urlopen(address, timeout=10) as page:
-                assert page.read() == b"<p>invented</p>"
-        finally:
-            server.terminate()
 
 
 def test_the_chart_puts_ten_times_the_cost_as_far_up_as_ten_times_the_data_is_across() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextvars
 import datetime as dt
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -50,6 +51,17 @@ KnownAtOption = Annotated[
 
 named_before_verb: contextvars.ContextVar[Path | None] = contextvars.ContextVar("named_before_verb", default=None)
 """The `--workspace` given before the verb, as in `fourfold --workspace DIR scan`."""
+
+
+def start_desk(place: Workspace) -> bool:
+    """Make the desk that stands on a workspace ready, if there is one: it has its own database, or one is named."""
+    if not os.environ.get("FOURFOLD_DATABASE") and not (place.root / "desk" / "desk.sqlite3").is_file():
+        return False
+    from fourfold.desk.start import prepare, start
+
+    start(place.root)
+    prepare()
+    return True
 
 
 def open_workspace(option: Path | None) -> Workspace:

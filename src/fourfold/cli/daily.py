@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fourfold.cli import common
 from fourfold.cli.rules import held_rules
 from fourfold.cli.scan import show_triggers, show_unable
+
+if TYPE_CHECKING:
+    from fourfold.triggers.scan import Scan
+    from fourfold.workspace import Workspace
 
 
 def register(app: typer.Typer) -> None:
@@ -35,6 +39,7 @@ def daily(
         place, as_of=common.day(as_of), known_at=common.moment(known_at, place.zone), rules=held_rules(place, rules)
     )
     today = file_daily(place, found, now=dt.datetime.now(dt.UTC), keep=not look)
+    desk = None if look or known_at else _file_at_desk(place, found)
     if as_json:
         common.print_json(
             {
@@ -44,6 +49,7 @@ def daily(
                 "triggers": [trigger.as_json() for trigger in today.new],
                 "withdrawn": [vars(one) for one in today.withdrawn],
                 "could_not_run": [vars(one) for one in found.could_not_run],
+                "desk": desk,
             }
         )
         return
@@ -51,7 +57,27 @@ def daily(
         f"{found.as_of}: {len(today.new):,} new triggers; {today.on_file:,} still live that were on file already; "
         f"{len(today.withdrawn):,} withdrawn."
     )
+    if desk:
+        typer.echo(
+            f"At the desk: {desk['new']:,} filed, {desk['on_file']:,} on file already, "
+            f"{desk['withdrawn']:,} withdrawn, {desk['review']:,} for review."
+        )
     show_triggers(today.new)
     for one in today.withdrawn:
         typer.echo(f"\nWithdrawn: {one.rule} {one.id}, fired {one.fired_on}. {one.reason}")
     show_unable(found.could_not_run)
+
+
+def _file_at_desk(place: Workspace, found: Scan) -> dict[str, int] | None:
+    """File the scan at the workspace's desk; None where there is none."""
+    if not common.start_desk(place):
+        return None
+    from fourfold.desk.daily import morning
+
+    filed = morning(place, found)
+    return {
+        "new": len(filed.new),
+        "on_file": filed.on_file,
+        "withdrawn": len(filed.withdrawn),
+        "review": len(filed.review),
+    }

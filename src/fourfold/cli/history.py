@@ -13,6 +13,7 @@ from fourfold.errors import BadInput
 
 if TYPE_CHECKING:
     from fourfold.history.summary import Summary
+    from fourfold.workspace import Workspace
 
 _SHOWN = (
     ("kind", "kind"),
@@ -98,16 +99,29 @@ def erase(
 
     if not why.strip():
         raise BadInput("--why: say why these events are erased; the log of erasures keeps it.")
-    held = History(common.open_workspace(workspace))
+    place = common.open_workspace(workspace)
+    held = History(place)
     known = set(held.held(ids)["id"].to_pylist())
     not_held = [name for name in dict.fromkeys(ids) if name not in known]
     versions = held.erase(ids, now=dt.datetime.now(dt.UTC), who=by or getpass.getuser(), why=why.strip())
+    forgotten = _forget_at_desk(place, ids, why) if common.start_desk(place) else 0
     for name in not_held:
         common.note(f"{name} is not held. It is remembered as erased, so that an import does not bring it in.")
     if as_json:
-        common.print_json({"erased": len(known), "versions": versions, "not_held": not_held, "version": held.version})
+        counts = {"erased": len(known), "versions": versions, "not_held": not_held, "version": held.version}
+        common.print_json({**counts, "triggers_forgotten": forgotten})
     else:
         typer.echo(f"Erased {len(known):,} events ({versions:,} versions). Back-ups made before today still hold them.")
+        if forgotten:
+            typer.echo(f"Taken out of {forgotten:,} triggers at the desk; what was decided on them stays.")
+
+
+def _forget_at_desk(place: Workspace, ids: list[str], why: str) -> int:
+    from fourfold.desk.audit.acting import acting
+    from fourfold.desk.triage.actions.forget import events_forget
+
+    with acting(by="fourfold erase", why=why.strip()):
+        return events_forget(ids)
 
 
 def _tell(found: Summary) -> None:

@@ -22,6 +22,7 @@ MENU: tuple[tuple[str, str, Permission | None], ...] = (
     ("Search", "search:index", None),
     ("Audit", "audit:index", Permission.SEE_AUDIT),
     ("Users", "accounts:users", Permission.MANAGE_USERS),
+    ("Compartments", "compartments:index", Permission.MANAGE_COMPARTMENTS),
     ("Governance", "governance:index", Permission.GOVERN),
 )
 

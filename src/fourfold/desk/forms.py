@@ -36,5 +36,5 @@ def fit(form: forms.BaseForm) -> None:
             widget.attrs["class"] = "govuk-select"
         elif isinstance(widget, forms.NumberInput):
             widget.attrs["class"] = "govuk-input govuk-input--width-5"
-        elif isinstance(widget, forms.TextInput | forms.DateInput | forms.DateTimeInput):
+        elif isinstance(widget, forms.TextInput | forms.PasswordInput | forms.DateInput | forms.DateTimeInput):
             widget.attrs["class"] = "govuk-input"

@@ -15,7 +15,9 @@ from fourfold.desk.alerts.filing import NEEDS_SOMEBODY, alert_about
 from fourfold.desk.alerts.models import Alert, DutyTurn
 from fourfold.desk.audit.models import Entry
 from fourfold.desk.compartments.models import Compartment
+from fourfold.desk.daily import mail_digest
 from fourfold.desk.triage.actions.decide import Choice, decision_make
+from fourfold.desk.triage.actions.forget import events_forget
 from fourfold.desk.triage.filing import file_scan, file_today
 from fourfold.desk.triage.models import Concerned, Trigger
 from fourfold.history.store import History
@@ -180,3 +182,35 @@ def test_an_ordinary_trigger_wakes_nobody(somebody: Made, trigger_of: Made) -> N
     somebody("tasking-manager")
     assert alert_about(trigger_of(), timezone.now()) == []
     assert not Alert.objects.exists()
+
+
+def test_erasing_an_event_takes_it_out_of_every_trigger(trigger_of: Made, somebody: Made) -> None:
+    undecided, decided, other = trigger_of(people=(("victim", "nominal:P1"),)), trigger_of(), trigger_of()
+    decision_make(by=somebody("duty-assessor"), trigger=decided, choice=Choice("monitor", "Kept."), seen=0)
+    other.evidence["events"][0]["id"] = "invented:11"  # its name begins alike
+    other.save()
+    assert events_forget(["invented:1"]) == 2
+    for trigger in (undecided, decided, other):
+        trigger.refresh_from_db()
+    assert (undecided.state, decided.state, other.state) == ("withdrawn", "monitored", "new")
+    assert undecided.evidence["events"] == decided.evidence["events"] == []
+    assert not undecided.concerned.exists()
+    assert decided.decisions.get().reason == "Kept."
+    assert other.evidence["events"]
+
+
+def test_the_digest_has_counts_and_a_link_and_nothing_else(
+    force: Workspace, found: Scan, somebody: Made, mailoutbox: list[Any]
+) -> None:
+    for role in ("duty-assessor", "auditor"):
+        user = somebody(role)
+        user.email = f"{role}@example.org"
+        user.save()
+    filed = file_scan(force, found)
+    assert mail_digest(filed) == 1  # the auditor sees no triggers
+    (mail,) = [one for one in mailoutbox if one.subject.startswith("Fourfold, ")]
+    assert mail.to == ["duty-assessor@example.org"]
+    assert f"New triggers: {len(filed.new)}" in mail.body
+    assert "/today/" in mail.body
+    names = {name for trigger in filed.new for name in (trigger.title, trigger.place, trigger.pk) if name}
+    assert not [name for name in names if name in mail.body]

@@ -63,10 +63,18 @@ def addresses(somebody: Made, trigger_of: Made) -> dict[str, str]:
         "triage:rule": {"name": "near-repeat-shooting"},
         **dict.fromkeys(("registers:list", "registers:add", "registers:export"), register),
         **dict.fromkeys(("registers:record", "registers:history", "registers:change"), record),
+        "accounts:user": {"key": manager.pk},
         "registers:child-add": child,
         "registers:child-change": {**child, "child_key": person.pk},
     }
-    alone = ("alerts:acknowledge", "deconfliction:crossing")  # nobody sees another's: tested where they belong
+    # Nobody sees another's, or they are not to be got: tested where they belong.
+    alone = (
+        "alerts:acknowledge",
+        "deconfliction:crossing",
+        "compartments:compartment",
+        "compartments:end",
+        "accounts:end",
+    )
     return {name: reverse(name, kwargs=needed.get(name, {})) for name in MATRIX if name not in alone}
 
 

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from fourfold.desk.accounts.models import Grant, User
 from fourfold.desk.accounts.roles import ROLES
+from fourfold.desk.audit.models import Action
+from fourfold.desk.audit.recording import record
 from fourfold.errors import BadInput
 
 
@@ -62,3 +64,29 @@ def role_end(*, by: User, grant: Grant) -> Grant:
         grant.ended_at, grant.ended_by = timezone.now(), by
         grant.save()
     return grant
+
+
+@transaction.atomic
+def user_change(*, by: User, user: User, name: str, email: str, agency: str, clearance: str, is_active: bool) -> User:
+    """Change what is known of a user. Nobody raises their own clearance, nor shuts themselves out."""
+    fresh: User = User.fresh(user.pk)
+    if fresh.pk == by.pk and (fresh.clearance != clearance or not is_active):
+        raise BadInput("Nobody changes their own clearance or sign-in; another administrator has to.")
+    fresh.name, fresh.email, fresh.agency = name, email, agency
+    fresh.clearance, fresh.is_active = clearance, is_active
+    fresh.full_clean()
+    fresh.save()
+    return fresh
+
+
+@transaction.atomic
+def password_set(*, by: User, user: User, password: str, why: str) -> User:
+    """Give somebody a new password, and take away a second factor that went with the lost one. Their sessions end."""
+    from allauth.mfa.models import Authenticator
+
+    fresh: User = User.fresh(user.pk)
+    fresh.set_password(password)
+    fresh.save()
+    factors, _ = Authenticator.objects.filter(user=fresh).delete()
+    record(Action.ALTERATION, "user", fresh.pk, changes={"second factors": (factors, 0)}, why=why)
+    return fresh

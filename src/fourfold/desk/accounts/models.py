@@ -118,3 +118,13 @@ class Grant(Kept):
 
     def __str__(self) -> str:
         return f"{self.user}: {ROLES[self.role].title}"
+
+    @property
+    def live(self) -> bool:
+        """Whether it holds now."""
+        return self.ended_at is None and (self.until is None or self.until > timezone.now())
+
+    @property
+    def title(self) -> str:
+        """What people call the role."""
+        return ROLES[self.role].title

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from fourfold.desk.compartments import views
 
 app_name = "compartments"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("<int:key>/", views.compartment, name="compartment"),
+    path("<int:key>/members/<int:member>/end/", views.end, name="end"),
+]
