@@ -63,6 +63,7 @@ def addresses(somebody: Made, trigger_of: Made) -> dict[str, str]:
         "triage:rule": {"name": "near-repeat-shooting"},
         **dict.fromkeys(("registers:list", "registers:add", "registers:export"), register),
         **dict.fromkeys(("registers:record", "registers:history", "registers:change"), record),
+        **dict.fromkeys(("logs:log", "logs:disclose"), {"kind": "trigger", "key": fresh.pk}),
         "accounts:user": {"key": manager.pk},
         "registers:child-add": child,
         "registers:child-change": {**child, "child_key": person.pk},

@@ -1,0 +1,1 @@
+"""Decision logs: numbered, timed, never edited, only added to; exported whole for disclosure."""

@@ -81,6 +81,11 @@ class Register:
         """Every field of the form, in order."""
         return tuple(field for section in self.sections for field in section.fields)
 
+    @property
+    def kind(self) -> str:
+        """How the audit and the decision logs call a record of it."""
+        return self.model._meta.model_name or ""
+
     def child(self, name: str) -> Child:
         """A child by name. Raises `NotHeld`."""
         for child in self.children:

@@ -1,0 +1,32 @@
+"""On which records a log may be kept, and who may see them: triggers, and every register's records."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from fourfold.desk.accounts.models import User
+from fourfold.desk.accounts.permissions import Permission
+from fourfold.desk.compartments.restricted import Restricted
+from fourfold.desk.registers.declaration import register_of, registers
+from fourfold.desk.triage.models import Trigger
+
+
+def record_for(kind: str, key: str, user: User) -> Restricted | None:
+    """The record that a log is on, if the user may see it; None if not, or if there is none."""
+    if kind == "trigger":
+        seen = user.may(Permission.SEE_TRIGGERS)
+        return Trigger.objects.visible_to(user).filter(pk=key).first() if seen else None
+    for register in registers():
+        if register.model._meta.model_name == kind and user.may(register.see) and key.isdigit():
+            found: Restricted | None = register.model.objects.visible_to(user).filter(pk=key).first()
+            return found
+    return None
+
+
+def address_of(record: Restricted) -> str:
+    """Where a record's own page is."""
+    if isinstance(record, Trigger):
+        return record.get_absolute_url()
+    register = register_of(type(record))
+    assert register is not None  # noqa: S101 - a log is only on triggers and registers' records
+    return reverse("registers:record", args=[register.name, record.pk])
