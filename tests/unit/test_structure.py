@@ -42,8 +42,8 @@ def texts() -> list[tuple[Path, str]]:
 
 
 def modules(folder: str = "src") -> list[Path]:
-    """The Python modules under a folder."""
-    return sorted((ROOT / folder).rglob("*.py"))
+    """The Python modules under a folder, but for migrations, which Django writes."""
+    return sorted(path for path in (ROOT / folder).rglob("*.py") if path.parent.name != "migrations")
 
 
 def every_module() -> list[Path]:

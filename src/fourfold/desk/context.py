@@ -19,11 +19,9 @@ MENU: tuple[tuple[str, str, Permission | None], ...] = (
     ("Alerts", "alerts:mine", None),
     ("Registers", "registers:index", None),
     ("Rules", "triage:rules", Permission.SEE_RULES),
-    ("Search", "search:index", None),
     ("Audit", "audit:index", Permission.SEE_AUDIT),
     ("Users", "accounts:users", Permission.MANAGE_USERS),
     ("Compartments", "compartments:index", Permission.MANAGE_COMPARTMENTS),
-    ("Governance", "governance:index", Permission.GOVERN),
 )
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from fourfold.desk.configuration import configuration
+
+django_stubs_ext.monkeypatch()
 
 HERE = Path(__file__).resolve().parent
 SURROUNDINGS = configuration()
@@ -28,13 +31,11 @@ INSTALLED_APPS = [
     "fourfold.desk.compartments",
     "fourfold.desk.registers",
     "fourfold.desk.deconfliction",
-    "fourfold.desk.governance",
     "fourfold.desk.triage",
     "fourfold.desk.threats",
     "fourfold.desk.firearms",
     "fourfold.desk.orders",
     "fourfold.desk.logs",
-    "fourfold.desk.search",
     "fourfold.desk.alerts",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -53,9 +54,6 @@ INSTALLED_APPS = [
     "crispy_forms_gds",
     "django_filters",
     "django_tables2",
-    "django_tasks",
-    "django_tasks_db",
-    "import_export",
 ]
 
 MIDDLEWARE = [
@@ -185,7 +183,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["gds"]
 CRISPY_TEMPLATE_PACK = "gds"
 CRISPY_GDS_FRONTEND_VERSION = "5.8"

@@ -22,13 +22,11 @@ class Role:
 
 READ = {
     P.SEE_TRIGGERS,
-    P.SEE_PEOPLE,
     P.SEE_THREATS,
     P.SEE_FIREARMS,
     P.SEE_ORDERS,
     P.SEE_LOGS,
     P.SEE_RULES,
-    P.SEE_QUALITY,
 }
 CONTRIBUTE = {P.CONTRIBUTE_THREATS, P.CONTRIBUTE_FIREARMS, P.CONTRIBUTE_ORDERS, P.ADD_TO_LOGS}
 
@@ -44,13 +42,13 @@ ROLES: dict[str, Role] = {
             "analyst",
             "Intelligence analyst",
             "Those who import data, write and check rules, and assess triggers.",
-            READ | CONTRIBUTE | {P.ASSESS, P.IMPORT, P.BID, P.EXPORT, P.USE_API},
+            READ | CONTRIBUTE | {P.ASSESS, P.BID, P.EXPORT},
         ),
         _role(
             "duty-assessor",
             "Duty assessor",
             "The duty inspector and those who stand in: they assess, decide on and deploy against the day's triggers.",
-            READ | CONTRIBUTE | {P.ASSESS, P.DECIDE, P.DEPLOY, P.REVIEW, P.BE_ALERTED, P.BID, P.USE_API},
+            READ | CONTRIBUTE | {P.ASSESS, P.DECIDE, P.DEPLOY, P.REVIEW, P.BE_ALERTED, P.BID},
         ),
         _role(
             "tasking-manager",
@@ -70,7 +68,6 @@ ROLES: dict[str, Role] = {
                 P.MANAGE_DUTY,
                 P.BE_ALERTED,
                 P.EXPORT,
-                P.USE_API,
             },
         ),
         _role(
@@ -88,26 +85,26 @@ ROLES: dict[str, Role] = {
         _role(
             "partner",
             "Partner",
-            "Partner agencies. Until an information-sharing agreement allows more, they see only released measures.",
-            {P.SEE_RELEASED},
+            "Partner agencies. Until an information-sharing agreement allows something, they see no record.",
+            set(),
         ),
         _role(
             "commissioner",
             "Commissioner's office",
-            "The Police and Crime Commissioner's office: released measures, never records of people.",
-            {P.SEE_RELEASED},
+            "The Police and Crime Commissioner's office, which never sees records of people.",
+            set(),
         ),
         _role(
             "auditor",
             "Auditor",
             "Professional standards and data protection: they see who did what, and change nothing.",
-            {P.SEE_AUDIT, P.SEE_RULES, P.SEE_QUALITY, P.EXPORT},
+            {P.SEE_AUDIT, P.SEE_RULES, P.EXPORT},
         ),
         _role(
             "administrator",
             "Administrator",
             "Those who run the system: users, compartments and governance. Being one gives no sight of records.",
-            {P.MANAGE_USERS, P.MANAGE_COMPARTMENTS, P.GOVERN, P.ERASE, P.SEE_QUALITY},
+            {P.MANAGE_USERS, P.MANAGE_COMPARTMENTS},
         ),
     )
 }

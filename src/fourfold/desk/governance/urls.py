@@ -1,8 +1,0 @@
-"""Where governance is."""
-
-from __future__ import annotations
-
-from django.urls import URLPattern
-
-app_name = "governance"
-urlpatterns: list[URLPattern] = []

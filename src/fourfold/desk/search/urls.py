@@ -1,8 +1,0 @@
-"""Where the search is."""
-
-from __future__ import annotations
-
-from django.urls import URLPattern
-
-app_name = "search"
-urlpatterns: list[URLPattern] = []
