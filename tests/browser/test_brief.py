@@ -3,41 +3,19 @@
 from __future__ import annotations
 
 import io
-import os
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, Literal, NoReturn
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, ViewportSize
 from tests import invented_brief
+from tests.browser.chromium import check_with_axe
 
 from fourfold.reports.html import render
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 WIDE, PHONE = ViewportSize(width=1200, height=900), ViewportSize(width=320, height=640)
-
-
-def without(what: str, how: str) -> NoReturn:
-    """Skip on a machine that lacks something; fail where everything must be there."""
-    message = f"{what} is not here; {how}"
-    if os.environ.get("CI"):
-        pytest.fail(message)
-    pytest.skip(message)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        without("Chromium", "install Debian's package chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -63,13 +41,8 @@ def page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iter
     "page", [(size, scheme) for size in (WIDE, PHONE) for scheme in ("light", "dark")], indirect=True
 )
 def test_axe_finds_nothing_against_it(page: Page) -> None:
-    if not AXE.exists():
-        without("axe-core", "run 'npm ci' in tests/browser")
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-    page.evaluate(AXE.read_text(encoding="utf-8"))  # added by the test; the page itself forbids scripts
-    found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    assert [(one["id"], one["nodes"][0]["html"], one["help"]) for one in found["violations"]] == []
-    assert found["passes"]
+    check_with_axe(page)
 
 
 def test_the_first_key_reaches_the_skip_link_and_the_skip_link_the_content(page: Page) -> None:

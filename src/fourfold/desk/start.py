@@ -16,7 +16,7 @@ def start(workspace: Path | None = None) -> None:
         raise NotHeld("The desk's parts are not installed. Install them with: pip install 'fourfold[desk]'") from None
     if workspace is not None:
         os.environ["FOURFOLD_WORKSPACE"] = str(workspace)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fourfold.desk.settings")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "fourfold.desk.settings"  # whatever else is set for other programs
     django.setup()
 
 

@@ -1,0 +1,192 @@
+"""A duty assessor's day at the desk, in a real browser: sign in with a second factor, triage by keyboard, assess,
+decide, deploy, say how it stands, review. On the desk of an invented force, served as a force serves its own."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import re
+import socket
+import struct
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+from tests.browser.chromium import check_with_axe
+
+pytestmark = pytest.mark.browser
+FOURFOLD = str(Path(sys.executable).with_name("fourfold"))
+WIDE = ViewportSize(width=1280, height=900)
+
+
+class Desk:
+    """A desk that is being served, and its sign-ins."""
+
+    def __init__(self, root: Path) -> None:
+        self.around = {**os.environ}
+        for name in ("FOURFOLD_DATABASE", "FOURFOLD_WORKSPACE", "DJANGO_SETTINGS_MODULE"):
+            self.around.pop(name, None)
+        self.root = root
+        self.run("init", str(root), "--invented", "--name", "Invented force")
+        self.run("--workspace", str(root), "simulate", "--years", "1", "--events", "10000", "--seed", "7")
+        made = json.loads(self.run("--workspace", str(root), "desk", "demo", "--json"))
+        self.passwords = {one["username"]: one["password"] for one in made["sign_ins"]}
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.address = f"http://127.0.0.1:{free.getsockname()[1]}"
+
+    def run(self, *words: str) -> str:
+        return subprocess.run([FOURFOLD, *words], env=self.around, check=True, capture_output=True, text=True).stdout
+
+    def serve(self) -> subprocess.Popen[bytes]:
+        port = self.address.rsplit(":", 1)[1]
+        server = subprocess.Popen([FOURFOLD, "--workspace", str(self.root), "desk", "--port", port], env=self.around)
+        for _ in range(150):
+            try:
+                urllib.request.urlopen(f"{self.address}/accounts/login/", timeout=5).close()
+                return server
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.2)
+        server.kill()
+        raise AssertionError("the desk did not start")
+
+    def sign_in(self, page: Page, name: str) -> None:
+        page.goto(f"{self.address}/accounts/login/")
+        page.fill("[name=login]", name)
+        page.fill("[name=password]", self.passwords[name])
+        page.press("[name=password]", "Enter")
+        page.wait_for_load_state()
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    desk = Desk(tmp_path_factory.mktemp("desk") / "force")
+    server = desk.serve()
+    yield desk
+    server.terminate()
+    server.wait()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page that fails the test when its content policy stops anything, or anything of it is missing."""
+    context = browser.new_context(viewport=WIDE, locale="en-GB")
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    yield page
+    context.close()
+    assert wrong == []
+
+
+def code_of(secret: str, moment: float) -> str:
+    """The code that an authenticator app shows (RFC 6238: SHA-1, 30 seconds, six digits)."""
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    digest = hmac.new(key, struct.pack(">Q", int(moment) // 30), hashlib.sha1).digest()
+    start = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[start : start + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+def test_the_whole_day(desk: Desk, page: Page) -> None:
+    desk.sign_in(page, "duty-assessor")
+    page.goto(f"{desk.address}/accounts/2fa/totp/activate/")
+    if "reauthenticate" in page.url:
+        page.fill("[name=password]", desk.passwords["duty-assessor"])
+        page.press("[name=password]", "Enter")
+    secret = page.input_value("#authenticator_secret")
+    page.fill("[name=code]", code_of(secret, time.time()))
+    page.press("[name=code]", "Enter")
+    page.wait_for_load_state()
+    page.get_by_role("button", name="Sign out").click()
+    desk.sign_in(page, "duty-assessor")
+    expect(page).to_have_url(re.compile("/accounts/2fa/authenticate/"))
+    time.sleep(31 - time.time() % 30)  # a code is taken once: wait for the next
+    page.fill("[name=code]", code_of(secret, time.time()))
+    page.press("[name=code]", "Enter")
+    expect(page.get_by_role("heading", name="Today", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="Yesterday’s actions")).to_be_visible()
+
+    rows = page.locator("ol [data-row]")
+    title = rows.first.inner_text()
+    for _ in range(page.locator("table [data-row]").count() + 1):  # yesterday's actions come first
+        page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/triggers/"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    mine = page.url
+
+    page.keyboard.press("a")
+    page.wait_for_url(re.compile("/assess/"))
+    for group in page.locator("fieldset").all():
+        group.get_by_label("Unknown").check()
+    page.get_by_label("Rationale").fill("Nothing is known for certain yet; invented.")
+    page.get_by_role("button", name="Finish").click()
+    expect(page.get_by_text("Dara Invented:")).to_be_visible()
+
+    page.keyboard.press("d")
+    page.wait_for_url(re.compile("/decide/"))
+    page.get_by_label("Deploy", exact=True).check()
+    page.get_by_label("Reason").fill("An invented reason.")
+    page.get_by_label("Tactic").fill("Visible patrol, invented")
+    page.get_by_role("button", name="Decide", exact=True).click()
+    expect(page.get_by_text("Still to be filled in:")).to_be_visible()
+    expect(page.get_by_role("heading", name="1. Deploy")).to_be_visible()
+    page.get_by_role("link", name="Say how it stands").click()
+    page.get_by_label("Progress").select_option(label="Done")
+    page.get_by_role("button", name="Save").click()
+
+    page.goto(mine)
+    page.keyboard.press("r")
+    page.wait_for_url(re.compile("/review/"))
+    page.get_by_label("No", exact=True).check()
+    page.get_by_label("What was learned").fill("An invented lesson.")
+    page.get_by_role("button", name="Put the review on record").click()
+    expect(page.get_by_text("Escalated: no.")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "address", ["/today/", "/meetings/", "/registers/threats-to-life/add/", "/rules/", "/alerts/duty/"]
+)
+def test_axe_finds_nothing_against_a_page(desk: Desk, page: Page, address: str) -> None:
+    desk.sign_in(page, "tasking-manager")
+    page.goto(desk.address + address)
+    check_with_axe(page)
+
+
+def test_axe_finds_nothing_against_a_trigger_and_its_forms(desk: Desk, page: Page) -> None:
+    desk.sign_in(page, "tasking-manager")
+    page.goto(f"{desk.address}/today/?tab=to-do")
+    page.locator("ol [data-row]").nth(3).click()
+    page.wait_for_load_state()
+    here = page.url.split("?")[0]
+    for part in ("", "assess/", "decide/"):
+        page.goto(here + part)
+        check_with_axe(page)
+
+
+def test_the_map_draws_our_own_areas_and_asks_nothing_of_anybody_else(desk: Desk, page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    desk.sign_in(page, "tasking-manager")
+    page.goto(f"{desk.address}/map/?tab=all")
+    page.wait_for_selector("#map[data-drawn=yes]", timeout=60_000)
+    assert [one for one in asked if not one.startswith((desk.address, "blob:", "data:"))] == []
+
+
+def test_a_narrow_phone_shows_the_board_whole(desk: Desk, browser: Browser) -> None:
+    context = browser.new_context(viewport=ViewportSize(width=320, height=640))
+    page = context.new_page()
+    desk.sign_in(page, "tasking-manager")
+    page.goto(f"{desk.address}/today/")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    context.close()
