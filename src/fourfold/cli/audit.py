@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -17,16 +19,24 @@ def register(app: typer.Typer) -> None:
     app.add_typer(audit, name="audit")
 
 
-def verify(workspace: common.WorkspaceOption = None, as_json: common.JsonOption = False) -> None:
+def verify(
+    heads: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The digests that were kept elsewhere (default: desk/audit-heads.txt)."),
+    ] = None,
+    workspace: common.WorkspaceOption = None,
+    as_json: common.JsonOption = False,
+) -> None:
     """Check the audit for any change, gap or reorder. Ends with 1 if there is one."""
     place = common.open_workspace(workspace)
     from fourfold.desk.start import start
 
     start(place.root)
-    from fourfold.desk.audit.sealing import verify as check
+    from fourfold.desk.audit.models import Seal
+    from fourfold.desk.audit.verifying import verify as check
 
-    heads = place.root / "desk" / "audit-heads.txt"
-    verdict = check(heads if heads.is_file() else None)
+    kept = heads or place.root / "desk" / "audit-heads.txt"
+    verdict = check(kept if heads or kept.is_file() or Seal.objects.exists() else None)
     if as_json:
         common.print_json(dataclasses.asdict(verdict))
     else:

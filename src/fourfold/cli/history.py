@@ -13,7 +13,6 @@ from fourfold.errors import BadInput
 
 if TYPE_CHECKING:
     from fourfold.history.summary import Summary
-    from fourfold.workspace import Workspace
 
 _SHOWN = (
     ("kind", "kind"),
@@ -104,24 +103,24 @@ def erase(
     known = set(held.held(ids)["id"].to_pylist())
     not_held = [name for name in dict.fromkeys(ids) if name not in known]
     versions = held.erase(ids, now=dt.datetime.now(dt.UTC), who=by or getpass.getuser(), why=why.strip())
-    forgotten = _forget_at_desk(place, ids, why) if common.start_desk(place) else 0
+    forgotten = _forget_at_desk(ids, why) if common.start_desk(place) else {}
     for name in not_held:
         common.note(f"{name} is not held. It is remembered as erased, so that an import does not bring it in.")
     if as_json:
         counts = {"erased": len(known), "versions": versions, "not_held": not_held, "version": held.version}
-        common.print_json({**counts, "triggers_forgotten": forgotten})
+        common.print_json({**counts, "forgotten_at_desk": forgotten})
     else:
         typer.echo(f"Erased {len(known):,} events ({versions:,} versions). Back-ups made before today still hold them.")
-        if forgotten:
-            typer.echo(f"Taken out of {forgotten:,} triggers at the desk; what was decided on them stays.")
+        for what, count in forgotten.items():
+            typer.echo(f"Taken out of {count:,} {what} at the desk; what was decided on them stays.")
 
 
-def _forget_at_desk(place: Workspace, ids: list[str], why: str) -> int:
+def _forget_at_desk(ids: list[str], why: str) -> dict[str, int]:
     from fourfold.desk.audit.acting import acting
-    from fourfold.desk.triage.actions.forget import events_forget
+    from fourfold.desk.audit.erasing import events_forget
 
     with acting(by="fourfold erase", why=why.strip()):
-        return events_forget(ids)
+        return {what: count for what, count in events_forget(ids).items() if count}
 
 
 def _tell(found: Summary) -> None:

@@ -13,11 +13,11 @@ from django.utils import timezone
 from fourfold.desk.alerts.actions import alert_acknowledge, alerts_go_on
 from fourfold.desk.alerts.filing import NEEDS_SOMEBODY, alert_about
 from fourfold.desk.alerts.models import Alert, DutyTurn
+from fourfold.desk.audit.erasing import events_forget
 from fourfold.desk.audit.models import Entry
 from fourfold.desk.compartments.models import Compartment
 from fourfold.desk.daily import mail_digest
 from fourfold.desk.triage.actions.decide import Choice, decision_make
-from fourfold.desk.triage.actions.forget import events_forget
 from fourfold.desk.triage.filing import file_scan, file_today
 from fourfold.desk.triage.models import Concerned, Trigger
 from fourfold.history.store import History
@@ -189,7 +189,7 @@ def test_erasing_an_event_takes_it_out_of_every_trigger(trigger_of: Made, somebo
     decision_make(by=somebody("duty-assessor"), trigger=decided, choice=Choice("monitor", "Kept."), seen=0)
     other.evidence["events"][0]["id"] = "invented:11"  # its name begins alike
     other.save()
-    assert events_forget(["invented:1"]) == 2
+    assert events_forget(["invented:1"]) == {"triggers": 2}
     for trigger in (undecided, decided, other):
         trigger.refresh_from_db()
     assert (undecided.state, decided.state, other.state) == ("withdrawn", "monitored", "new")

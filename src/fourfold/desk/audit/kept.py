@@ -1,12 +1,13 @@
 """`Kept`: the base of everything that people keep at the desk. Whatever way a row is added, changed or deleted, the
-audit says so in the same transaction."""
+audit says so in the same transaction. (Deletions, with all that they take along, are heard of in `watching`.)"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, Self, TypeVar, cast
 
-from django.db import models, transaction
+from django.db import NotSupportedError, models, transaction
+from django.utils import timezone
 
 from fourfold.desk.audit.handling import Handling
 from fourfold.desk.audit.models import Action
@@ -23,31 +24,25 @@ class KeptQuerySet(models.QuerySet[M]):
             columns = {field.name: field.attname for field in self.model._meta.concrete_fields}
             names = [columns[name.removesuffix("_id")] if name not in columns else columns[name] for name in values]
             before = list(self.select_for_update().values("pk", *names))
-            changed = super().update(**values)
+            changed = super().update(**{"changed_at": timezone.now(), **values})
             now = {
                 row["pk"]: row
                 for row in self.model._base_manager.filter(pk__in=[r["pk"] for r in before]).values("pk", *names)
             }
             for row in before:
-                self.model._record(Action.ALTERATION, row["pk"], _differing(row, now[row["pk"]], names, self.model))
+                if changes := _differing(row, now[row["pk"]], names, self.model):
+                    self.model._record(Action.ALTERATION, row["pk"], changes)
             return changed
 
     update.alters_data = True  # type: ignore[attr-defined]
 
-    def delete(self) -> tuple[int, dict[str, int]]:
-        with transaction.atomic(using=self.db):
-            for pk in list(self.values_list("pk", flat=True)):
-                self.model._record(Action.ERASURE, pk, {})
-            return super().delete()
-
-    delete.alters_data = True  # type: ignore[attr-defined]
-    delete.queryset_only = True  # type: ignore[attr-defined]
-
     def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
+        if args[1:] or kwargs.get("ignore_conflicts") or kwargs.get("update_conflicts"):
+            raise NotSupportedError("Rows that may be there already are saved one by one, so that the audit sees them.")
         with transaction.atomic(using=self.db):
             made = super().bulk_create(objs, *args, **kwargs)
             for one in made:
-                self.model._record(Action.COLLECTION, one.pk, one._as_changes())
+                self.model._record(Action.COLLECTION, one.pk, one._as_changes(), one.subjects())
             return made
 
     def bulk_update(self, objs: Iterable[M], fields: Iterable[str], batch_size: int | None = None) -> int:
@@ -79,22 +74,13 @@ class Kept(models.Model):
             super().save(*args, **kwargs)
             now = type(self)._base_manager.filter(pk=self.pk).values(*names).get()
             if before is None:
-                self._record(Action.COLLECTION, self.pk, self._as_changes(), self._subjects())
+                self._record(Action.COLLECTION, self.pk, self._as_changes(), self.subjects())
             elif changes := _differing(before, now, names, type(self)):
-                self._record(Action.ALTERATION, self.pk, changes, self._subjects())
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Delete, and put it on record."""
-        with transaction.atomic():
-            self._record(Action.ERASURE, self.pk, {}, self._subjects())
-            return super().delete(*args, **kwargs)
+                self._record(Action.ALTERATION, self.pk, changes, self.subjects())
 
     def subjects(self) -> Iterable[tuple[str, str]]:
         """Whom the record concerns, as (role, ref). For the audit's "who looked at this person"."""
         return ()
-
-    def _subjects(self) -> Iterable[tuple[str, str]]:
-        return self.subjects()
 
     @classmethod
     def _names(cls) -> list[str]:

@@ -10,3 +10,9 @@ class TriageConfig(AppConfig):
 
     name = "fourfold.desk.triage"
     label = "triage"
+
+    def ready(self) -> None:
+        from fourfold.desk.audit.erasing import forgets
+        from fourfold.desk.triage.actions.forget import triggers_forget
+
+        forgets("triggers", triggers_forget)

@@ -12,7 +12,7 @@ from fourfold.desk.triage.states import State
 
 
 @transaction.atomic
-def events_forget(ids: Sequence[str]) -> int:
+def triggers_forget(ids: Sequence[str]) -> int:
     """Take the evidence out of every trigger that rests on one of these events; what people decided stays. Gives how
     many triggers. Somebody has to be acting."""
     wanted, found = set(ids), 0

@@ -1,0 +1,214 @@
+"""The audit cannot be taken back: the database refuses, and whatever gets past that is found."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.utils import DatabaseError
+
+from fourfold.desk.audit.acting import acting
+from fourfold.desk.audit.erasing import erase_details
+from fourfold.desk.audit.models import Action, Detail, Entry, Seal, Sealed, Subject
+from fourfold.desk.audit.recording import consulted, record
+from fourfold.desk.audit.sealing import seal, seal_all
+from fourfold.desk.audit.verifying import verify
+from fourfold.workspace import Workspace
+
+Made = Callable[..., Any]
+
+
+@pytest.mark.parametrize("model", [Entry, Subject, Seal, Sealed])
+@pytest.mark.parametrize("verb", ["update", "delete"])
+def test_the_database_refuses_to_change_or_delete(model: Any, verb: str, trigger_of: Made) -> None:
+    consulted(trigger_of(people=(("victim", "nominal:P1"),)))
+    seal()
+    assert model.objects.exists()
+    field = {Entry: "why", Subject: "ref", Seal: "root", Sealed: "digest"}[model]
+    act = model.objects.all().delete if verb == "delete" else partial(model.objects.update, **{field: "x"})
+    with pytest.raises(DatabaseError, match="only ever added to"):
+        act()
+
+
+@pytest.fixture
+def sealed(somebody: Made, trigger_of: Made) -> list[int]:
+    """Three seals of several entries each."""
+    keys = []
+    for _ in range(3):
+        consulted(trigger_of(people=(("victim", "nominal:P1"),)))
+        assert seal() is not None
+        keys.append(Entry.objects.order_by("-pk").values_list("pk", flat=True)[0])
+    assert verify().faults == ()
+    return keys
+
+
+def tamper(*statements: str) -> None:
+    """What somebody does who has the database in their hands: take the refusals away, and change it."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            for table in ("entry", "subject", "seal", "sealed", "detail"):
+                cursor.execute(f"ALTER TABLE audit_{table} DISABLE TRIGGER ALL")
+        else:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            cursor.execute(statement)
+
+
+TAMPERINGS = {
+    "changed who": "UPDATE audit_entry SET actor_name = 'somebody else' WHERE id = {middle}",
+    "changed when": "UPDATE audit_entry SET at = '2020-01-01 00:00:00+00:00' WHERE id = {middle}",
+    "changed what": "UPDATE audit_entry SET key = 'another' WHERE id = {middle}",
+    "took one out": "DELETE FROM audit_entry WHERE id = {middle}",
+    "changed whom": "UPDATE audit_subject SET ref = 'nominal:P2' WHERE entry = {middle}",
+    "hid whom": "DELETE FROM audit_subject WHERE entry = {middle}",
+    "added whom": "INSERT INTO audit_subject (entry, role, ref) VALUES ({middle}, 'suspect', 'nominal:P3')",
+    "forgot one": "DELETE FROM audit_sealed WHERE entry = {middle}",
+    "swapped two": "UPDATE audit_sealed SET seal = CASE seal WHEN 1 THEN 2 WHEN 2 THEN 1 ELSE seal END",
+    "took a seal out": "DELETE FROM audit_seal WHERE number = 2",
+    "changed a seal": "UPDATE audit_seal SET root = 'f' WHERE number = 2",
+    "changed a content": "UPDATE audit_detail SET body = '{{\"x\": [1, 2]}}'",
+    "hid a content": "DELETE FROM audit_detail WHERE entry = (SELECT min(entry) FROM audit_detail)",
+}
+
+
+@pytest.mark.parametrize("what", TAMPERINGS)
+def test_tampering_is_found(what: str, sealed: list[int]) -> None:
+    tamper(TAMPERINGS[what].format(middle=sealed[1]))
+    assert verify().faults
+
+
+def test_a_tail_cut_off_is_found_against_the_digests_kept_elsewhere(sealed: list[int], tmp_path: Path) -> None:
+    heads = tmp_path / "heads.txt"
+    with acting(by="tests"):
+        record(Action.CONSULTATION, "nothing", 1)
+    assert seal_all(heads) == 1
+    assert verify(heads).faults == ()
+    newest = Seal.objects.order_by("-number").values_list("number", flat=True)[0]
+    tamper(
+        f"DELETE FROM audit_entry WHERE id IN (SELECT entry FROM audit_sealed WHERE seal = {newest})",
+        f"DELETE FROM audit_detail WHERE entry IN (SELECT entry FROM audit_sealed WHERE seal = {newest})",
+        f"DELETE FROM audit_sealed WHERE seal = {newest}",
+        f"DELETE FROM audit_seal WHERE number = {newest}",
+    )
+    assert verify().faults == ()  # the chain alone cannot know
+    assert verify(heads).faults
+
+
+def test_a_lawful_erasure_is_no_fault_and_leaves_the_entry(somebody: Made) -> None:
+    user = somebody("analyst")
+    seal()
+    assert erase_details("user", user.pk, why="a request") >= 1
+    verdict = verify()
+    assert verdict.faults == ()
+    assert verdict.erased >= 1
+    assert Entry.objects.filter(kind="user", key=str(user.pk), action="collection").exists()
+
+
+def test_an_entry_that_comes_late_goes_into_the_next_seal(sealed: list[int]) -> None:
+    record(Action.CONSULTATION, "late", 1)
+    assert verify().unsealed >= 1
+    seal()
+    assert verify().unsealed == 0
+    assert verify().faults == ()
+
+
+def test_a_content_cannot_be_changed(somebody: Made) -> None:
+    somebody("analyst")
+    with pytest.raises(DatabaseError, match="only ever added to"):
+        Detail.objects.update(body={})
+
+
+def added_later() -> None:
+    newest = Entry.objects.order_by("-pk")[0]
+    Entry.objects.create(
+        at=newest.at - dt.timedelta(days=2), action="consultation", actor_name="nobody", kind="x", key="1"
+    )
+    seal()
+
+
+NOW = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
+STRAYS: dict[str, Callable[[], object]] = {
+    "an entry of the day before yesterday": added_later,
+    "a place in no seal": lambda: Sealed.objects.create(entry=Entry.objects.create(at=NOW).pk, seal=99, digest="f"),
+    "whom no entry concerned": lambda: Subject.objects.create(entry=10**9, role="suspect", ref="nominal:P9"),
+    "the content of no entry": lambda: Detail.objects.create(entry=10**9, salt="", body={}),
+    "the content of an entry that has none": lambda: Detail.objects.create(
+        entry=Entry.objects.filter(content="")[0].pk, salt="", body={}
+    ),
+}
+
+
+@pytest.mark.parametrize("what", STRAYS)
+def test_what_was_put_in_is_found(what: str, sealed: list[int]) -> None:
+    STRAYS[what]()
+    assert verify().faults
+
+
+def test_an_erasure_before_does_not_excuse_a_content_that_goes_after(somebody: Made) -> None:
+    user = somebody("analyst")
+    record(Action.ERASURE, "user", user.pk, why="an earlier one")
+    user.agency = "Elsewhere"
+    user.save()
+    seal()
+    tamper(f"DELETE FROM audit_detail WHERE entry = {Entry.objects.order_by('-pk')[0].pk}")
+    assert [fault for fault in verify().faults if "no erasure is on record" in fault]
+
+
+@pytest.mark.parametrize("line", ["", "rubbish", "1 2026-11-01 ffff", "99 2026-11-01 " + "0" * 64])
+def test_a_remembered_digest_that_does_not_fit_is_told_with_its_line(
+    line: str, sealed: list[int], tmp_path: Path
+) -> None:
+    heads = tmp_path / "heads.txt"
+    first = Seal.objects.get(number=1)
+    heads.write_text(f"1 {first.at.isoformat()} {first.digest}\n{line}\n", encoding="utf-8")
+    assert [fault for fault in verify(heads).faults if "line 2" in fault]
+    assert "missing" in verify(tmp_path / "none.txt").faults[0]
+
+
+WRITES = """
+from fourfold.desk.start import prepare, start
+start(); prepare()
+from fourfold.desk.audit.acting import acting
+from fourfold.desk.audit.models import Action
+from fourfold.desk.audit.recording import record
+with acting(by="tests"):
+    for number in range(200):
+        record(Action.CONSULTATION, "nothing", number)
+"""
+
+
+def test_two_processes_sealing_at_once_make_one_chain(tmp_path: Path) -> None:
+    """On a desk of its own, with the commands that a force uses."""
+    root = Workspace.create(tmp_path / "force", invented=True).root
+    around = {**os.environ, "FOURFOLD_WORKSPACE": str(root), "DJANGO_SETTINGS_MODULE": "fourfold.desk.settings"}
+    around.pop("FOURFOLD_DATABASE", None)
+    subprocess.run([sys.executable, "-c", WRITES], env=around, check=True)
+    command = [str(Path(sys.executable).with_name("fourfold")), "--workspace", str(root), "audit"]
+    both = [subprocess.Popen([*command, "seal"], env=around) for _ in range(2)]
+    assert [one.wait() for one in both] == [0, 0]
+    told = subprocess.run([*command, "verify", "--json"], env=around, check=True, capture_output=True, text=True)
+    verdict = json.loads(told.stdout)
+    assert (verdict["faults"], verdict["unsealed"]) == ([], 0)
+    assert verdict["entries"] >= 200
+    with sqlite3.connect(root / "desk" / "desk.sqlite3") as file:  # nothing of the desk's own is between
+        row = list(file.execute("SELECT * FROM audit_entry WHERE kind = 'nothing' AND key = '100'").fetchone())
+        row[row.index("100")] = "nothing at all"
+        file.execute(f"INSERT OR REPLACE INTO audit_entry VALUES ({', '.join('?' * len(row))})", row)
+    told = subprocess.run([*command, "verify"], env=around, check=False, capture_output=True, text=True)
+    assert told.returncode == 1
+    assert f"Entry {row[0]} (" in told.stdout
+    (root / "desk" / "audit-heads.txt").unlink()
+    told = subprocess.run([*command, "verify"], env=around, check=False, capture_output=True, text=True)
+    assert "audit-heads.txt is missing" in told.stdout
