@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.roles import ROLES
+from fourfold.desk.audit.models import Entry
 from fourfold.desk.threats.models import AtRisk, Threat
 from fourfold.desk.triage.actions.decide import Choice, decision_make, deployment_save
 from fourfold.desk.triage.actions.meet import bid_make, meeting_call
@@ -64,6 +65,7 @@ def addresses(somebody: Made, trigger_of: Made) -> dict[str, str]:
         **dict.fromkeys(("registers:list", "registers:add", "registers:export"), register),
         **dict.fromkeys(("registers:record", "registers:history", "registers:change"), record),
         **dict.fromkeys(("logs:log", "logs:disclose"), {"kind": "trigger", "key": fresh.pk}),
+        "audit:entry": {"number": Entry.objects.all()[0].pk},
         "accounts:user": {"key": manager.pk},
         "registers:child-add": child,
         "registers:child-change": {**child, "child_key": person.pk},
