@@ -91,3 +91,15 @@ def test_a_disclosure_has_every_entry_and_is_on_record(somebody: Made, client_of
     assert entries_of(trigger)[-1].digest in page
     disclosed = Entry.objects.filter(action=Action.DISCLOSURE, key=trigger.pk)
     assert [one.why for one in disclosed.order_by("pk")][0] == "decision log: the prosecutor, in an invented case"
+
+
+def test_a_record_shows_the_end_of_its_log_and_a_form(somebody: Made, client_of: Signed, trigger_of: Made) -> None:
+    user, trigger, threat = somebody("analyst"), trigger_of(), Threat.objects.create(threat="invented")
+    client = client_of(user)
+    for on, address in ((trigger, trigger.get_absolute_url()), (threat, f"/registers/threats-to-life/{threat.pk}/")):
+        for number in range(1, 6):
+            entry_add(by=user, on=on, decision=f"Decision {number} in words")
+        page = client.get(address).content.decode()
+        assert [n for n in range(1, 6) if f"Decision {n} in words" in page] == [3, 4, 5]
+        assert f'action="/logs/{on._meta.model_name}/{on.pk}/"' in page
+        assert "5 entries" in page

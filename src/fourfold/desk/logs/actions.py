@@ -49,6 +49,12 @@ def entries_of(on: Restricted) -> list[LogEntry]:
     return list(LogEntry.objects.filter(kind=kind, key=key).select_related("by").order_by("number"))
 
 
+def latest_of(on: Restricted, most: int) -> list[LogEntry]:
+    """The last entries of the log on a record, newest first."""
+    kind, key = record_of(on)
+    return list(LogEntry.objects.filter(kind=kind, key=key).select_related("by").order_by("-number")[:most])
+
+
 def is_whole(entries: list[LogEntry]) -> bool:
     """Whether a log is as it was written: numbered from 1 without a gap, and every digest right."""
     previous = START

@@ -43,6 +43,7 @@ def log(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         "on": on,
         "address": address_of(on),
         "kind": kind,
+        "key": key,
         "entries": entries_of(on),
         "form": form,
         "token": fresh_token(),
