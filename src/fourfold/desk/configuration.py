@@ -3,6 +3,7 @@
 FOURFOLD_WORKSPACE      the workspace's folder
 FOURFOLD_DATABASE       postgres://user:password@host:port/name; without it SQLite, in <workspace>/desk/desk.sqlite3
 FOURFOLD_SERVICE        1: in service. HTTPS, a second factor for every role, and real data only once governed
+FOURFOLD_ASK_WHY        1: a person's page is shown for a reason alone, which goes on record (in service, unless it is 0)
 FOURFOLD_SECRET_KEY     signs sessions; without it a key is made and kept in <workspace>/desk/
 FOURFOLD_HOSTS          host names that it answers to, comma-separated; this machine's own names without it
 FOURFOLD_ADDRESS        the desk's own address, for links in mails (http://localhost:8015 without it)
@@ -35,6 +36,7 @@ class Configuration:
     time_zone: str
     database: dict[str, Any]
     service: bool
+    ask_why: bool
     secret_key: str
     hosts: tuple[str, ...]
     address: str
@@ -55,6 +57,7 @@ def configuration(environment: Mapping[str, str] = os.environ) -> Configuration:
         time_zone=workspace.time_zone,
         database=database(environment.get("FOURFOLD_DATABASE", ""), workspace.root),
         service=service,
+        ask_why=environment.get("FOURFOLD_ASK_WHY", "1" if service else "0") not in ("", "0"),
         secret_key=environment.get("FOURFOLD_SECRET_KEY") or _kept_key(workspace.root),
         hosts=hosts or LOCAL,
         address=environment.get("FOURFOLD_ADDRESS", "http://localhost:8015").rstrip("/"),

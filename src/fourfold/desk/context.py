@@ -14,6 +14,7 @@ from fourfold.workspace import Workspace
 
 MENU: tuple[tuple[str, str, Permission | None], ...] = (
     ("Today", "triage:today", Permission.SEE_TRIGGERS),
+    ("Search", "search:index", Permission.SEE_TRIGGERS),
     ("Map", "triage:map", Permission.SEE_TRIGGERS),
     ("Meetings", "triage:meetings", Permission.SEE_TRIGGERS),
     ("Alerts", "alerts:mine", None),

@@ -17,6 +17,7 @@ SURROUNDINGS = configuration()
 
 SERVICE = SURROUNDINGS.service
 DEBUG = False
+ASK_WHY = SURROUNDINGS.ask_why
 SECRET_KEY = SURROUNDINGS.secret_key
 ALLOWED_HOSTS = list(SURROUNDINGS.hosts)
 ROOT_URLCONF = "fourfold.desk.urls"
@@ -36,6 +37,7 @@ INSTALLED_APPS = [
     "fourfold.desk.firearms",
     "fourfold.desk.orders",
     "fourfold.desk.logs",
+    "fourfold.desk.search",
     "fourfold.desk.alerts",
     "django.contrib.auth",
     "django.contrib.contenttypes",

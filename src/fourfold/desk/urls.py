@@ -14,4 +14,5 @@ urlpatterns = [
     path("deconfliction/", include("fourfold.desk.deconfliction.urls")),
     path("logs/", include("fourfold.desk.logs.urls")),
     path("registers/", include("fourfold.desk.registers.urls")),
+    path("search/", include("fourfold.desk.search.urls")),
 ]

@@ -45,7 +45,7 @@ def test_every_page_is_guarded_and_in_the_matrix() -> None:
 def addresses(somebody: Made, trigger_of: Made) -> dict[str, str]:
     """An address of each page, on records that nothing but a role keeps from anybody."""
     manager = somebody("tasking-manager")
-    fresh, trigger = trigger_of(), trigger_of()
+    fresh, trigger = trigger_of(people=(("suspect", "nominal:P1"),)), trigger_of()
     decision = decision_make(by=manager, trigger=trigger, choice=Choice("deploy", "x"), seen=0)
     deployment = deployment_save(by=manager, decision=decision, fields={"tactic": "x", "owner": manager})
     meeting = meeting_call(by=manager, sort="morning", day=trigger.fired_on, attendees=[])
@@ -65,6 +65,7 @@ def addresses(somebody: Made, trigger_of: Made) -> dict[str, str]:
         **dict.fromkeys(("registers:list", "registers:add", "registers:export"), register),
         **dict.fromkeys(("registers:record", "registers:history", "registers:change"), record),
         **dict.fromkeys(("logs:log", "logs:disclose"), {"kind": "trigger", "key": fresh.pk}),
+        "search:ref": {"ref": "nominal:P1"},
         "audit:entry": {"number": Entry.objects.all()[0].pk},
         "accounts:user": {"key": manager.pk},
         "registers:child-add": child,

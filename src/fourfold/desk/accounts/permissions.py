@@ -26,6 +26,7 @@ class Permission(enum.StrEnum):
     SEE_LOGS = "see-logs"
     ADD_TO_LOGS = "add-to-logs"
     EXPORT = "export"
+    SEE_PEOPLE = "see-people"
     SEE_RULES = "see-rules"
     BE_ALERTED = "be-alerted"
     MANAGE_DUTY = "manage-duty"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
 from django.urls import reverse
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.compartments.restricted import Restricted
+from fourfold.desk.logs.models import LogEntry
 from fourfold.desk.registers.declaration import register_of, registers
 from fourfold.desk.triage.models import Trigger
 
@@ -21,6 +24,19 @@ def record_for(kind: str, key: str, user: User) -> Restricted | None:
             found: Restricted | None = register.model.objects.visible_to(user).filter(pk=key).first()
             return found
     return None
+
+
+def visible_entries(user: User) -> QuerySet[LogEntry]:
+    """The entries of every log on a record that the user may see."""
+    models = [register.model for register in registers() if user.may(register.see)]
+    if user.may(Permission.SEE_TRIGGERS):
+        models.append(Trigger)
+    asked = Q(pk__in=[])
+    for model in models:
+        keys = model.objects.visible_to(user).order_by().values(as_text=Cast("pk", CharField()))
+        asked |= Q(kind=model._meta.model_name, key__in=keys)
+    found: QuerySet[LogEntry] = LogEntry.objects.filter(asked)
+    return found
 
 
 def address_of(record: Restricted) -> str:

@@ -1,0 +1,90 @@
+"""Finding: the words that somebody asks for, in everything that they may see."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+
+from fourfold.desk.accounts.models import User
+from fourfold.desk.accounts.permissions import Permission
+from fourfold.desk.search.refs import is_ref, sort_of, spellings
+from fourfold.desk.search.sources import Hit, sources
+from fourfold.desk.triage.models import Concerned, Trigger
+from fourfold.desk.triage.shown import places_held
+
+MOST = 20
+MOST_WORDS = 8
+
+
+@dataclasses.dataclass(frozen=True)
+class Group:
+    """What was found of one sort: what is shown, and whether there is more of it that the user may see."""
+
+    title: str
+    hits: tuple[Hit, ...]
+    more: bool
+
+
+def find(asked: str, user: User) -> list[Group]:
+    """Everything that the user may see in which every word stands, in groups of at most `MOST`."""
+    words = asked.split()[:MOST_WORDS]
+    if not words:
+        return []
+    groups = [_named(words, user), _areas(words)]
+    for source in sources():
+        if user.may(source.needed):
+            wanted = _every_word(words, source.fields)
+            if source.named and len(words) == 1:
+                wanted |= source.named(spellings(words))
+            groups.append(
+                _group(source.title, [source.hit(one) for one in source.rows(user).filter(wanted)[: MOST + 1]])
+            )
+    return [group for group in groups if group.hits]
+
+
+def refs_in(asked: str) -> list[str]:
+    """The whole references among what was asked for."""
+    return [word for word in asked.split()[:MOST_WORDS] if is_ref(word)]
+
+
+def _every_word(words: list[str], fields: tuple[str, ...]) -> Q:
+    asked = Q()
+    for word in words:
+        in_any = Q()
+        for name in fields:
+            in_any |= Q(**{f"{name}__icontains": word})
+        asked &= in_any
+    return asked
+
+
+def _named(words: list[str], user: User) -> Group:
+    """People, groups and premises that the triggers name by reference, always with the roles in which they do."""
+    if not user.may(Permission.SEE_TRIGGERS):
+        return Group("", (), more=False)
+    seen: QuerySet[Any] = Trigger.objects.visible_to(user).values("pk")
+    rows = Concerned.objects.filter(ref__in=spellings(words), trigger__in=seen).values("ref", "role")
+    roles: dict[str, list[str]] = {}
+    for row in rows.annotate(n=Count("trigger", distinct=True)).order_by("ref", "role"):
+        if sort_of(row["ref"]) != "person" or user.may(Permission.SEE_PEOPLE):
+            roles.setdefault(row["ref"], []).append(f"{row['role']} in {row['n']:,}")
+    hits = [
+        Hit(ref, reverse("search:ref", args=[ref]), f"In triggers: {', '.join(found)}") for ref, found in roles.items()
+    ]
+    return _group("People, groups and premises", hits)
+
+
+def _areas(words: list[str]) -> Group:
+    found = [
+        Hit(name, reverse("search:ref", args=[f"area:{code}"]), f"{level.name.capitalize()} {code}")
+        for level in places_held().areas.levels
+        for code, name in zip(level.codes, level.names, strict=True)
+        if all(word.lower() in f"{name} {code}".lower() for word in words)
+    ]
+    return _group("Places", found[: MOST + 1])
+
+
+def _group(title: str, hits: list[Hit]) -> Group:
+    return Group(title, tuple(hits[:MOST]), more=len(hits) > MOST)

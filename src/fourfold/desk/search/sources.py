@@ -1,0 +1,139 @@
+"""What is searched: one source for each sort of record, each with what the user may see of it and nothing else."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db import models
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from fourfold.desk.accounts.models import User
+from fourfold.desk.accounts.permissions import Permission
+from fourfold.desk.logs.records import visible_entries
+from fourfold.desk.registers.declaration import Child, Register, registers
+from fourfold.desk.triage.models import Bid, Concerned, Decision, Deployment, Review, Trigger
+
+
+@dataclasses.dataclass(frozen=True)
+class Hit:
+    """One thing found."""
+
+    title: str
+    address: str
+    about: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Source:
+    """One sort of record. `rows`: those that a user may see, in the order in which they are shown. Words are looked for
+    in `fields`; `named` gives those that name any of some references."""
+
+    title: str
+    needed: Permission
+    rows: Callable[[User], QuerySet[Any]]
+    fields: tuple[str, ...]
+    hit: Callable[[Any], Hit]
+    named: Callable[[list[str]], models.Q] | None = None
+
+
+def sources() -> Iterator[Source]:
+    """All of them, in the order in which they are shown."""
+    sees = Permission.SEE_TRIGGERS
+    yield Source("Triggers", sees, _triggers, ("title", "place", "area", "rule", "theme", "why"), _trigger, _concerning)
+    yield Source("Decisions", sees, _of(Decision), ("reason", "authority"), _decision)
+    yield Source("Deployments", sees, _of(Deployment), ("tactic", "agency", "area", "legal_power", "result"), _part)
+    yield Source("Reviews", sees, _of(Review), ("done", "learned", "wrong_how"), _part)
+    yield Source("Tasking bids", sees, Bid.objects.visible_to, ("title", "resources", "case"), _bid)
+    for register in registers():
+        yield _of_register(register)
+        for child in register.children:
+            yield _of_child(register, child)
+    words = ("decision", "rationale")
+    yield Source(
+        "Decision logs", Permission.SEE_LOGS, lambda user: visible_entries(user).order_by("-at"), words, entry_hit
+    )
+
+
+def naming(fields: tuple[str, ...]) -> Callable[[list[str]], models.Q] | None:
+    """Rows of which any of these fields is one of some references."""
+
+    def any_of(refs: list[str]) -> models.Q:
+        asked = models.Q(pk__in=[])
+        for name in fields:
+            asked |= models.Q(**{f"{name}__in": refs})
+        return asked
+
+    return any_of if fields else None
+
+
+def _triggers(user: User) -> QuerySet[Any]:
+    found: QuerySet[Any] = Trigger.objects.visible_to(user).defer("evidence", "reasons").order_by("-fired_on", "pk")
+    return found
+
+
+def _concerning(refs: list[str]) -> models.Q:
+    return models.Q(pk__in=Concerned.objects.filter(ref__in=refs).values("trigger")) | models.Q(pk__in=refs)
+
+
+def _of(model: type[Decision | Deployment | Review]) -> Callable[[User], QuerySet[Any]]:
+    def rows(user: User) -> QuerySet[Any]:
+        seen = Trigger.objects.visible_to(user).values("pk")
+        found: QuerySet[Any] = model.objects.filter(trigger__in=seen).select_related("trigger").order_by("-pk")
+        return found
+
+    return rows
+
+
+def _of_register(register: Register) -> Source:
+    def rows(user: User) -> QuerySet[Any]:
+        found: QuerySet[Any] = register.model.objects.visible_to(user).order_by(*register.ordering)
+        return found
+
+    def hit(one: Any) -> Hit:
+        return Hit(str(one), reverse("registers:record", args=[register.name, one.pk]), register.singular.capitalize())
+
+    return Source(register.title, register.see, rows, register.search, hit, naming(register.refs))
+
+
+def _of_child(register: Register, child: Child) -> Source:
+    """What belongs to a register's records stands under its own title, so that people at risk are never in one list
+    with those whom the risk comes from."""
+
+    def rows(user: User) -> QuerySet[Any]:
+        seen = register.model.objects.visible_to(user).values("pk")
+        found = child.model.objects.filter(**{f"{child.parent}__in": seen})
+        return found.select_related(child.parent).order_by("-pk")
+
+    def hit(one: Any) -> Hit:
+        parent = getattr(one, child.parent)
+        return Hit(str(one), reverse("registers:record", args=[register.name, parent.pk]), str(parent))
+
+    text = (models.CharField, models.TextField)
+    fields = [child.model._meta.get_field(name) for name in child.columns]
+    words = tuple(field.name for field in fields if isinstance(field, text) and not field.choices)
+    return Source(f"{register.title}: {child.title.lower()}", register.see, rows, words, hit, naming(child.refs))
+
+
+def _trigger(one: Trigger) -> Hit:
+    return Hit(str(one), one.get_absolute_url(), f"{one.get_state_display()}, fired {one.fired_on:%-d %B %Y}")
+
+
+def _decision(one: Decision) -> Hit:
+    return Hit(f"{one.get_kind_display()}: {one.trigger}", one.trigger.get_absolute_url(), one.reason)
+
+
+def _part(one: Deployment | Review) -> Hit:
+    return Hit(str(one), one.trigger.get_absolute_url(), str(one.trigger))
+
+
+def _bid(one: Bid) -> Hit:
+    return Hit(str(one), reverse("triage:bid", args=[one.pk]), one.get_outcome_display())
+
+
+def entry_hit(one: Any) -> Hit:
+    """An entry of a decision log."""
+    address = f"{reverse('logs:log', args=[one.kind, one.key])}#entry-{one.number}"
+    return Hit(f"{one.number}. {one.decision[:120]}", address, f"Log on {one.kind} {one.key}, {one.at:%-d %B %Y}")
