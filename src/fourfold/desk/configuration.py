@@ -3,7 +3,7 @@
 FOURFOLD_WORKSPACE      the workspace's folder
 FOURFOLD_DATABASE       postgres://user:password@host:port/name; without it SQLite, in <workspace>/desk/desk.sqlite3
 FOURFOLD_SERVICE        1: in service. HTTPS, a second factor for every role, and real data only once governed
-FOURFOLD_ASK_WHY        1: a person's page is shown for a reason alone, which goes on record (in service, unless it is 0)
+FOURFOLD_ASK_WHY        1: a person's page is shown for a reason alone, which goes on record (in service: unless 0)
 FOURFOLD_SECRET_KEY     signs sessions; without it a key is made and kept in <workspace>/desk/
 FOURFOLD_HOSTS          host names that it answers to, comma-separated; this machine's own names without it
 FOURFOLD_ADDRESS        the desk's own address, for links in mails (http://localhost:8015 without it)

@@ -11,8 +11,8 @@ from django.urls import reverse
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.search.refs import is_ref, sort_of, spellings
-from fourfold.desk.search.sources import Hit, sources
-from fourfold.desk.triage.models import Concerned, Trigger
+from fourfold.desk.search.sources import Hit, on_visible_trigger, sources
+from fourfold.desk.triage.models import Concerned
 from fourfold.desk.triage.shown import places_held
 
 MOST = 20
@@ -64,8 +64,8 @@ def _named(words: list[str], user: User) -> Group:
     """People, groups and premises that the triggers name by reference, always with the roles in which they do."""
     if not user.may(Permission.SEE_TRIGGERS):
         return Group("", (), more=False)
-    seen: QuerySet[Any] = Trigger.objects.visible_to(user).values("pk")
-    rows = Concerned.objects.filter(ref__in=spellings(words), trigger__in=seen).values("ref", "role")
+    seen = on_visible_trigger(user)
+    rows: QuerySet[Any] = Concerned.objects.filter(seen, ref__in=spellings(words)).values("ref", "role")
     roles: dict[str, list[str]] = {}
     for row in rows.annotate(n=Count("trigger", distinct=True)).order_by("ref", "role"):
         if sort_of(row["ref"]) != "person" or user.may(Permission.SEE_PEOPLE):
