@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Cast
 from django.urls import reverse
 
@@ -27,15 +27,19 @@ def record_for(kind: str, key: str, user: User) -> Restricted | None:
 
 
 def visible_entries(user: User) -> QuerySet[LogEntry]:
-    """The entries of every log on a record that the user may see."""
+    """The entries of every log on a record that the user may see, each with the record's `marking`."""
     asked = Q(pk__in=[])
+    trigger = Trigger.objects.filter(pk=OuterRef("key"))
+    markings = [When(kind="trigger", then=Subquery(trigger.values("marking")))]
     for register in registers():
         if user.may(register.see):
             keys = register.model.objects.visible_to(user).order_by().values(as_text=Cast("pk", CharField()))
             asked |= Q(kind=register.kind, key__in=keys)
+            record = register.model.objects.annotate(as_text=Cast("pk", CharField())).filter(as_text=OuterRef("key"))
+            markings.append(When(kind=register.kind, then=Subquery(record.values("marking"))))
     if user.may(Permission.SEE_TRIGGERS):  # of which there are many more than there are logs
         asked |= Q(Exists(Trigger.objects.visible_to(user).filter(pk=OuterRef("key"))), kind="trigger")
-    found: QuerySet[LogEntry] = LogEntry.objects.filter(asked)
+    found: QuerySet[LogEntry] = LogEntry.objects.filter(asked).annotate(marking=Case(*markings))
     return found
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django_tables2 import RequestConfig
 
 from fourfold.desk.accounts.access import check_may, user_of
@@ -84,7 +85,7 @@ def record_page(request: HttpRequest, name: str, key: int) -> HttpResponse:
     context = {
         "register": register,
         "record": record,
-        "sections": [(section.title, _rows(record, section.fields)) for section in register.sections],
+        "sections": [(section.title, _rows(record, section.fields, register.refs)) for section in register.sections],
         "children": [(child, [_child_rows(child, one) for one in found]) for child, found in children],
         "missing": missing(record, register.wanted),
         "may_contribute": user_of(request).may(register.contribute),
@@ -189,12 +190,22 @@ def _record(request: HttpRequest, register: Register, key: int | None) -> Restri
     return found
 
 
-def _rows(record: Kept, fields: tuple[str, ...]) -> list[tuple[str, object]]:
-    return [(_title(record, name), value_of(record, name)) for name in fields]
+def _rows(record: Kept, fields: tuple[str, ...], refs: tuple[str, ...]) -> list[tuple[str, object]]:
+    return [
+        (_title(record, name), _linked(value_of(record, name)) if name in refs else value_of(record, name))
+        for name in fields
+    ]
+
+
+def _linked(ref: object) -> object:
+    """A reference, with the page of all that touches whom or what it names."""
+    if not ref:
+        return ref
+    return format_html('<a class="govuk-link" href="{}">{}</a>', reverse("search:ref", args=[ref]), ref)
 
 
 def _child_rows(child: Child, one: Kept) -> dict[str, Any]:
-    return {"record": one, "values": _rows(one, child.columns), "missing": missing(one, child.wanted)}
+    return {"record": one, "values": _rows(one, child.columns, child.refs), "missing": missing(one, child.wanted)}
 
 
 def _title(record: Kept, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -10,10 +11,11 @@ from django.urls import reverse
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
-from fourfold.desk.search.refs import is_ref, sort_of, spellings
+from fourfold.desk.search.refs import is_ref, may_be_a_person, spellings
 from fourfold.desk.search.sources import Hit, on_visible_trigger, sources
 from fourfold.desk.triage.models import Concerned
 from fourfold.desk.triage.shown import places_held
+from fourfold.history.schema import MARKINGS
 
 MOST = 20
 MOST_WORDS = 8
@@ -45,6 +47,11 @@ def find(asked: str, user: User) -> list[Group]:
     return [group for group in groups if group.hits]
 
 
+def highest(markings: Iterable[str]) -> str:
+    """The highest of some markings; empty for none."""
+    return max(filter(None, markings), key=MARKINGS.index, default="")
+
+
 def refs_in(asked: str) -> list[str]:
     """The whole references among what was asked for."""
     return [word for word in asked.split()[:MOST_WORDS] if is_ref(word)]
@@ -68,7 +75,7 @@ def _named(words: list[str], user: User) -> Group:
     rows: QuerySet[Any] = Concerned.objects.filter(seen, ref__in=spellings(words)).values("ref", "role")
     roles: dict[str, list[str]] = {}
     for row in rows.annotate(n=Count("trigger", distinct=True)).order_by("ref", "role"):
-        if sort_of(row["ref"]) != "person" or user.may(Permission.SEE_PEOPLE):
+        if not may_be_a_person(row["ref"]) or user.may(Permission.SEE_PEOPLE):
             roles.setdefault(row["ref"], []).append(f"{row['role']} in {row['n']:,}")
     hits = [
         Hit(ref, reverse("search:ref", args=[ref]), f"In triggers: {', '.join(found)}") for ref, found in roles.items()

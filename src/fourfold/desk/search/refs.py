@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 SORTS = {"nominal": "person", "group": "group", "premises": "premises", "area": "area"}
-"""What a reference's first part says that it is. Whatever else names somebody is taken for a person."""
+"""What a reference's first part says that it is."""
 
 
 def sort_of(ref: str) -> str:
-    """Whether a reference is to a person, a group, premises or an area."""
-    return SORTS.get(ref.partition(":")[0], "person")
+    """Whether a reference is to a person, a group, premises or an area; else just a reference."""
+    return SORTS.get(ref.partition(":")[0], "reference")
+
+
+def may_be_a_person(ref: str) -> bool:
+    """Whether a reference has to be handled as a person's: all but what is known to be none."""
+    return sort_of(ref) in ("person", "reference")
 
 
 def is_ref(word: str) -> bool:

@@ -19,11 +19,12 @@ from fourfold.desk.triage.models import Bid, Concerned, Decision, Deployment, Re
 
 @dataclasses.dataclass(frozen=True)
 class Hit:
-    """One thing found."""
+    """One thing found. `marking`: of the record that it is or belongs to; empty for what has none."""
 
     title: str
     address: str
     about: str = ""
+    marking: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -97,7 +98,12 @@ def _of_register(register: Register) -> Source:
         return found
 
     def hit(one: Any) -> Hit:
-        return Hit(str(one), reverse("registers:record", args=[register.name, one.pk]), register.singular.capitalize())
+        return Hit(
+            str(one),
+            reverse("registers:record", args=[register.name, one.pk]),
+            register.singular.capitalize(),
+            one.marking,
+        )
 
     return Source(register.title, register.see, rows, register.search, hit, naming(register.refs))
 
@@ -113,7 +119,7 @@ def _of_child(register: Register, child: Child) -> Source:
 
     def hit(one: Any) -> Hit:
         parent = getattr(one, child.parent)
-        return Hit(str(one), reverse("registers:record", args=[register.name, parent.pk]), str(parent))
+        return Hit(str(one), reverse("registers:record", args=[register.name, parent.pk]), str(parent), parent.marking)
 
     text = (models.CharField, models.TextField)
     fields = [child.model._meta.get_field(name) for name in child.columns]
@@ -122,22 +128,28 @@ def _of_child(register: Register, child: Child) -> Source:
 
 
 def _trigger(one: Trigger) -> Hit:
-    return Hit(str(one), one.get_absolute_url(), f"{one.get_state_display()}, fired {one.fired_on:%-d %B %Y}")
+    return Hit(
+        str(one), one.get_absolute_url(), f"{one.get_state_display()}, fired {one.fired_on:%-d %B %Y}", one.marking
+    )
 
 
 def _decision(one: Decision) -> Hit:
-    return Hit(f"{one.get_kind_display()}: {one.trigger}", one.trigger.get_absolute_url(), one.reason)
+    return Hit(
+        f"{one.get_kind_display()}: {one.trigger}", one.trigger.get_absolute_url(), one.reason, one.trigger.marking
+    )
 
 
 def _part(one: Deployment | Review) -> Hit:
-    return Hit(str(one), one.trigger.get_absolute_url(), str(one.trigger))
+    return Hit(str(one), one.trigger.get_absolute_url(), str(one.trigger), one.trigger.marking)
 
 
 def _bid(one: Bid) -> Hit:
-    return Hit(str(one), reverse("triage:bid", args=[one.pk]), one.get_outcome_display())
+    return Hit(str(one), reverse("triage:bid", args=[one.pk]), one.get_outcome_display(), one.marking)
 
 
 def entry_hit(one: Any) -> Hit:
     """An entry of a decision log."""
     address = f"{reverse('logs:log', args=[one.kind, one.key])}#entry-{one.number}"
-    return Hit(f"{one.number}. {one.decision[:120]}", address, f"Log on {one.kind} {one.key}, {one.at:%-d %B %Y}")
+    return Hit(
+        f"{one.number}. {one.decision[:120]}", address, f"Log on {one.kind} {one.key}, {one.at:%-d %B %Y}", one.marking
+    )

@@ -14,7 +14,7 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.context import workspace
 from fourfold.desk.logs.records import visible_entries
-from fourfold.desk.search.finding import MOST, Group
+from fourfold.desk.search.finding import MOST, Group, highest
 from fourfold.desk.search.refs import sort_of
 from fourfold.desk.search.sources import Hit, Source, entry_hit, sources
 from fourfold.desk.triage.models import Concerned, Decision, Trigger
@@ -39,7 +39,7 @@ class Appearance:
 class Touching:
     """What was found. `protected` are the events in which they are victim, witness or vulnerable, whatever else they
     are in them; `others` the rest. `triggers` come with the roles in which each names them. `more`: there are older
-    triggers, whose events are not here either."""
+    triggers, whose events are not here either. `name` is an area's own, or the reference."""
 
     ref: str
     name: str
@@ -52,7 +52,13 @@ class Touching:
     groups: tuple[Group, ...]
 
     def __bool__(self) -> bool:
-        return bool(self.triggers or self.groups or self.sort == "area")
+        return bool(self.triggers or self.groups or self.name != self.ref)
+
+    @property
+    def marking(self) -> str:
+        """The highest of everything shown."""
+        hits = (hit.marking for group in self.groups for hit in group.hits)
+        return highest([*(trigger.marking for trigger, _ in self.triggers), *hits])
 
 
 def touching(ref: str, user: User) -> Touching:
@@ -98,7 +104,7 @@ def _in_area(ref: str, user: User) -> tuple[list[Trigger], str]:
             near = _seen(user).filter(Q(area=code) | box)[:MOST_LOOKED_AT]
             inside = [one for one in near if one.area == code or shape.covers(shapely.Point(one.x, one.y))]
             return inside[: MOST_TRIGGERS + 1], level.names[row]
-    return list(_seen(user).filter(area=code).exclude(area="")[: MOST_TRIGGERS + 1]), code
+    return list(_seen(user).filter(area=code).exclude(area="")[: MOST_TRIGGERS + 1]), ref
 
 
 def _roles(ref: str, triggers: Iterable[Trigger]) -> dict[str, set[str]]:

@@ -13,8 +13,8 @@ from fourfold.desk.audit.models import Action
 from fourfold.desk.audit.recording import record
 from fourfold.desk.forms import GovForm
 from fourfold.desk.pages import page_for
-from fourfold.desk.search.finding import find, refs_in
-from fourfold.desk.search.refs import sort_of
+from fourfold.desk.search.finding import find, highest, refs_in
+from fourfold.desk.search.refs import may_be_a_person
 from fourfold.desk.search.touching import touching
 
 
@@ -53,7 +53,10 @@ def index(request: HttpRequest) -> HttpResponse:
         groups = find(asked, user_of(request))
         subjects = [("searched for", ref) for ref in refs]
         record(Action.CONSULTATION, "search", "words", changes={"words": (None, asked)}, subjects=subjects)
-    context = {"form": form, "groups": groups, "refs": refs, "shown": sum(len(one.hits) for one in groups or ())}
+    context = {"form": form, "groups": groups, "refs": refs, "shown": 0, "marking": ""}
+    if groups:
+        hits = [hit for group in groups for hit in group.hits]
+        context |= {"shown": len(hits), "marking": highest(hit.marking for hit in hits)}
     return render(request, "search/index.html", context, status=422 if form.errors else 200)
 
 
@@ -61,7 +64,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def ref(request: HttpRequest, ref: str) -> HttpResponse:
     """All that touches somebody or something, with a reason where the desk asks for one. What nothing that the user may
     see names is not found, whether or not there is more."""
-    user, person = user_of(request), sort_of(ref) == "person"
+    user, person = user_of(request), may_be_a_person(ref)
     if person:
         check_may(user, Permission.SEE_PEOPLE)
     form = ReasonForm(request.GET if "why" in request.GET else None)
@@ -72,4 +75,4 @@ def ref(request: HttpRequest, ref: str) -> HttpResponse:
     found = touching(ref, user)
     if not found:
         raise Http404
-    return render(request, "search/ref.html", {"found": found})
+    return render(request, "search/ref.html", {"found": found, "person": person})
