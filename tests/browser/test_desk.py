@@ -155,7 +155,16 @@ def test_the_whole_day(desk: Desk, page: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/today/", "/meetings/", "/registers/threats-to-life/add/", "/rules/", "/alerts/duty/"]
+    "address",
+    [
+        "/today/",
+        "/meetings/",
+        "/registers/threats-to-life/add/",
+        "/rules/",
+        "/alerts/duty/",
+        "/search/?q=harbour",
+        "/search/",
+    ],
 )
 def test_axe_finds_nothing_against_a_page(desk: Desk, page: Page, address: str) -> None:
     desk.sign_in(page, "tasking-manager")
@@ -172,6 +181,22 @@ def test_axe_finds_nothing_against_a_trigger_and_its_forms(desk: Desk, page: Pag
     for part in ("", "assess/", "decide/"):
         page.goto(here + part)
         check_with_axe(page)
+    page.goto(here)
+    page.locator("a[href^='/search/ref/']").first.click()
+    expect(page.get_by_text("That you looked is on record.")).to_be_visible()
+    check_with_axe(page)
+
+
+def test_axe_finds_nothing_against_the_audit(desk: Desk, page: Page) -> None:
+    desk.sign_in(page, "auditor")
+    page.goto(f"{desk.address}/audit/?kind=user")
+    check_with_axe(page)
+    page.locator("td a").first.click()
+    page.fill("[name=why]", "An invented reason")
+    check_with_axe(page)
+    page.get_by_role("button", name="Show it").click()
+    expect(page.get_by_text("From", exact=True)).to_be_visible()
+    check_with_axe(page)
 
 
 def test_the_map_draws_our_own_areas_and_asks_nothing_of_anybody_else(desk: Desk, page: Page) -> None:
