@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from chart import cost_chart
+from fourfold.history.store import History
+from fourfold.workspace import Workspace
 from measured import FOURFOLD, Measured, machine, median, run
 
 HERE = Path(__file__).resolve().parent
@@ -104,7 +106,7 @@ def _history(events: int) -> Path:
         size = ["--years", str(YEARS), "--events", str(events), "--seed", str(SEED)]
         made = run([FOURFOLD, "--workspace", str(root), "simulate", *size, "--json"])
         _said(f"simulate and import {events:,}", {"seconds": round(made.seconds, 1), "peak_mib": round(made.peak_mib)})
-        done.touch()
+        done.write_text(str(History(Workspace.open(root)).version), encoding="utf-8")
     return root
 
 
@@ -112,10 +114,11 @@ def _new_day(root: Path, times: int) -> dict[str, Any]:
     """A day on which 5,000 events came in: what scanning that day takes in a process that already runs (as the desk
     does it), and what the whole command `fourfold daily` takes, start-up and everything still live included."""
     where = [FOURFOLD, "--workspace", str(root)]
+    version = (root / "bench-ready").read_text(encoding="utf-8")
     run([*where, "daily", "--json"])
 
     def scanned() -> Measured:
-        run([sys.executable, str(HERE / "new_day.py"), str(root), str(NEW_DAY)])
+        run([sys.executable, str(HERE / "new_day.py"), str(root), str(NEW_DAY), version])
         ran = run([sys.executable, str(HERE / "scan_day.py"), str(root)])
         return dataclasses.replace(ran, seconds=float(ran.output))
 

@@ -1,16 +1,60 @@
-"""DuckDB, opened the one way that Fourfold uses it: in memory, in UTC, and silent."""
+"""DuckDB, opened the one way that Fourfold uses it: in memory, in UTC, and silent.
+
+One database serves the whole process. Opening another takes as long as a small question, and what is once known of a
+Parquet file (its footer) then need not be read again for the next question.
+"""
 
 from __future__ import annotations
+
+import contextlib
+import functools
+import itertools
+import os
+from collections.abc import Iterator
 
 import duckdb
 
 MEMORY = "1500MB"
 
+_numbers = itertools.count()
+
 
 def connect() -> duckdb.DuckDBPyConnection:
-    """A connection of its own. DuckDB would otherwise draw its progress on standard output, in the midst of results."""
-    con = duckdb.connect()
+    """A connection of its own, whose temporary tables nobody else sees."""
+    con = _process_wide(os.getpid()).cursor()
+    # DuckDB would otherwise draw its progress on standard output, in the midst of results.
     con.execute("SET enable_progress_bar = false")
+    return con
+
+
+@contextlib.contextmanager
+def workroom() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection whose tables those made by `beside` share, and which takes them with it when it ends."""
+    name = f"workroom_{next(_numbers)}"
+    con = connect()
+    try:
+        con.execute(f"ATTACH ':memory:' AS {name}")
+        con.execute(f"USE {name}")
+        yield con
+        con.execute("USE memory")
+    finally:
+        con.close()
+        with connect() as other:
+            other.execute(f"DETACH DATABASE IF EXISTS {name}")
+
+
+def beside(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Another connection to the same tables, for work at the same time."""
+    rows = con.execute("SELECT current_database()").fetchall()
+    other = connect()
+    other.execute(f"USE {rows[0][0]}")
+    return other
+
+
+@functools.cache
+def _process_wide(process: int) -> duckdb.DuckDBPyConnection:
+    # A process that was forked off must not go on with its parent's threads: hence one for each.
+    con = duckdb.connect()
     con.execute("SET TimeZone = 'UTC'")
     con.execute("SET parquet_metadata_cache = true")
     con.execute(f"SET memory_limit = '{MEMORY}'")

@@ -33,7 +33,7 @@ class Workspace:
     time_zone: str
     grid: str
     area_levels: tuple[str, ...]
-    sources: dict[str, dict[str, Any]]
+    sources: dict[str, dict[str, Any]] = dataclasses.field(hash=False)
     invented: bool = False
 
     @property

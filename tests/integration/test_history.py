@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from fourfold.errors import Busy
 from fourfold.history import store
 from fourfold.history.schema import INCOMING, STORED
+from fourfold.history.shape import Shape
 from fourfold.history.store import History, Written
 from fourfold.workspace import Workspace
 
@@ -195,6 +196,57 @@ def test_many_small_imports_are_put_together(history: History, monkeypatch: pyte
     assert len(history.files()) < 6
     assert len(versions(history)) == 6
     assert history.write(rows(*(row(str(number), APRIL) for number in range(6))), now=NOW).unchanged == 6
+
+
+def test_which_attributes_were_known_when(history: History) -> None:
+    history.write(rows(row("a", APRIL)), now=NOW)
+    history.write(rows(row("b", JUNE, attributes=[("late", "yes"), ("unsaid", None)])), now=NOW)
+    for shape in (history.shape(), _made_again(history)):
+        assert shape.has("robbery", "said", APRIL)
+        assert not shape.has("robbery", "late", MAY)
+        assert shape.has("robbery", "late", JUNE)
+        assert not shape.has("robbery", "unsaid", JUNE)
+        assert not shape.has("arrest", "said", JUNE)
+
+
+def _made_again(history: History) -> Shape:
+    (history.workspace.history / "shape.json").unlink()
+    return history.shape()
+
+
+Supplied = set[tuple[str, dt.date, dt.date, dt.date | None]]
+
+
+def supplied(history: History) -> Supplied:
+    found = history.supplied(dt.date(2000, 1, 1)).to_pylist()
+    return {(one["kind"], one["last_day"], one["known_day"], one["gone_day"]) for one in found}
+
+
+def test_what_was_supplied_is_kept_up_with_every_write_and_erasure(history: History) -> None:
+    happened, april, may, june = dt.date(2024, 4, 1), dt.date(2024, 4, 2), dt.date(2024, 5, 2), dt.date(2024, 6, 2)
+    history.write(rows(row("a", APRIL), row("b", APRIL)), now=NOW)
+    assert supplied(history) == {("robbery", happened, april, None)}
+    history.write(rows(row("a", MAY, "second")), now=NOW)
+    assert supplied(history) == {
+        ("robbery", happened, day, gone) for day, gone in ((april, None), (april, may), (may, None))
+    }
+    history.write(rows(row("c", JUNE, kind="arrest")), now=NOW)
+    history.erase(["s:a"], now=NOW, who="somebody", why="a request")
+    assert supplied(history) == {("robbery", happened, april, None), ("arrest", happened, june, None)}
+
+
+def test_what_was_supplied_is_worked_out_again_from_a_spoilt_file(history: History) -> None:
+    history.write(rows(row("a", APRIL)), now=NOW)
+    before = supplied(history)
+    (history.workspace.history / "supplied.parquet").write_bytes(b"PAR1 spoilt")
+    assert supplied(history) == before != set()
+
+
+def test_a_pinned_history_is_told_what_was_supplied_by_then(history: History) -> None:
+    history.write(rows(row("a", APRIL)), now=NOW)
+    pinned, before = history.pinned(), supplied(history)
+    history.write(rows(row("b", MAY, kind="arrest")), now=NOW)
+    assert supplied(pinned) == before != supplied(history)
 
 
 def test_the_shape_is_kept_and_made_again(history: History) -> None:

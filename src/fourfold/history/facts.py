@@ -45,6 +45,7 @@ PREMISES = pa.schema(
         *_DATED,
     ]
 )
+_FILES = (("memberships", MEMBERSHIPS), ("conflicts", CONFLICTS), ("premises", PREMISES))
 SHOWN = 20  # problems told at once
 
 _DATE_COLUMNS = {"valid_from": "from", "valid_to": "to", "known_day": "known_from", "gone_day": "known_to"}
@@ -68,15 +69,7 @@ class Facts:
 
         Raises `BadInput` with the first problems of every file: line, column, what is wrong, how to mend it.
         """
-        problems: list[str] = []
-        tables = [
-            _read(workspace.facts / f"{name}.csv", schema, workspace, problems)
-            for name, schema in (("memberships", MEMBERSHIPS), ("conflicts", CONFLICTS), ("premises", PREMISES))
-        ]
-        if problems:
-            more = f"\n… and {len(problems) - SHOWN} more." if len(problems) > SHOWN else ""
-            raise BadInput("\n".join(problems[:SHOWN]) + more)
-        facts = facts_from_tables(*tables)
+        facts = _read_all(workspace, tuple(_stamp(workspace.facts / f"{name}.csv") for name, _ in _FILES))
         return facts if known_at is None else facts.as_known(local_day(known_at, workspace.zone))
 
     def as_known(self, day: dt.date) -> Facts:
@@ -91,6 +84,26 @@ class Facts:
         groups = set(_news(self.conflicts, day)["group"].to_pylist())
         members = self.memberships.filter(pc.is_in(self.memberships["group"], pa.array(sorted(groups), pa.string())))
         return {*people["person"].to_pylist(), *members["person"].to_pylist(), *groups}
+
+
+@functools.lru_cache(maxsize=4)
+def _read_all(workspace: Workspace, stamps: tuple[tuple[int, int] | None, ...]) -> Facts:
+    """The facts in the files as they are at these stamps: a desk asks again and again for files that seldom change."""
+    problems: list[str] = []
+    tables = [_read(workspace.facts / f"{name}.csv", schema, workspace, problems) for name, schema in _FILES]
+    if problems:
+        more = f"\n… and {len(problems) - SHOWN} more." if len(problems) > SHOWN else ""
+        raise BadInput("\n".join(problems[:SHOWN]) + more)
+    return facts_from_tables(*tables)
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """When a file was last changed, and its size; None where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_mtime_ns, found.st_size
 
 
 def _news(table: pa.Table, day: dt.date) -> pa.Table:

@@ -1,4 +1,5 @@
-"""The shape of a history: for each kind held, when it was first known and the longest interval it was ever dated to.
+"""The shape of a history: for each kind held, when it and each of its attributes were first known, and the longest
+interval it was ever dated to.
 
 Scans ask for these first, and reading every row for them would cost more than the scan. They are kept in a small file
 beside the table, for the version they describe; where that is missing or behind, they are worked out again.
@@ -22,11 +23,12 @@ ZERO = dt.datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclasses.dataclass(frozen=True)
 class Shape:
-    """`first_known` and `longest` (microseconds; an upper bound) by kind, and the newest day (days since 1970) on which
-    anything became known."""
+    """`first_known` and `longest` (microseconds; an upper bound) by kind, when `attributes` were first known by kind and
+    name, and the newest day (days since 1970) on which anything became known."""
 
     version: int
     first_known: dict[str, int]
+    attributes: dict[str, dict[str, int]]
     longest: dict[str, int]
     newest_day: int | None
 
@@ -34,6 +36,11 @@ class Shape:
         """Kinds of which anything was known at a moment."""
         moment = (known_at - ZERO) // INSTANT
         return {kind for kind, first in self.first_known.items() if first <= moment}
+
+    def has(self, kind: str, attribute: str, known_at: dt.datetime) -> bool:
+        """Whether this attribute of any event of the kind was known at a moment."""
+        first = self.attributes.get(kind, {}).get(attribute)
+        return first is not None and first <= (known_at - ZERO) // INSTANT
 
     def with_rows(self, rows: pa.Table, version: int) -> Shape:
         """The shape after these stored rows were added."""
@@ -44,15 +51,20 @@ class Shape:
             return self._joined(_measured(con, "rows", {}), version)
 
     def _joined(self, other: Shape, version: int) -> Shape:
-        first, longest = dict(self.first_known), dict(self.longest)
-        for kind in other.longest:
-            first[kind] = min(first.get(kind, other.first_known[kind]), other.first_known[kind])
-            longest[kind] = max(longest.get(kind, 0), other.longest[kind])
+        longest = dict(self.longest)
+        for kind, span in other.longest.items():
+            longest[kind] = max(longest.get(kind, 0), span)
+        names = {kind: _earlier(self.attributes.get(kind, {}), found) for kind, found in other.attributes.items()}
         days = [day for day in (self.newest_day, other.newest_day) if day is not None]
-        return Shape(version, first, longest, max(days, default=None))
+        first = _earlier(self.first_known, other.first_known)
+        return Shape(version, first, {**self.attributes, **names}, longest, max(days, default=None))
 
 
-EMPTY = Shape(-1, {}, {}, None)
+def _earlier(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
+    return {name: min(moments[name] for moments in (one, other) if name in moments) for name in {**one, **other}}
+
+
+EMPTY = Shape(-1, {}, {}, {}, None)
 
 
 def shape_of(folder: Path, version: int, files: list[str]) -> Shape:
@@ -97,8 +109,23 @@ def _measured(con: duckdb.DuckDBPyConnection, table: str, values: dict[str, obje
         f"max(known_day - DATE '1970-01-01') FROM {table} GROUP BY kind",
         values,
     ).fetchall()
+    attributes: dict[str, dict[str, int]] = {}
+    for kind, name, first in con.execute(_ATTRIBUTES.format(table=table), values).fetchall():
+        attributes.setdefault(kind, {})[name] = int(first)
     newest = max((int(day) for *_, day in rows), default=None)
-    return Shape(-1, {k: int(first) for k, first, _, _ in rows}, {k: int(span) for k, _, span, _ in rows}, newest)
+    first_known, longest = {k: int(first) for k, first, _, _ in rows}, {k: int(span) for k, _, span, _ in rows}
+    return Shape(-1, first_known, attributes, longest, newest)
+
+
+_ATTRIBUTES = """
+SELECT kind, name, min(first) FROM (
+    SELECT kind, unnest(names) AS name, first FROM (
+        SELECT kind, min(epoch_us(known_from)) AS first,
+            list_transform(list_filter(map_entries(attributes), lambda e: e.value IS NOT NULL), lambda e: e.key) AS names
+        FROM {table} GROUP BY ALL
+    )
+) GROUP BY ALL
+"""
 
 
 def _file(folder: Path) -> Path:

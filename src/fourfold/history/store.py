@@ -25,6 +25,7 @@ from fourfold.database import connect
 from fourfold.errors import Busy
 from fourfold.history import erasure, shape
 from fourfold.history.schema import INCOMING, STORED
+from fourfold.history.supplied import supplied
 from fourfold.history.versions import HeldIds, merge_versions
 from fourfold.workspace import Workspace
 
@@ -91,6 +92,10 @@ class History:
     def shape(self) -> shape.Shape:
         """What kinds are held, since when, and how exactly dated."""
         return shape.shape_of(self.workspace.history, self.version, self.files())
+
+    def supplied(self, since: dt.date) -> pa.Table:
+        """What each source supplied of the days from `since` on, and when it was known (`supplied.SUPPLIED`)."""
+        return supplied(self.workspace.history, self.files(), since)
 
     def write(self, incoming: pa.Table, *, now: dt.datetime) -> Written:
         """Add rows (schema `INCOMING`) in one commit. `now` is the moment of import, and the known-from of a row that

@@ -41,7 +41,7 @@ class HeldIds:
 
     def __init__(self) -> None:
         self._con = connect()
-        self._con.execute("CREATE TABLE held (h UBIGINT, month INTEGER)")
+        self._con.execute("CREATE TEMP TABLE held (h UBIGINT, month INTEGER)")
         self._version: int | None = None
 
     def refresh(self, table: DeltaTable | None) -> None:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from fourfold.database import connect
+from fourfold.database import connect, workroom
 from fourfold.history.facts import Facts
 from fourfold.history.store import History
 from fourfold.times import local_day
@@ -45,16 +45,19 @@ class DuckEngine:
 
     def firings(self, rules: Sequence[nodes.Rule], question: Question) -> list[Firing]:
         """All firings that answer the question, in the one order."""
-        with connect() as con, ThreadPoolExecutor(AT_ONCE) as pool:
+        with workroom() as con, ThreadPoolExecutor(AT_ONCE) as pool:
             looked = pool.submit(self._looked, rules, question)
             loaded = load(con, self.history, self._known(question), rules, question)
             segments = looked.result()
             jobs = [
-                pool.submit(self._firings_of, rule, question, loaded.beside(), segments.get(rule, ())) for rule in rules
+                pool.submit(self._firings_of, rule, question, loaded.beside(), segments.get(rule, ()))
+                for rule in rules
+                if rule not in loaded.silent
             ]
             found = [job.result() for job in jobs]
-        self.months |= set().union(*(months for _, months in found))
-        return in_order([firing for firings, _ in found for firing in firings])
+            firings = [firing for firings, _ in found for firing in firings]
+            self.months |= _months(loaded, firings).union(*(months for _, months in found))
+        return in_order(firings)
 
     def followed(
         self, rules: Sequence[nodes.Rule], first: dt.date, last: dt.date, known_at: dt.datetime
@@ -63,14 +66,14 @@ class DuckEngine:
         followed by the harm ahead, and how many possibly (see `following.py`)."""
         question = Question("fired", first, last, known_at)
         found: dict[str, tuple[int, int, int]] = {}
-        with connect() as con:
+        with workroom() as con:
             wide = dataclasses.replace(question, last=local_day(known_at, self.history.workspace.zone))
             loaded = load(
                 con, self.history, self._known(question), [*rules, *(harm_rule(rule) for rule in rules)], wide
             )
             segments = self._looked(rules, question)
             for rule in rules:
-                areas = _show_looks(loaded, self.history, segments.get(rule, ()))
+                areas = _show_looks(rule, loaded, self.history, segments.get(rule, ()))
                 fired = [
                     Fired(match.rids, match.eids, match.fired, areas.get(match.eids[-1]))
                     for match in _matches(rule, question, loaded, areas)
@@ -87,12 +90,12 @@ class DuckEngine:
     def _firings_of(
         self, rule: nodes.Rule, question: Question, loaded: Loaded, segments: Sequence[looks.Segment]
     ) -> tuple[list[Firing], set[str]]:
-        """The rule's firings, and the months in which their evidence lies."""
-        matched = _matches(rule, question, loaded, _show_looks(loaded, self.history, segments))
+        """The rule's firings, and the months of the evidence that was not loaded."""
+        matched = _matches(rule, question, loaded, _show_looks(rule, loaded, self.history, segments))
         if not matched:
             return [], set()
         counted = _counted(rule, matched, loaded, question)
-        months = _months(loaded, matched, counted)
+        months: set[str] = set()
         for place, inside in self._inside(rule, matched, loaded, question, months).items():
             counted[place] = ((rule.steps[0].name, inside), *counted.get(place, ()))
         figures = {(one.eid, one.k0, one.k1): one.figures for one in segments}
@@ -142,8 +145,12 @@ def _first_look(rule: nodes.Rule, question: Question) -> int:
     return question.fired_between(rule)[0] - sum(link.within.days + 1 for link in links(rule))
 
 
-def _show_looks(loaded: Loaded, history: History, segments: Sequence[looks.Segment]) -> dict[int, str]:
-    """Put a rule's looks in table `w`; give the code of each look's area."""
+def _show_looks(
+    rule: nodes.Rule, loaded: Loaded, history: History, segments: Sequence[looks.Segment]
+) -> dict[int, str]:
+    """Put the looks of a rule that looks for more than expected in table `w`; give the code of each look's area."""
+    if not isinstance(rule.steps[0], nodes.MoreThanExpected):
+        return {}
     loaded.con.register("looks", looks.table(segments, history))
     loaded.con.execute(
         "CREATE OR REPLACE TEMP TABLE w AS SELECT looks.* REPLACE (words.n AS code) FROM looks LEFT JOIN words ON words.word = looks.code"
@@ -268,14 +275,13 @@ def _firing(
     )
 
 
-def _months(
-    loaded: Loaded, matched: list[_Match], counted: dict[int, tuple[tuple[str, tuple[str, ...]], ...]]
-) -> set[str]:
+def _months(loaded: Loaded, firings: Sequence[Firing]) -> set[str]:
     """The months in which the evidence lies, so that its rows can be found without reading the whole history."""
-    rids = sorted({rid for match in matched for rid in match.rids if rid >= 0})
-    names = sorted({name for groups in counted.values() for _, ids in groups for name in ids})
+    names = {name for one in firings for _, name in one.bound} | {
+        name for one in firings for _, group in one.counted for name in group
+    }
     rows = loaded.con.execute(
-        "SELECT DISTINCT strftime(DATE '1970-01-01' + CAST(d0 AS INTEGER), '%Y-%m') FROM v JOIN names USING (rid) WHERE rid IN (SELECT unnest($rids)) OR id IN (SELECT unnest($names))",
-        {"rids": rids or [0], "names": names or [""]},
+        "SELECT DISTINCT strftime(DATE '1970-01-01' + CAST(d0 AS INTEGER), '%Y-%m') FROM v JOIN names USING (rid) WHERE id IN (SELECT unnest($names))",
+        {"names": sorted(names)},
     ).fetchall()
     return {month for (month,) in rows}

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import duckdb
 
+from fourfold.database import beside
 from fourfold.history.facts import Facts
 from fourfold.history.schema import ROLES, SORTS
 from fourfold.history.store import History
@@ -29,25 +30,23 @@ DAY = "- DATE '1970-01-01'"  # a date as a day number
 @dataclasses.dataclass(frozen=True)
 class Loaded:
     """An open connection that holds the tables, and where things are in them. `kinds`: those of which any event is
-    known."""
+    known. `silent`: the rules of which nothing can fire on the days asked about, for want of any news."""
 
     con: duckdb.DuckDBPyConnection
     columns: Columns
     files: list[str]
     kinds: frozenset[str]
+    silent: frozenset[nodes.Rule]
 
     def beside(self) -> Loaded:
         """The same tables on a connection of its own, for work at the same time."""
-        return dataclasses.replace(self, con=self.con.cursor())
+        return dataclasses.replace(self, con=beside(self.con))
 
 
 def load(
     con: duckdb.DuckDBPyConnection, history: History, facts: Facts, rules: Sequence[nodes.Rule], question: Question
 ) -> Loaded:
     """Fill `con` with what these rules need to answer the question. `facts` are as known at the question's moment."""
-    con.execute("SET TimeZone = 'UTC'")
-    con.execute("SET preserve_insertion_order = false")
-    con.execute("SET enable_progress_bar = false")
     files = history.files()
     asked = sorted({one for rule in rules for select in rule.selects() for one in select.where})
     columns = Columns(
@@ -55,11 +54,11 @@ def load(
         {name: f"g{n}" for n, name in enumerate(sorted(area_levels(rules)))},
         {},
     )
-    reaches = _reach(con, history, facts, rules, question, columns) if files else {}
+    reaches, silent = _reach(con, history, facts, rules, question, columns) if files else ({}, frozenset())
     _versions(con, history, question, columns, rules, reaches)
     _numbered(con, columns, facts)
     _parties(con, any(needs_parties(rule) for rule in rules))
-    return Loaded(con, columns, files, frozenset(columns.longest))
+    return Loaded(con, columns, files, frozenset(columns.longest), silent)
 
 
 Reaches = dict[nodes.Rule, dt.datetime]
@@ -112,9 +111,9 @@ def _reach(
     rules: Sequence[nodes.Rule],
     question: Question,
     columns: Columns,
-) -> Reaches:
-    """How far back events can matter to each rule. To one that asks about groups, a fact learnt today can give an event
-    of years ago its meaning."""
+) -> tuple[Reaches, frozenset[nodes.Rule]]:
+    """How far back events can matter to each rule, and the silent rules. To one that asks about groups, a fact learnt
+    today can give an event of years ago its meaning."""
     shape, zone = history.shape(), history.workspace.zone
     wanted = set(_kinds(rules))
     columns.longest.update({kind: shape.longest[kind] for kind in shape.kinds(question.known_at) & wanted})
@@ -125,12 +124,21 @@ def _reach(
     touched = sorted(facts.touched_since(first)) if grouped else []
     learnt = _earliest(con, history.files(), _kinds(grouped), touched) if touched else []
     reaches: Reaches = {}
+    silent = set()
     for rule, start in starts.items():
         kinds = set(_kinds([rule]))
         earliest = [moment for kind, day, moment in news if day >= start and kind in kinds]
         earliest += learnt if rule in grouped else []
+        if not earliest and not _fires_by_itself(rule):
+            silent.add(rule)
+            continue
         reaches[rule] = _back(rule, columns, min([*earliest, (day_start(day_of(start), zone) - ZERO) // INSTANT]))
-    return reaches
+    return reaches, frozenset(silent)
+
+
+def _fires_by_itself(rule: nodes.Rule) -> bool:
+    """Whether time alone can make the rule fire: the wait for what did not come, or a window that has ended."""
+    return any(isinstance(step, nodes.NoneSince | nodes.MoreThanExpected) for step in rule.steps)
 
 
 def _news(
@@ -179,7 +187,8 @@ def _versions(
     rules: Sequence[nodes.Rule],
     reaches: Reaches,
 ) -> None:
-    """Table `versions`: what the rules can see, as it is stored."""
+    """Table `versions`: what the rules can see, as it is stored. Its own row ids number the versions: counting them in
+    the query would keep one core waiting."""
     values: dict[str, object] = {"known": question.known_at}
     base = f"SELECT * FROM {_EMPTY}"
     if reaches:
@@ -187,14 +196,17 @@ def _versions(
         for n, (files, selects, moved) in enumerate(_parts(history, columns, reaches)):
             # The plain tests come first: DuckDB makes them while it reads, and so reads little else.
             kinds = any_of({kind for select in selects for kind in select.kinds})
-            part = f"SELECT * FROM read_parquet($files{n}) WHERE {kinds} AND known_from <= $known"
-            values[f"files{n}"] = files
+            part = f"SELECT * FROM read_parquet($files{n}) WHERE {'' if moved else 'NOT '}moved AND {kinds} AND known_from <= $known"
             if moved:
-                parts.append(f"{part} AND moved")
+                # Few files have any, and to find those is quicker than to ask the rest for everything.
+                files = _with_moved(con, files)
             else:
                 tests, taken = _taken(selects, f"{n}_")
                 values |= taken
-                parts.append(f"{part} AND NOT moved AND ({tests})")
+                part += f" AND ({tests})"
+            if files:
+                values[f"files{n}"] = files
+                parts.append(part)
         base = " UNION ALL ".join(parts) or base
     extra = ""
     for n, ((name, wanted), column) in enumerate(columns.attributes.items()):
@@ -204,7 +216,7 @@ def _versions(
     con.execute(
         f"""
         CREATE TABLE versions AS
-        SELECT row_number() OVER () AS rid, id, kind, revised,
+        SELECT id, kind, revised,
             epoch_us(occurred_from) AS t0, epoch_us(occurred_to) AS t1, first_day {DAY} AS d0, last_day {DAY} AS d1,
             known_day {DAY} AS k0,
             CASE WHEN known_to IS NULL OR known_to > $known THEN {FOREVER} ELSE gone_day {DAY} END AS k1,
@@ -213,6 +225,13 @@ def _versions(
         """,  # noqa: S608 - names are quoted, values are parameters
         values,
     )
+
+
+def _with_moved(con: duckdb.DuckDBPyConnection, files: list[str]) -> list[str]:
+    rows = con.execute(
+        "SELECT DISTINCT filename FROM read_parquet($files, filename = true) WHERE moved", {"files": files}
+    ).fetchall()
+    return sorted(name for (name,) in rows)
 
 
 def _numbered(con: duckdb.DuckDBPyConnection, columns: Columns, facts: Facts) -> None:
@@ -238,14 +257,14 @@ def _numbered(con: duckdb.DuckDBPyConnection, columns: Columns, facts: Facts) ->
     con.execute(
         f"""
         CREATE TABLE v AS
-        SELECT versions.rid, coalesce(first.eid, versions.rid) AS eid, kind_numbers.n AS kind, t0, t1, d0, d1, k0, k1, x, y, r {flags} {codes}
+        SELECT versions.rowid AS rid, coalesce(first.eid, versions.rowid) AS eid, kind_numbers.n AS kind, t0, t1, d0, d1, k0, k1, x, y, r {flags} {codes}
         FROM versions JOIN kind_numbers ON kind_numbers.kind = versions.kind
-        LEFT JOIN (SELECT id, min(rid) AS eid FROM versions WHERE revised GROUP BY id) AS first
+        LEFT JOIN (SELECT id, min(rowid) AS eid FROM versions WHERE revised GROUP BY id) AS first
             ON versions.revised AND first.id = versions.id {joins}
         WHERE k0 < k1
         """  # noqa: S608 - names of columns made here
     )
-    con.execute("CREATE TABLE names AS SELECT rid, id FROM versions WHERE k0 < k1")
+    con.execute("CREATE TABLE names AS SELECT rowid AS rid, id FROM versions WHERE k0 < k1")
 
 
 Part = tuple[list[str], list[nodes.Select], bool]
@@ -316,7 +335,7 @@ def _parties(con: duckdb.DuckDBPyConnection, needed: bool) -> None:
     )
     con.execute(
         "CREATE TABLE pt AS SELECT rid, list_position($roles, p.role) - 1 AS role, list_position($sorts, p.sort) - 1 AS sort, words.n AS ref "
-        f"FROM (SELECT rid, unnest(parties) AS p FROM versions WHERE k0 < k1 AND {needed}) LEFT JOIN words ON words.word = p.ref",  # noqa: S608 - fixed text
+        f"FROM (SELECT rowid AS rid, unnest(parties) AS p FROM versions WHERE k0 < k1 AND {needed}) LEFT JOIN words ON words.word = p.ref",  # noqa: S608 - fixed text
         {"roles": list(ROLES), "sorts": list(SORTS)},
     )
     con.execute("DROP TABLE versions")

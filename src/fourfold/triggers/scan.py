@@ -7,7 +7,6 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
-from fourfold.database import connect
 from fourfold.errors import BadInput, NotHeld
 from fourfold.history.kinds import kinds
 from fourfold.history.store import History
@@ -126,18 +125,10 @@ def runnable(
 
 def _held(history: History, rules: Sequence[nodes.Rule], known_at: dt.datetime) -> set[tuple[str, str | None]]:
     """Which kinds are held, as (kind, None), and which attributes of them the rules ask for, as (kind, attribute)."""
-    held: set[tuple[str, str | None]] = {(kind, None) for kind in history.shape().kinds(known_at)}
-    asked = sorted({(kind, name) for rule in rules for s in rule.selects() for kind in s.kinds for name, _ in s.where})
-    files = history.files()
-    with connect() as con:
-        for kind, name in asked:
-            if (kind, None) in held and con.execute(
-                "SELECT 1 FROM read_parquet($files) "
-                "WHERE kind = $kind AND known_from <= $known AND attributes[$name] IS NOT NULL LIMIT 1",
-                {"files": files, "known": known_at, "kind": kind, "name": name},
-            ).fetchall():
-                held.add((kind, name))
-    return held
+    shape = history.shape()
+    held: set[tuple[str, str | None]] = {(kind, None) for kind in shape.kinds(known_at)}
+    asked = {(kind, name) for rule in rules for s in rule.selects() for kind in s.kinds for name, _ in s.where}
+    return held | {(kind, name) for kind, name in asked if shape.has(kind, name, known_at)}
 
 
 def _wants(rule: nodes.Rule, workspace: Workspace, held: set[tuple[str, str | None]]) -> list[str]:

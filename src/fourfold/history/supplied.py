@@ -1,0 +1,103 @@
+"""What each source supplied: which days' events, of which kind, and when they were known.
+
+Looks for more than expected ask this of years of events. A file of the history never changes once written, so what each
+file supplied is kept in one small file beside the table, and only files not seen before are read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+import os
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from fourfold.database import connect
+
+SUPPLIED = pa.schema(
+    [
+        ("source", pa.string()),
+        ("kind", pa.string()),
+        ("last_day", pa.date32()),
+        ("known_day", pa.date32()),
+        ("gone_day", pa.date32()),
+        ("known_from", pa.timestamp("us", tz="UTC")),
+        ("known_to", pa.timestamp("us", tz="UTC")),
+    ]
+)
+"""What the versions in a file have, each once, with the first moment that any of them was known from."""
+
+_KEPT = SUPPLIED.insert(0, pa.field("file", pa.string()))
+_TOGETHER = 16_384  # rows, sorted by day, so that old days are passed over quickly
+
+_READ = """
+SELECT $file AS file, source, kind, last_day, known_day, gone_day, min(known_from) AS known_from, known_to
+FROM read_parquet($path) GROUP BY ALL
+"""
+
+
+def supplied(folder: Path, files: Sequence[str], since: dt.date) -> pa.Table:
+    """What these files of the history in `folder` supplied of the days from `since` on, and some days before (schema
+    `SUPPLIED`)."""
+    wanted = {_name(file): file for file in files}
+    with contextlib.ExitStack() as stack:
+        kept = _opened(folder / "supplied.parquet", stack)
+        if kept is None or _files_in(kept) != set(wanted):
+            table = _brought_up(kept, wanted)
+            _keep(folder / "supplied.parquet", table)
+            return table.select(SUPPLIED.names)
+        return kept.read_row_groups(_groups_since(kept, since), columns=SUPPLIED.names)
+
+
+def _opened(path: Path, stack: contextlib.ExitStack) -> pq.ParquetFile | None:
+    """The kept file, if there is one that can be read. Once open, it stays what it is though another takes its
+    place."""
+    try:
+        return pq.ParquetFile(stack.enter_context(path.open("rb")))
+    except (OSError, ValueError):  # absent or cut short: it is made again
+        return None
+
+
+def _files_in(kept: pq.ParquetFile) -> set[str]:
+    return set(json.loads((kept.schema_arrow.metadata or {}).get(b"files", b"[]")))
+
+
+def _groups_since(kept: pq.ParquetFile, since: dt.date) -> list[int]:
+    column = _KEPT.names.index("last_day")
+    newest = [kept.metadata.row_group(n).column(column).statistics.max for n in range(kept.num_row_groups)]
+    return [n for n, day in enumerate(newest) if day >= since]
+
+
+def _brought_up(kept: pq.ParquetFile | None, wanted: dict[str, str]) -> pa.Table:
+    """The table for the wanted files (name and address); of those that are kept, nothing is read again."""
+    known = _files_in(kept) if kept else set()
+    with connect() as con:
+        tables = [
+            con.sql(_READ, params={"file": name, "path": file}).to_arrow_table().cast(_KEPT)
+            for name, file in wanted.items()
+            if name not in known
+        ]
+        if kept:
+            con.register("kept", kept.read())
+            con.register("wanted", pa.table({"file": pa.array(wanted, pa.string())}))
+            tables.append(con.sql("SELECT kept.* FROM kept SEMI JOIN wanted USING (file)").to_arrow_table().cast(_KEPT))
+    table = pa.concat_tables(tables).sort_by("last_day")
+    return table.replace_schema_metadata({"files": json.dumps(sorted(wanted))})
+
+
+def _keep(path: Path, table: pa.Table) -> None:
+    """Write the file, whole or not at all. A history that cannot be written to is still read."""
+    part = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
+    with contextlib.suppress(OSError):
+        pq.write_table(table, part, compression="zstd", row_group_size=_TOGETHER)
+        part.replace(path)
+
+
+def _name(file: str) -> str:
+    """A file's name within the history: its month and its own name."""
+    return "/".join(file.rsplit("/", 2)[-2:])
