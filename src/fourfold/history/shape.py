@@ -23,8 +23,8 @@ ZERO = dt.datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclasses.dataclass(frozen=True)
 class Shape:
-    """`first_known` and `longest` (microseconds; an upper bound) by kind, when `attributes` were first known by kind and
-    name, and the newest day (days since 1970) on which anything became known."""
+    """`first_known` and `longest` (microseconds; an upper bound) by kind, when `attributes` were first known by kind
+    and name, and the newest day (days since 1970) on which anything became known."""
 
     version: int
     first_known: dict[str, int]
@@ -121,7 +121,8 @@ _ATTRIBUTES = """
 SELECT kind, name, min(first) FROM (
     SELECT kind, unnest(names) AS name, first FROM (
         SELECT kind, min(epoch_us(known_from)) AS first,
-            list_transform(list_filter(map_entries(attributes), lambda e: e.value IS NOT NULL), lambda e: e.key) AS names
+            list_transform(list_filter(map_entries(attributes), lambda e: e.value IS NOT NULL), lambda e: e.key)
+                AS names
         FROM {table} GROUP BY ALL
     )
 ) GROUP BY ALL
