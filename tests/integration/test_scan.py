@@ -19,6 +19,8 @@ import pytest
 from fourfold.cli.main import run
 from fourfold.history.schema import INCOMING
 from fourfold.history.store import History
+from fourfold.triggers.duck import DuckEngine
+from fourfold.triggers.language import load_rules
 from fourfold.workspace import Workspace
 
 UTC = dt.UTC
@@ -190,6 +192,18 @@ def test_harm_known_only_to_the_month_may_have_followed(place: Workspace, capsys
     records = json.loads(fourfold(place, capsys, "rules", "measure", "--rules", rules, "--json")[0])["records"]
     # F is known by then. It fires with B and C too: it may be what followed each, and nothing about it is certain.
     assert records[0]["followed_certain"] <= 1 < records[0]["followed_possible"]
+
+
+def test_harm_known_before_the_first_day_may_have_followed(place: Workspace) -> None:
+    """B and C fire on 20 May. An arson known on 10 May, and known only to have been in May, may have come after."""
+    first, last = dt.datetime(2024, 5, 1, tzinfo=UTC), dt.datetime(2024, 5, 31, 22, tzinfo=UTC)
+    write(place, event("F", "2024-05-10", 300.0, kind="arson-attack", occurred_from=first, occurred_to=last))
+    text = RULE.replace("kind: [firearm-discharge], within", "kind: [arson-attack], within")
+    (place.root.parent / "rules" / "near-repeat.yaml").write_text(text)
+    rules = load_rules(place.root.parent / "rules")
+    june = dt.datetime(2024, 6, 30, tzinfo=UTC)
+    found = DuckEngine(History(place)).followed(rules, dt.date(2024, 5, 15), dt.date(2024, 5, 25), june)
+    assert found == {"near-repeat": (1, 0, 1)}
 
 
 def test_rules_that_cannot_run_say_what_they_want(place: Workspace, capsys: pytest.CaptureFixture[str]) -> None:

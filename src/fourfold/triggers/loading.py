@@ -130,8 +130,7 @@ def _reach(
         earliest = [moment for kind, day, moment in news if day >= start and kind in kinds]
         earliest += learnt if rule in grouped else []
         if not earliest and not _fires_by_itself(rule):
-            silent.add(rule)
-            continue
+            silent.add(rule)  # its events are loaded all the same: they may be what followed another rule's trigger
         reaches[rule] = _back(rule, columns, min([*earliest, (day_start(day_of(start), zone) - ZERO) // INSTANT]))
     return reaches, frozenset(silent)
 
