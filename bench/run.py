@@ -30,6 +30,7 @@ SIZES = (100_000, 1_000_000, 10_000_000)
 YEARS = 5  # 10 million events are then about 5,500 a day
 SEED = 2015
 NEW_DAY = 5_000
+READY = "bench-ready"  # a file that says at which version a made history was ready
 SERIES = (("whole catalogue, one day", "scan"), ("a new day of 5,000", "new_day"), ("reading once", "read"))
 TARGETS = {"help": 0.3, "import": 15.0, "scan": 15.0, "new_day": 1.0, "scan_mib": 2048}
 
@@ -100,7 +101,7 @@ def _size(events: int, times: int) -> dict[str, Any]:
 def _history(events: int) -> Path:
     """A workspace with an invented force of this size; kept between runs, because making a large one takes minutes."""
     root = WORK / f"force-{events}"
-    done = root / "bench-ready"
+    done = root / READY
     if not done.exists():
         _new(root)
         size = ["--years", str(YEARS), "--events", str(events), "--seed", str(SEED)]
@@ -114,7 +115,7 @@ def _new_day(root: Path, times: int) -> dict[str, Any]:
     """A day on which 5,000 events came in: what scanning that day takes in a process that already runs (as the desk
     does it), and what the whole command `fourfold daily` takes, start-up and everything still live included."""
     where = [FOURFOLD, "--workspace", str(root)]
-    version = (root / "bench-ready").read_text(encoding="utf-8")
+    version = (root / READY).read_text(encoding="utf-8")
     run([*where, "daily", "--json"])
 
     def scanned() -> Measured:

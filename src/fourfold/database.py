@@ -21,10 +21,7 @@ _numbers = itertools.count()
 
 def connect() -> duckdb.DuckDBPyConnection:
     """A connection of its own, whose temporary tables nobody else sees."""
-    con = _process_wide(os.getpid()).cursor()
-    # DuckDB would otherwise draw its progress on standard output, in the midst of results.
-    con.execute("SET enable_progress_bar = false")
-    return con
+    return _cursor(_process_wide(os.getpid()))
 
 
 @contextlib.contextmanager
@@ -36,18 +33,25 @@ def workroom() -> Iterator[duckdb.DuckDBPyConnection]:
         con.execute(f"ATTACH ':memory:' AS {name}")
         con.execute(f"USE {name}")
         yield con
-        con.execute("USE memory")
     finally:
-        con.close()
-        with connect() as other:
-            other.execute(f"DETACH DATABASE IF EXISTS {name}")
+        con.execute("USE memory")
+        con.execute(f"DETACH DATABASE IF EXISTS {name}")
+        con.close()  # and with it those beside it
 
 
 def beside(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """Another connection to the same tables, for work at the same time."""
     rows = con.execute("SELECT current_database()").fetchall()
-    other = connect()
+    other = _cursor(con)
     other.execute(f"USE {rows[0][0]}")
+    return other
+
+
+def _cursor(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Another connection to the very database of this one."""
+    other = con.cursor()
+    # DuckDB would otherwise draw its progress on standard output, in the midst of results.
+    other.execute("SET enable_progress_bar = false")
     return other
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -51,17 +52,16 @@ class Shape:
             return self._joined(_measured(con, "rows", {}), version)
 
     def _joined(self, other: Shape, version: int) -> Shape:
-        longest = dict(self.longest)
-        for kind, span in other.longest.items():
-            longest[kind] = max(longest.get(kind, 0), span)
-        names = {kind: _earlier(self.attributes.get(kind, {}), found) for kind, found in other.attributes.items()}
+        first = _of_both(min, self.first_known, other.first_known)
+        longest = _of_both(max, self.longest, other.longest)
+        names = {kind: _of_both(min, self.attributes.get(kind, {}), found) for kind, found in other.attributes.items()}
         days = [day for day in (self.newest_day, other.newest_day) if day is not None]
-        first = _earlier(self.first_known, other.first_known)
         return Shape(version, first, {**self.attributes, **names}, longest, max(days, default=None))
 
 
-def _earlier(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
-    return {name: min(moments[name] for moments in (one, other) if name in moments) for name in {**one, **other}}
+def _of_both(pick: Callable[[int, int], int], one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
+    """What both say of each name; where both say something, that which is picked."""
+    return one | {name: pick(one.get(name, said), said) for name, said in other.items()}
 
 
 EMPTY = Shape(-1, {}, {}, {}, None)

@@ -277,9 +277,7 @@ def _firing(
 
 def _months(loaded: Loaded, firings: Sequence[Firing]) -> set[str]:
     """The months in which the evidence lies, so that its rows can be found without reading the whole history."""
-    names = {name for one in firings for _, name in one.bound} | {
-        name for one in firings for _, group in one.counted for name in group
-    }
+    names = {name for one in firings for name in one.names}
     rows = loaded.con.execute(
         "SELECT DISTINCT strftime(DATE '1970-01-01' + CAST(d0 AS INTEGER), '%Y-%m') FROM v JOIN names USING (rid) WHERE id IN (SELECT unnest($names))",
         {"names": sorted(names)},

@@ -80,9 +80,7 @@ def assemble(
     as_fired: bool,
 ) -> list[Trigger]:
     """Triggers with all their evidence: as it stood on the day each fired, or as known at `known_at`."""
-    ids = {name for firing in firings for _, name in firing.bound} | {
-        n for f in firings for _, group in f.counted for n in group
-    }
+    ids = {name for firing in firings for name in firing.names}
     by_id = {rule.id: rule for rule in rules}
     kinds = {kind for name in {firing.rule for firing in firings} for s in by_id[name].selects() for kind in s.kinds}
     held = fetch(history, ids, kinds, months, known_at)

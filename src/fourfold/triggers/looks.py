@@ -181,9 +181,9 @@ def supply(
     known_at: dt.datetime,
 ) -> Supply:
     """What the sources supplied, as far back as any look from the day `first` on can go."""
-    back = first - LOOK_BACK - expected.SUPPLY_DAYS - max(expected.longest_span(step) for step in steps)
+    back = day_of(max(0, first - LOOK_BACK - expected.SUPPLY_DAYS - max(expected.longest_span(step) for step in steps)))
     kind = f"CASE WHEN {any_of(kind for step in steps for kind in step.select.kinds)} THEN kind ELSE '' END"
-    con.register("supplied", history.supplied(day_of(max(0, back))))
+    con.register("supplied", history.supplied(back))
     got = con.execute(
         f"""
         SELECT source, {kind} AS kind, last_day {DAY} AS d1, min(known_day) {DAY} AS k0, {FOREVER} AS k1
@@ -192,7 +192,7 @@ def supply(
         SELECT DISTINCT source, {kind} AS kind, last_day {DAY} AS d1, known_day {DAY} AS k0, {GONE} AS k1
         FROM supplied WHERE known_from <= $known AND last_day >= $back AND known_to IS NOT NULL AND k0 < k1
         """,  # noqa: S608 - fixed text
-        {"known": known_at, "back": day_of(max(0, back))},
+        {"known": known_at, "back": back},
     ).fetchnumpy()
     _, source = np.unique(np.asarray(got["source"], dtype=str), return_inverse=True)
     return Supply(
@@ -207,7 +207,6 @@ def _coverage(supplied: Supply, step: nodes.MoreThanExpected, days: tuple[int, i
     held."""
     asked = np.isin(supplied.kind, step.select.kinds)
     month = supplied.d1.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    oldest = int(month.min(initial=0))
     count = int(supplied.source.max(initial=0)) + 1
     every = np.arange(days[0] - LOOK_BACK, days[1] + 1)
     newest, held = np.full(len(every), -FOREVER, dtype=np.int64), []
@@ -220,7 +219,7 @@ def _coverage(supplied: Supply, step: nodes.MoreThanExpected, days: tuple[int, i
         mine = lately & supplies[supplied.source]
         if mine.any():
             newest[place] = supplied.d1[mine].max()
-        months = oldest + np.flatnonzero(np.bincount(month[known & supplies[supplied.source]] - oldest))
+        months = np.flatnonzero(np.bincount(month[known & supplies[supplied.source]]))
         key = months.tobytes()
         if key not in seen:
             seen[key] = frozenset((1970 + int(m) // 12, int(m) % 12 + 1) for m in months)

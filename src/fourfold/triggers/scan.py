@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fourfold.errors import BadInput, NotHeld
 from fourfold.history.kinds import kinds
+from fourfold.history.shape import Shape
 from fourfold.history.store import History
 from fourfold.times import day_end
 from fourfold.triggers import nodes
@@ -112,10 +113,10 @@ def runnable(
 ) -> tuple[list[nodes.Rule], tuple[CouldNotRun, ...]]:
     """The rules that the history can answer, and those that it cannot for want of a kind, an attribute, areas or
     facts."""
-    held = _held(history, rules, known_at)
+    shape = history.shape()
     able, unable = [], []
     for rule in rules:
-        wants = _wants(rule, history.workspace, held)
+        wants = _wants(rule, history.workspace, shape, known_at)
         if wants:
             unable.append(CouldNotRun(rule.id, rule.title, "; ".join(wants)))
         else:
@@ -123,19 +124,12 @@ def runnable(
     return able, tuple(unable)
 
 
-def _held(history: History, rules: Sequence[nodes.Rule], known_at: dt.datetime) -> set[tuple[str, str | None]]:
-    """Which kinds are held, as (kind, None), and which attributes of them the rules ask for, as (kind, attribute)."""
-    shape = history.shape()
-    held: set[tuple[str, str | None]] = {(kind, None) for kind in shape.kinds(known_at)}
-    asked = {(kind, name) for rule in rules for s in rule.selects() for kind in s.kinds for name, _ in s.where}
-    return held | {(kind, name) for kind, name in asked if shape.has(kind, name, known_at)}
-
-
-def _wants(rule: nodes.Rule, workspace: Workspace, held: set[tuple[str, str | None]]) -> list[str]:
+def _wants(rule: nodes.Rule, workspace: Workspace, shape: Shape, known_at: dt.datetime) -> list[str]:
     """What the rule needs and the history has nothing of."""
     wants: list[str] = []
+    held = shape.kinds(known_at)
     for select in rule.selects():
-        if not any((kind, None) in held for kind in select.kinds):
+        if held.isdisjoint(select.kinds):
             names = [kinds()[kind] for kind in select.kinds]
             source = f" (from {names[0].wanted_from})" if len(names) == 1 and names[0].wanted_from else ""
             wants.append(" or ".join(kind.title.lower() for kind in names) + source)
@@ -143,7 +137,7 @@ def _wants(rule: nodes.Rule, workspace: Workspace, held: set[tuple[str, str | No
         wants += [
             f"{' or '.join(select.kinds)} with {name!r} recorded"
             for name, _ in select.where
-            if not any((kind, name) in held for kind in select.kinds)
+            if not any(shape.has(kind, name, known_at) for kind in select.kinds)
         ]
     for level in sorted(area_levels([rule])):
         if not level.startswith("grid-") and level not in workspace.area_levels:

@@ -31,6 +31,11 @@ class Firing:
     counted: tuple[tuple[str, tuple[str, ...]], ...] = ()
     expected: Expected | None = None
 
+    @property
+    def names(self) -> set[str]:
+        """All that it names: the ids of its events and, of a look, its area."""
+        return {name for _, name in self.bound} | {name for _, group in self.counted for name in group}
+
 
 @dataclasses.dataclass(frozen=True)
 class Expected:
