@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from fourfold.errors import BadInput
+from fourfold.whole_files import whole
 
 
 def read_yaml(path: Path) -> Any:
@@ -36,9 +37,8 @@ def write_yaml(path: Path, data: Any) -> None:
     writer = YAML()
     writer.default_flow_style = False
     writer.dump(data, out)
-    part = path.with_suffix(path.suffix + ".part")
-    part.write_text(out.getvalue(), encoding="utf-8")
-    part.replace(path)
+    with whole(path) as part:
+        part.write_text(out.getvalue(), encoding="utf-8")
 
 
 def _text(path: Path) -> str:

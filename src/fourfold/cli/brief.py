@@ -48,10 +48,10 @@ def brief(
 
 def _write(path: Path, page: str) -> None:
     """Write the page whole or not at all."""
-    part = path.with_name(f"{path.name}.part")
+    from fourfold.whole_files import whole
+
     try:
-        part.write_text(page, encoding="utf-8")
-        part.replace(path)
+        with whole(path) as part:
+            part.write_text(page, encoding="utf-8")
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise BadInput(f"{path}: cannot be written: {error.strerror}.") from None

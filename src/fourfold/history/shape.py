@@ -7,6 +7,7 @@ beside the table, for the version they describe; where that is missing or behind
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime as dt
 import json
@@ -18,6 +19,7 @@ import pyarrow as pa
 
 from fourfold.database import connect
 from fourfold.times import INSTANT, UTC
+from fourfold.whole_files import whole
 
 ZERO = dt.datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -90,12 +92,8 @@ def kept_shape(folder: Path) -> Shape | None:
 
 def keep_shape(folder: Path, shape: Shape) -> None:
     """Write the file, whole or not at all. A history that cannot be written to is still read."""
-    part = _file(folder).with_suffix(".part")
-    try:
+    with contextlib.suppress(OSError), whole(_file(folder)) as part:
         part.write_text(json.dumps(dataclasses.asdict(shape)), encoding="utf-8")
-        part.replace(_file(folder))
-    except OSError:
-        return
 
 
 def forget_shape(folder: Path) -> None:

@@ -9,8 +9,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
-import os
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from fourfold.database import connect
+from fourfold.whole_files import whole
 
 SUPPLIED = pa.schema(
     [
@@ -92,10 +91,8 @@ def _brought_up(kept: pq.ParquetFile | None, wanted: dict[str, str]) -> pa.Table
 
 def _keep(path: Path, table: pa.Table) -> None:
     """Write the file, whole or not at all. A history that cannot be written to is still read."""
-    part = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError), whole(path) as part:
         pq.write_table(table, part, compression="zstd", row_group_size=_TOGETHER)
-        part.replace(path)
 
 
 def _name(file: str) -> str:

@@ -16,6 +16,7 @@ from fourfold.errors import BadInput
 from fourfold.history.kinds import Kind
 from fourfold.history.kinds import kinds as catalogue_of_kinds
 from fourfold.matrix.harm_files import Days, Weight, read_weights
+from fourfold.whole_files import whole
 from fourfold.workspace import Workspace
 
 TABLE = "weights.csv"
@@ -95,12 +96,10 @@ def _own(workspace: Workspace, catalogue: Mapping[str, Kind]) -> dict[str, Weigh
 
 def _write(path: Path, weights: Mapping[str, Weight]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
     try:
-        with part.open("w", encoding="utf-8", newline="") as file:
+        with whole(path) as part, part.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(COLUMNS)
             writer.writerows([kind, *weight.days, weight.source] for kind, weight in sorted(weights.items()))
-        part.replace(path)
     except OSError as error:
         raise BadInput(f"{path}: cannot be written: {error.strerror}.") from None

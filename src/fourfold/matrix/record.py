@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fourfold.errors import BadInput
+from fourfold.whole_files import whole
 from fourfold.workspace import Workspace
 
 
@@ -45,11 +46,9 @@ def save_record(workspace: Workspace, record: Record) -> Path:
     """Write the record in place of an earlier one of the same rule and version; whole or not at all."""
     workspace.records.mkdir(parents=True, exist_ok=True)
     path = workspace.records / f"{record.rule}-v{record.version}.json"
-    part = path.with_suffix(".part")
-    part.write_text(
-        json.dumps(dataclasses.asdict(record), indent=2, default=lambda day: day.isoformat()) + "\n", encoding="utf-8"
-    )
-    part.replace(path)
+    text = json.dumps(dataclasses.asdict(record), indent=2, default=lambda day: day.isoformat())
+    with whole(path) as part:
+        part.write_text(text + "\n", encoding="utf-8")
     return path
 
 

@@ -15,6 +15,7 @@ import shapely
 from fourfold.errors import BadInput
 from fourfold.places.areas import make_level, read_level
 from fourfold.places.boundary_files import Row, read_boundaries
+from fourfold.whole_files import whole
 from fourfold.workspace import Workspace
 
 LEVEL_NAME = re.compile(r"[a-z][a-z0-9-]*")
@@ -72,9 +73,8 @@ def add_areas(
         )
     changed = dataclasses.replace(workspace, area_levels=_order(workspace, level, rows))
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)
+    with whole(path) as part:
+        part.write_text(text, encoding="utf-8")
     changed.save()
     return Added(level, len(rows), repaired, changed)
 

@@ -19,6 +19,7 @@ from fourfold.simulate.county import DISTRICTS, GRID, County
 from fourfold.simulate.period import Floats
 from fourfold.simulate.planted import RECIPES
 from fourfold.simulate.planting import Planted
+from fourfold.whole_files import whole
 
 LEVELS = ("ward", "district")
 DICTIONARY = (
@@ -33,24 +34,25 @@ def write_month(path: Path, chunks: Iterable[pa.Table]) -> int:
     held twice.
     """
     line, name = 0, f"events/{path.name}"
-    part = path.with_suffix(".part")
-    with pq.ParquetWriter(
-        part,
-        INCOMING,
-        version="2.6",
-        compression="zstd",
-        compression_level=1,
-        use_dictionary=DICTIONARY,
-        write_statistics=["occurred_from", "occurred_to", "known_from", "kind"],
-        store_schema=True,
-    ) as writer:
+    with (
+        whole(path) as part,
+        pq.ParquetWriter(
+            part,
+            INCOMING,
+            version="2.6",
+            compression="zstd",
+            compression_level=1,
+            use_dictionary=DICTIONARY,
+            write_statistics=["occurred_from", "occurred_to", "known_from", "kind"],
+            store_schema=True,
+        ) as writer,
+    ):
         for table in _gathered(chunks):
             lines = pa.array(np.arange(line + 1, line + 1 + table.num_rows))
             for column, values in (("file", pa.repeat(name, table.num_rows)), ("line", lines)):
                 table = table.set_column(INCOMING.get_field_index(column), INCOMING.field(column), values)
             writer.write_table(table, row_group_size=131_072)
             line += table.num_rows
-    part.replace(path)
     return line
 
 
