@@ -19,6 +19,7 @@ for (const sheet of ['desk', 'moj']) {
 }
 
 const files = {
+  'cytoscape/dist/cytoscape.esm.min.mjs': 'cytoscape.mjs',
   'govuk-frontend/dist/govuk/govuk-frontend.min.js': 'govuk-frontend.min.js',
   '@ministryofjustice/frontend/moj/moj-frontend.min.js': 'moj-frontend.min.js',
   'maplibre-gl/dist/maplibre-gl.mjs': 'maplibre/maplibre-gl.mjs',
