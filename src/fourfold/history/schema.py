@@ -19,6 +19,9 @@ ROLES = ("suspect", "victim", "witness", "subject", "vulnerable")
 none of the others: the person released, searched, or named in a report. A party may have several
 roles in one event: then it is listed once for each."""
 
+PROTECTED_ROLES = ("victim", "witness", "vulnerable")
+"""Roles of people to be protected: never mixed with others, in any list, count or network, without their role shown."""
+
 SORTS = ("person", "group", "premises", "organisation", "vehicle")
 """What sort of thing a party is."""
 

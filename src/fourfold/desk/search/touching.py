@@ -18,7 +18,8 @@ from fourfold.desk.search.finding import MOST, Group, highest
 from fourfold.desk.search.refs import sort_of
 from fourfold.desk.search.sources import Hit, Source, entry_hit, sources
 from fourfold.desk.triage.models import Concerned, Decision, Trigger
-from fourfold.desk.triage.shown import PROTECTED_ROLES, places_held
+from fourfold.desk.triage.shown import places_held
+from fourfold.history.schema import PROTECTED_ROLES
 from fourfold.reports.cards import EventRow, event_row
 from fourfold.triggers.trigger import EvidenceEvent, trigger_from_json
 

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from fourfold.desk.accounts.models import User
 from fourfold.desk.context import workspace
 from fourfold.desk.triage.models import Concerned, Decision, Trigger
+from fourfold.history.schema import PROTECTED_ROLES
 from fourfold.places.areas import Areas
 from fourfold.reports.cards import EventRow, certainty, event_row, map_note
 from fourfold.reports.map_svg import Mark, draw
@@ -21,7 +22,6 @@ from fourfold.triggers.trigger import Trigger as Firing
 from fourfold.triggers.trigger import trigger_from_json
 
 NEAR_M = 1000.0
-PROTECTED_ROLES = ("victim", "witness", "vulnerable")
 
 
 @dataclasses.dataclass(frozen=True)
