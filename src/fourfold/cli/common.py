@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fourfold.errors import BadInput
+from fourfold.errors import BadInput, NotHeld
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -62,6 +62,25 @@ def start_desk(place: Workspace) -> bool:
     start(place.root)
     prepare()
     return True
+
+
+def check_real_data(place: Workspace) -> None:
+    """Refuse data of real people where the workspace's desk is in service and what has to stand behind them is not
+    recorded; note what is due for review. Raises `NotGoverned`, and `NotHeld` without a desk to record it at."""
+    if place.invented:
+        return
+    from fourfold.desk.configuration import in_service
+
+    if not in_service(place.root):
+        return
+    if not start_desk(place):
+        raise NotHeld(
+            "In service, data come in once the desk records what stands behind them, and there is no desk yet."
+        )
+    from fourfold.desk.governance.checks import check_may_hold_real_data
+
+    for warning in check_may_hold_real_data():
+        note(warning)
 
 
 def open_workspace(option: Path | None) -> Workspace:

@@ -35,6 +35,8 @@ def daily(
     from fourfold.triggers.scan import scan
 
     place = common.open_workspace(workspace)
+    if not look:
+        common.check_real_data(place)
     found = scan(
         place, as_of=common.day(as_of), known_at=common.moment(known_at, place.zone), rules=held_rules(place, rules)
     )

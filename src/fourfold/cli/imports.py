@@ -73,6 +73,7 @@ def _run(workspace: Path | None, as_json: bool, work: Callable[[Import], Counts]
     from fourfold.history.importing import Import
 
     held = common.open_workspace(workspace)
+    common.check_real_data(held)
     with _progress(show=not as_json) as progress:
         run = Import(held, progress)
         try:

@@ -3,6 +3,7 @@
 FOURFOLD_WORKSPACE      the workspace's folder
 FOURFOLD_DATABASE       postgres://user:password@host:port/name; without it SQLite, in <workspace>/desk/desk.sqlite3
 FOURFOLD_SERVICE        1: in service. HTTPS, a second factor for every role, and real data only once governed
+FOURFOLD_GRACE_DAYS     days for which new data are still taken in after a governance review was due (30)
 FOURFOLD_ASK_WHY        1: a person's page is shown for a reason alone, which goes on record (in service: unless 0)
 FOURFOLD_SECRET_KEY     signs sessions; without it a key is made and kept in <workspace>/desk/
 FOURFOLD_HOSTS          host names that it answers to, comma-separated; this machine's own names without it
@@ -25,6 +26,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from fourfold.errors import BadInput
 from fourfold.workspace import Workspace
 
+IN_SERVICE = "in-service"
+"""The file that a desk leaves in its folder once it has been served in service."""
+
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -36,6 +40,7 @@ class Configuration:
     time_zone: str
     database: dict[str, Any]
     service: bool
+    grace_days: int
     ask_why: bool
     secret_key: str
     hosts: tuple[str, ...]
@@ -48,15 +53,16 @@ def configuration(environment: Mapping[str, str] = os.environ) -> Configuration:
     """Read the environment. Raises `BadInput` saying which variable is wrong and `NotHeld` without a workspace."""
     named = environment.get("FOURFOLD_WORKSPACE")
     workspace = Workspace.open(Path(named)) if named else Workspace.find()
-    service = environment.get("FOURFOLD_SERVICE", "") not in ("", "0")
+    service = in_service(workspace.root, environment)
     hosts = tuple(name.strip() for name in environment.get("FOURFOLD_HOSTS", "").split(",") if name.strip())
-    if service and not hosts:
+    if service and not hosts and environment.get("FOURFOLD_SERVICE"):
         raise BadInput("FOURFOLD_HOSTS is not set. In service, name the hosts that the desk answers to.")
     return Configuration(
         workspace=workspace.root,
         time_zone=workspace.time_zone,
         database=database(environment.get("FOURFOLD_DATABASE", ""), workspace.root),
         service=service,
+        grace_days=_days(environment.get("FOURFOLD_GRACE_DAYS", "30")),
         ask_why=environment.get("FOURFOLD_ASK_WHY", "1" if service else "0") not in ("", "0"),
         secret_key=environment.get("FOURFOLD_SECRET_KEY") or _kept_key(workspace.root),
         hosts=hosts or LOCAL,
@@ -64,6 +70,13 @@ def configuration(environment: Mapping[str, str] = os.environ) -> Configuration:
         mail=mail(environment.get("FOURFOLD_MAIL", "")),
         openid=_openid(environment),
     )
+
+
+def in_service(root: Path, environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether the desk of a workspace is in service: the environment says so, or, where it says nothing, the desk has
+    been served in service before. So a command typed without the environment of the service opens no back door."""
+    said = environment.get("FOURFOLD_SERVICE", "")
+    return said != "0" if said else (root / "desk" / IN_SERVICE).is_file()
 
 
 def database(url: str, root: Path) -> dict[str, Any]:
@@ -113,6 +126,12 @@ def mail(url: str) -> dict[str, Any] | None:
         "EMAIL_USE_TLS": parts.scheme == "smtp",
         "EMAIL_USE_SSL": parts.scheme == "smtps",
     }
+
+
+def _days(said: str) -> int:
+    if not said.isdecimal():
+        raise BadInput("FOURFOLD_GRACE_DAYS is not a number of days.")
+    return int(said)
 
 
 def _kept_key(root: Path) -> str:

@@ -21,6 +21,7 @@ MENU: tuple[tuple[str, str, Permission | None], ...] = (
     ("Registers", "registers:index", None),
     ("Rules", "triage:rules", Permission.SEE_RULES),
     ("Audit", "audit:index", Permission.SEE_AUDIT),
+    ("Governance", "governance:index", Permission.SEE_GOVERNANCE),
     ("Users", "accounts:users", Permission.MANAGE_USERS),
     ("Compartments", "compartments:index", Permission.MANAGE_COMPARTMENTS),
 )

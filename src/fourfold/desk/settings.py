@@ -18,6 +18,7 @@ SURROUNDINGS = configuration()
 SERVICE = SURROUNDINGS.service
 DEBUG = False
 ASK_WHY = SURROUNDINGS.ask_why
+GOVERNANCE_GRACE_DAYS = SURROUNDINGS.grace_days
 SECRET_KEY = SURROUNDINGS.secret_key
 ALLOWED_HOSTS = list(SURROUNDINGS.hosts)
 ROOT_URLCONF = "fourfold.desk.urls"
@@ -39,6 +40,7 @@ INSTALLED_APPS = [
     "fourfold.desk.logs",
     "fourfold.desk.search",
     "fourfold.desk.alerts",
+    "fourfold.desk.governance",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from fourfold.desk.configuration import IN_SERVICE
 from fourfold.errors import NotHeld
 
 
@@ -22,9 +23,13 @@ def start(workspace: Path | None = None) -> None:
 
 def prepare() -> None:
     """Bring the database up to date."""
+    from django.conf import settings
     from django.core.management import call_command
 
     from fourfold.desk.audit.acting import acting
 
     with acting(by="fourfold desk", why="bringing the database up to date"):
         call_command("migrate", verbosity=0, interactive=False)
+    if settings.SERVICE:
+        (settings.SURROUNDINGS.workspace / "desk").mkdir(exist_ok=True)
+        (settings.SURROUNDINGS.workspace / "desk" / IN_SERVICE).touch()

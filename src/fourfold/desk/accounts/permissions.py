@@ -31,5 +31,7 @@ class Permission(enum.StrEnum):
     BE_ALERTED = "be-alerted"
     MANAGE_DUTY = "manage-duty"
     SEE_AUDIT = "see-audit"
+    SEE_GOVERNANCE = "see-governance"
+    MANAGE_GOVERNANCE = "manage-governance"
     MANAGE_USERS = "manage-users"
     MANAGE_COMPARTMENTS = "manage-compartments"

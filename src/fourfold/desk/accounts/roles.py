@@ -99,13 +99,13 @@ ROLES: dict[str, Role] = {
             "auditor",
             "Auditor",
             "Professional standards and data protection: they see who did what, and change nothing.",
-            {P.SEE_AUDIT, P.SEE_RULES, P.EXPORT},
+            {P.SEE_AUDIT, P.SEE_GOVERNANCE, P.SEE_RULES, P.EXPORT},
         ),
         _role(
             "administrator",
             "Administrator",
             "Those who run the system: users, compartments and governance. Being one gives no sight of records.",
-            {P.MANAGE_USERS, P.MANAGE_COMPARTMENTS},
+            {P.MANAGE_USERS, P.MANAGE_COMPARTMENTS, P.SEE_GOVERNANCE, P.MANAGE_GOVERNANCE},
         ),
     )
 }

@@ -9,6 +9,7 @@ from fourfold.desk.accounts.access import Denied, check_may
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.kept import Kept
 from fourfold.desk.compartments.restricted import Restricted
+from fourfold.desk.governance.checks import check_may_hold_real_data
 from fourfold.desk.registers.declaration import Register
 from fourfold.desk.registers.forms import DeskForm
 
@@ -20,8 +21,9 @@ class ChangedMeanwhile(Exception):
 @transaction.atomic
 def record_save(*, register: Register, form: DeskForm, by: User, seen: str = "") -> Restricted:
     """Save a valid form, as a new record or over the one it was made for. `seen` is `version_of` the record when the
-    form was read. Raises `Denied` and `ChangedMeanwhile`."""
+    form was read. Raises `Denied`, `NotGoverned` and `ChangedMeanwhile`."""
     check_may(by, register.contribute)
+    check_may_hold_real_data(new=form.instance._state.adding)
     check_unchanged(form.instance, seen)
     record: Restricted = form.save(commit=False)
     _added_by(record, by)
@@ -34,8 +36,10 @@ def record_save(*, register: Register, form: DeskForm, by: User, seen: str = "")
 
 @transaction.atomic
 def child_save(*, register: Register, form: DeskForm, parent: Restricted, field: str, by: User, seen: str = "") -> Kept:
-    """Save a record that belongs to `parent`. Raises `Denied` and `ChangedMeanwhile`."""
+    """Save a record that belongs to `parent`. What belongs to a record that is held is not new: it is taken
+    in even where a review has lapsed. Raises `Denied`, `NotGoverned` and `ChangedMeanwhile`."""
     check_may(by, register.contribute)
+    check_may_hold_real_data(new=False)
     check_unchanged(form.instance, seen)
     record: Kept = form.save(commit=False)
     setattr(record, field, parent)

@@ -15,6 +15,7 @@ from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.kept import Kept
 from fourfold.desk.audit.recording import consulted
 from fourfold.desk.compartments.restricted import Restricted
+from fourfold.desk.governance.checks import check_may_hold_real_data
 from fourfold.desk.pages import page_for
 from fourfold.desk.registers.actions import ChangedMeanwhile, child_save, record_save, version_of
 from fourfold.desk.registers.declaration import Child, Register, missing, register_named, registers
@@ -112,6 +113,7 @@ def record_edit(request: HttpRequest, name: str, key: int | None = None) -> Http
     register = _register(request, name)
     user = user_of(request)
     check_may(user, register.contribute)
+    check_may_hold_real_data(new=key is None)  # now, rather than after a form has been filled in
     record = _record(request, register, key) if key else None
     if record:
         consulted(record)
@@ -133,6 +135,7 @@ def child_edit(
     register = _register(request, name)
     user = user_of(request)
     check_may(user, register.contribute)
+    check_may_hold_real_data(new=False)
     parent = _record(request, register, key)
     try:
         child = register.child(child_name)

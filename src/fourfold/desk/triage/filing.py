@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from fourfold.desk.alerts.filing import alert_about
 from fourfold.desk.audit.erasing import erase_details
+from fourfold.desk.governance.checks import check_may_hold_real_data
 from fourfold.desk.triage.models import Concerned, Standing, Trigger
 from fourfold.desk.triage.states import DECIDED, State
 from fourfold.history.erasure import was_erased
@@ -55,7 +56,8 @@ def file_today(
 
 @transaction.atomic
 def file_scan(workspace: Workspace, found: Scan) -> Filed:
-    """File a scan's triggers."""
+    """File a scan's triggers. Raises `NotGoverned` where the desk may not take them in."""
+    check_may_hold_real_data()
     places = Places(Areas.load(workspace))
     weighed = weigh_scan(workspace, found)
     held = Trigger.objects.select_for_update().in_bulk([one.trigger.id for one in weighed])
