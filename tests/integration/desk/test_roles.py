@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.roles import ROLES
 from fourfold.desk.audit.models import Entry
+from fourfold.desk.governance.models import Document
 from fourfold.desk.threats.models import AtRisk, Threat
 from fourfold.desk.triage.actions.decide import Choice, decision_make, deployment_save
 from fourfold.desk.triage.actions.meet import bid_make, meeting_call
@@ -52,6 +54,10 @@ def addresses(somebody: Made, trigger_of: Made) -> dict[str, str]:
     bid = bid_make(by=manager, title="x", resources="x", case="x", sort="monthly", wanted_by=None, triggers=[trigger])
     threat = Threat.objects.create(threat="invented")
     person = AtRisk.objects.create(threat=threat, name="Invented")
+    day = trigger.fired_on
+    document = Document.objects.create(
+        sort="equality-impact", signed_on=day, review_by=day + dt.timedelta(days=1), recorded_by=manager
+    )
     register, record = {"name": "threats-to-life"}, {"name": "threats-to-life", "key": threat.pk}
     child = {**record, "child_name": "at-risk"}
     needed: dict[str, dict[str, Any]] = {
@@ -66,6 +72,8 @@ def addresses(somebody: Made, trigger_of: Made) -> dict[str, str]:
         **dict.fromkeys(("registers:record", "registers:history", "registers:change"), record),
         **dict.fromkeys(("logs:log", "logs:disclose"), {"kind": "trigger", "key": fresh.pk}),
         "search:ref": {"ref": "nominal:P1"},
+        "governance:add": {"sort": "equality-impact"},
+        "governance:document": {"key": document.pk},
         "audit:entry": {"number": Entry.objects.all()[0].pk},
         "accounts:user": {"key": manager.pk},
         "registers:child-add": child,
