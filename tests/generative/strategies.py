@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pyarrow as pa
 from hypothesis import strategies as st
 
-from fourfold.history.facts import CONFLICTS, MEMBERSHIPS
+from fourfold.history.facts import CONFLICTS, MEMBERSHIPS, ORDERS, Facts, facts_from_tables
 from fourfold.history.schema import INCOMING
 from fourfold.triggers import nodes
 
@@ -73,8 +73,8 @@ def _event(draw: st.DrawFn, number: int) -> dict[str, Any]:
 
 
 @st.composite
-def facts(draw: st.DrawFn) -> tuple[pa.Table, pa.Table]:
-    """Who is in which group, and which groups are in conflict, when, and known when."""
+def facts(draw: st.DrawFn) -> Facts:
+    """Who is in which group, which groups are in conflict, who is under which order; when, and known when."""
     day = st.dates(dt.date(2024, 2, 20), dt.date(2024, 4, 25))
 
     def dated() -> dict[str, object]:
@@ -98,14 +98,34 @@ def facts(draw: st.DrawFn) -> tuple[pa.Table, pa.Table]:
             {"group": "group:A", "other": "group:B", **common},
             {"group": "group:B", "other": "group:A", **common},
         ]
-    return pa.Table.from_pylist(members, schema=MEMBERSHIPS), pa.Table.from_pylist(conflicts, schema=CONFLICTS)
+    orders = [
+        {
+            "ref": draw(st.sampled_from([*PEOPLE, "premises:1", "group:A"])),
+            "order": draw(st.sampled_from(["gang-injunction", "licence-conditions"])),
+            "about": draw(st.sampled_from(["in-force", "in-force", "breached", "place"])),
+            **dated(),
+        }
+        for _ in range(draw(st.integers(0, 4)))
+    ]
+    return facts_from_tables(
+        pa.Table.from_pylist(members, schema=MEMBERSHIPS),
+        pa.Table.from_pylist(conflicts, schema=CONFLICTS),
+        orders=pa.Table.from_pylist(orders, schema=ORDERS),
+    )
 
 
+_under = st.builds(
+    nodes.Under,
+    kinds=st.sampled_from([(), ("gang-injunction",), ("gang-injunction", "licence-conditions")]),
+    about=st.sampled_from(["in-force", "in-force", "breached", "place"]),
+    ends_within=st.sampled_from([None, None, 0, 10]),
+)
 _party = st.builds(
     nodes.PartyIs,
     roles=st.sampled_from([(), ("victim",), ("suspect", "subject")]),
     sort=st.sampled_from([None, "person"]),
     group=st.sampled_from([None, None, "any", "in-conflict", "group:A"]),
+    under=st.none() | _under,
 )
 _select = st.builds(
     nodes.Select,

@@ -12,7 +12,7 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fourfold.history.facts import Facts, facts_from_tables
+from fourfold.history.facts import Facts
 from fourfold.history.store import History
 from fourfold.times import day_end
 from fourfold.triggers import nodes
@@ -43,10 +43,9 @@ def by_day(table: pa.Table, day: dt.date, zone: dt.tzinfo) -> pa.Table:
 
 @settings(max_examples=5)
 @given(invented.events(), invented.facts(), invented.rules())
-def test_mornings_add_up_to_one_replay(table: pa.Table, facts: tuple[pa.Table, pa.Table], rule: nodes.Rule) -> None:
+def test_mornings_add_up_to_one_replay(table: pa.Table, held: Facts, rule: nodes.Rule) -> None:
     """The history grows day by day, as it does in life, with late and corrected events; each evening is scanned with
     what is held by then. One replay at the end finds the same triggers, each as it stood on its day."""
-    held = facts_from_tables(*facts)
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
         growing = History(workspace_in(f"{one}/w"))
         zone = growing.workspace.zone
@@ -65,12 +64,9 @@ def test_mornings_add_up_to_one_replay(table: pa.Table, facts: tuple[pa.Table, p
 
 @settings(max_examples=25)
 @given(invented.events(), invented.facts(), invented.rules(), st.data())
-def test_scans_add_up_after_erasure(
-    table: pa.Table, facts: tuple[pa.Table, pa.Table], rule: nodes.Rule, data: st.DataObject
-) -> None:
+def test_scans_add_up_after_erasure(table: pa.Table, held: Facts, rule: nodes.Rule, data: st.DataObject) -> None:
     """After an erasure the past is what it would have been without the event: scans of each day still add up to one
     replay, and neither names it."""
-    held = facts_from_tables(*facts)
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
         history = History(workspace_in(f"{one}/w"))
         history.write(table, now=dt.datetime(2024, 6, 1, tzinfo=UTC))
@@ -94,11 +90,10 @@ def test_scans_add_up_after_erasure(
 @settings(max_examples=25)
 @given(invented.events(), invented.facts(), invented.rules(), st.randoms(use_true_random=False))
 def test_the_order_of_import_does_not_matter(
-    table: pa.Table, facts: tuple[pa.Table, pa.Table], rule: nodes.Rule, chance: random.Random
+    table: pa.Table, held: Facts, rule: nodes.Rule, chance: random.Random
 ) -> None:
     """The same rows in another order, in several imports, or twice, fire the same triggers with the same ids in the
     same order."""
-    held = facts_from_tables(*facts)
     # Two rows of one event that became known at one moment do have an order: the first is what was known then.
     seen: set[tuple[object, object]] = set()
     keep = []

@@ -12,7 +12,7 @@ from deltalake import DeltaTable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fourfold.history.facts import facts_from_tables
+from fourfold.history.facts import Facts
 from fourfold.history.schema import STORED
 from fourfold.history.store import History
 from fourfold.triggers import nodes
@@ -50,7 +50,7 @@ def everything(history: History) -> pa.Table:
 )
 def test_engines_agree(
     table: pa.Table,
-    facts: tuple[pa.Table, pa.Table],
+    facts: Facts,
     rule: nodes.Rule,
     last: dt.date,
     days: int,
@@ -61,6 +61,6 @@ def test_engines_agree(
         history = history_of(table, folder)
         known_at = dt.datetime.combine(last, dt.time(20, 30), tzinfo=dt.UTC) + dt.timedelta(hours=hindsight * 7)
         question = Question(about, last - dt.timedelta(days=days), last, known_at)  # type: ignore[arg-type]
-        duck = DuckEngine(history, facts_from_tables(*facts)).firings([rule], question)
-        reference = ReferenceEngine(history.workspace, everything(history), *facts).firings([rule], question)
+        duck = DuckEngine(history, facts).firings([rule], question)
+        reference = ReferenceEngine(history.workspace, everything(history), facts).firings([rule], question)
         assert duck == reference

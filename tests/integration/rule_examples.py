@@ -15,6 +15,13 @@ MEMBERS = """
     nominal:S1 | group:South | 2023-01-01
     nominal:Q1 | group:Quiet | 2023-01-01
 """
+ORDERS = """
+    ref        | order                          | about    | valid_from | valid_to
+    nominal:P1 | licence-conditions             |          | 2024-01-01 |
+    nominal:P2 | serious-crime-prevention-order |          | 2023-01-01 | 2024-06-09
+    nominal:P3 | closure-order                  |          | 2024-01-01 |
+    nominal:P4 | gang-injunction                | breached | 2024-01-01 |
+"""
 CONFLICTS = """
     group       | other       | valid_from
     group:North | group:South | 2023-06-01
@@ -293,6 +300,18 @@ EXAMPLES: dict[str, Example] = {
         F  | cuckooing-concern      | 2024-05-10 12:00 | 9000,0 | subject premises:V2
         """,
         ("A B",),
+    ),
+    "recovery-from-person-under-order": Example(
+        """
+        id | kind             | when             | parties
+        A  | firearm-recovery | 2024-06-10 12:00 | suspect nominal:P1
+        B  | firearm-recovery | 2024-06-10 12:00 | suspect nominal:P2
+        C  | firearm-recovery | 2024-06-10 12:00 | suspect nominal:P3
+        D  | firearm-recovery | 2024-06-10 12:00 | suspect nominal:P4
+        E  | firearm-recovery | 2024-06-10 12:00 | victim nominal:P1
+        F  | firearm-recovery | 2024-05-10 12:00 | suspect nominal:P1
+        """,
+        ("A",),
     ),
     "fireworks-before-disorder": Example(
         """

@@ -11,7 +11,7 @@ from tests.integration import rule_examples
 from tests.integration.rule_examples import EXAMPLES
 from tests.spec.conftest import ZONE, relations, table
 
-from fourfold.history.facts import CONFLICTS, MEMBERSHIPS, facts_from_tables
+from fourfold.history.facts import CONFLICTS, MEMBERSHIPS, ORDERS, facts_from_tables
 from fourfold.history.schema import STORED
 from fourfold.history.store import History
 from fourfold.times import UTC, day_end
@@ -35,14 +35,16 @@ def test_it_fires_on_its_example_and_not_beside_it(name: str, tmp_path: Path) ->
     history = History(workspace)
     history.write(table(example.events), now=dt.datetime(2025, 1, 1, tzinfo=UTC))
     facts = facts_from_tables(
-        relations(rule_examples.MEMBERS, MEMBERSHIPS), relations(rule_examples.CONFLICTS, CONFLICTS)
+        relations(rule_examples.MEMBERS, MEMBERSHIPS),
+        relations(rule_examples.CONFLICTS, CONFLICTS),
+        orders=relations(rule_examples.ORDERS, ORDERS),
     )
     stored = DeltaTable(history.path).to_pyarrow_table().select(STORED.names).cast(STORED)
     day = dt.date.fromisoformat(example.on)
     question = Question("live", day, day, day_end(day, ZONE))
     engines: list[Engine] = [
         DuckEngine(history, facts),
-        ReferenceEngine(workspace, stored, facts.memberships, facts.conflicts),
+        ReferenceEngine(workspace, stored, facts),
     ]
     expected = {frozenset(part if ":" in part else f"test:{part}" for part in one.split()) for one in example.expect}
     for engine in engines:

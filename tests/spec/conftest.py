@@ -22,7 +22,7 @@ import pyarrow as pa
 import pytest
 from deltalake import DeltaTable
 
-from fourfold.history.facts import CONFLICTS, MEMBERSHIPS, facts_from_tables
+from fourfold.history.facts import CONFLICTS, MEMBERSHIPS, ORDERS, facts_from_tables
 from fourfold.history.schema import INCOMING, STORED
 from fourfold.history.store import History
 from fourfold.times import day_end, month_interval
@@ -65,6 +65,7 @@ class Spec:
         expect: Live,
         members: str = "",
         conflicts: str = "",
+        orders: str = "",
         fired: str | None = None,
         known_at: str | None = None,
         horizon: int = 14,
@@ -82,14 +83,16 @@ class Spec:
         )
         history = History(workspace)
         history.write(table(events), now=dt.datetime(2025, 1, 1, tzinfo=dt.UTC))
-        facts = facts_from_tables(relations(members, MEMBERSHIPS), relations(conflicts, CONFLICTS))
+        facts = facts_from_tables(
+            relations(members, MEMBERSHIPS), relations(conflicts, CONFLICTS), orders=relations(orders, ORDERS)
+        )
         day = dt.date.fromisoformat(on)
         moment = dt.datetime.fromisoformat(known_at).replace(tzinfo=ZONE) if known_at else day_end(day, ZONE)
         question = Question("live", day, day, moment)
         stored = DeltaTable(history.path).to_pyarrow_table().select(STORED.names).cast(STORED)
         engines: dict[str, Engine] = {
             "duckdb": DuckEngine(history, facts),
-            "reference": ReferenceEngine(workspace, stored, facts.memberships, facts.conflicts),
+            "reference": ReferenceEngine(workspace, stored, facts),
         }
         for name, engine in engines.items():
             firings = engine.firings([rule], question)
@@ -122,12 +125,14 @@ def table(text: str) -> pa.Table:
 
 
 def relations(text: str, schema: pa.Schema) -> pa.Table:
-    """Memberships or conflicts from text; `known` defaults to `valid_from`."""
+    """Facts from text; `known` defaults to `valid_from`, and `about` to in-force."""
     rows = []
     for row in rows_of(text) if text else []:
         given: dict[str, Any] = {name: row.get(name) or None for name in schema.names}
         given["known_day"] = row.get("known") or row["valid_from"]
         given["gone_day"] = row.get("gone") or None
+        if "about" in given:
+            given["about"] = given["about"] or "in-force"
         rows.append(
             {
                 k: dt.date.fromisoformat(v) if v and k in ("valid_from", "valid_to", "known_day", "gone_day") else v

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fourfold.errors import BadInput
-from fourfold.history.facts import CONFLICTS, MEMBERSHIPS, PREMISES, Facts, facts_from_tables
+from fourfold.history.facts import CONFLICTS, MEMBERSHIPS, ORDERS, PREMISES, RELATIONS, Facts, facts_from_tables
 from fourfold.workspace import Workspace
 
 MEMBER = "person,group,from,to,known_from,known_to,source\n"
@@ -36,12 +36,9 @@ def day(text: str) -> dt.date:
 
 def test_no_files_are_empty_tables_of_the_right_columns(workspace: Workspace) -> None:
     facts = Facts.load(workspace)
-    assert (facts.memberships.schema, facts.conflicts.schema, facts.premises.schema) == (
-        MEMBERSHIPS,
-        CONFLICTS,
-        PREMISES,
-    )
-    assert facts.memberships.num_rows == facts.conflicts.num_rows == facts.premises.num_rows == 0
+    assert [table.schema for table in facts.tables().values()] == [MEMBERSHIPS, CONFLICTS, PREMISES, ORDERS]
+    assert sum(table.num_rows for table in facts.tables().values()) == 0
+    assert facts.kept == frozenset()
 
 
 def test_every_column_is_read(workspace: Workspace) -> None:
@@ -61,6 +58,8 @@ def test_every_column_is_read(workspace: Workspace) -> None:
             "known_day": day("2024-02-01"),
             "gone_day": day("2024-06-01"),
             "source": "report 9",
+            "marking": None,
+            "compartments": None,
         }
     ]
     assert facts.premises.select(["premises", "kind", "name", "x", "y", "valid_to"]).to_pylist() == [
@@ -214,11 +213,66 @@ rows = st.lists(st.lists(cells, max_size=8).map(",".join), max_size=5)
 files = st.one_of(st.binary(max_size=200), rows.map(lambda lines: (MEMBER + "\n".join(lines)).encode()))
 
 
+@settings(deadline=None)  # times vary with the machine
 @given(files)
 def test_whatever_is_in_a_file_it_is_read_or_refused_in_plain_words(content: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         workspace = Workspace.create(Path(folder, "w"))
-        for name in ("memberships", "conflicts", "premises"):
+        for name in RELATIONS:
             (workspace.facts / f"{name}.csv").write_bytes(content)
         with contextlib.suppress(BadInput):
             Facts.load(workspace)
+
+
+def test_orders_are_read_with_what_they_say_and_who_may_see_them(workspace: Workspace) -> None:
+    head = "ref,order,about,from,to,known_from,known_to,source,marking,compartments\n"
+    put(
+        workspace,
+        "orders",
+        head + "nominal:P1,gang-injunction,,2024-01-01,2024-12-31,2024-01-02,,court 1,SECRET,lantern harbour\n"
+        "premises:V1,closure-order,breached,2024-03-01,,2024-03-02,,report 4,,\n",
+    )
+    facts = Facts.load(workspace)
+    assert facts.kept == {"orders"}
+    told = [
+        [row[name] for name in ("ref", "order", "about", "marking", "compartments")] for row in facts.orders.to_pylist()
+    ]
+    assert told == [
+        ["nominal:P1", "gang-injunction", "in-force", "SECRET", "lantern harbour"],
+        ["premises:V1", "closure-order", "breached", None, None],
+    ]
+    assert facts.touched_since(day("2024-02-01")) == {"premises:V1"}
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("nominal:P1,gang-injuction,,2024-01-01,,2024-01-01,,x,,", "Did you mean 'gang-injunction'?"),
+        ("nominal:P1,gang-injunction,curfw,2024-01-01,,2024-01-01,,x,,", "Did you mean 'curfew'?"),
+        ("P1,gang-injunction,,2024-01-01,,2024-01-01,,x,,", "as in nominal:P000123"),
+        ("nominal:P1,gang-injunction,,2024-01-01,,2024-01-01,,x,PRIVATE,", "'PRIVATE' is not a marking"),
+    ],
+)
+def test_a_wrong_order_is_refused_with_how_to_mend_it(workspace: Workspace, row: str, said: str) -> None:
+    put(workspace, "orders", f"ref,order,about,from,to,known_from,known_to,source,marking,compartments\n{row}\n")
+    with pytest.raises(BadInput) as error:
+        Facts.load(workspace)
+    assert said in str(error.value)
+    assert "orders.csv, line 2" in str(error.value)
+
+
+def test_more_of_a_relation_is_added_to_what_is_held(workspace: Workspace) -> None:
+    put(workspace, "memberships", MEMBER + "nominal:P1,group:G1,2024-01-01,,2024-02-01,,report 9\n")
+    row = {"person": "nominal:P2", "group": "group:G1", "valid_from": day("2024-01-01"), "known_day": day("2024-01-01")}
+    conflict = {
+        "group": "group:G1",
+        "other": "group:G2",
+        "valid_from": day("2024-01-01"),
+        "known_day": day("2024-01-01"),
+    }
+    facts = Facts.load(workspace).and_also(
+        memberships=pa.Table.from_pylist([row]), conflicts=pa.Table.from_pylist([conflict])
+    )
+    assert facts.memberships["person"].to_pylist() == ["nominal:P1", "nominal:P2"]
+    assert sorted(facts.conflicts["group"].to_pylist()) == ["group:G1", "group:G2"]
+    assert facts.kept == {"memberships", "conflicts"}

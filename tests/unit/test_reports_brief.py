@@ -10,7 +10,8 @@ import pytest
 from tests import invented_brief
 from tests.invented_brief import AS_OF, SHOOTING, WEAPONS, ZONE, at, event, trigger, weapons
 
-from fourfold.reports.brief import highest, is_late
+from fourfold.history.schema import highest_marking
+from fourfold.reports.brief import is_late
 from fourfold.reports.changes import compare
 
 BEFORE = AS_OF - dt.timedelta(days=1)
@@ -44,12 +45,12 @@ def test_a_change_of_certainty_is_told_and_nothing_else_is() -> None:
 
 
 def test_the_highest_marking_stands_for_all() -> None:
-    assert highest([]) == "OFFICIAL"
-    assert highest(["OFFICIAL", "SECRET", "OFFICIAL-SENSITIVE"]) == "SECRET"
+    assert highest_marking([]) == "OFFICIAL"
+    assert highest_marking(["OFFICIAL", "SECRET", "OFFICIAL-SENSITIVE"]) == "SECRET"
 
 
 def test_a_marking_nobody_knows_counts_as_the_highest() -> None:
-    assert highest(["TOP SECRET", "COSMIC", "OFFICIAL"]) == "COSMIC"
+    assert highest_marking(["TOP SECRET", "COSMIC", "OFFICIAL"]) == "COSMIC"
 
 
 @pytest.mark.parametrize(("day", "late"), [(24, True), (25, False), (31, False)])

@@ -36,7 +36,12 @@ def brief(
         raise BadInput("Say where to write the page, as in 'fourfold brief -o brief.html', or ask for --json.")
     held = common.open_workspace(workspace)
     made = build_brief(
-        held, common.day(as_of), common.moment(known_at, held.zone), rules=rules_for(held, rules), folder=rules
+        held,
+        common.day(as_of),
+        common.moment(known_at, held.zone),
+        rules=rules_for(held, rules),
+        folder=rules,
+        facts=common.held_facts(held),
     )
     if output is not None:
         _write(output, render(made, Areas.load(held)))

@@ -21,6 +21,7 @@ from fourfold.errors import BadInput, NotHeld
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from fourfold.history.facts import Facts
     from fourfold.workspace import Workspace
 
 WorkspaceOption = Annotated[
@@ -81,6 +82,16 @@ def check_real_data(place: Workspace) -> None:
 
     for warning in check_may_hold_real_data():
         note(warning)
+
+
+def held_facts(place: Workspace) -> Facts | None:
+    """The facts that the scan sees: those of the workspace's desk together with its files; None for the files alone,
+    where there is no desk."""
+    if not start_desk(place):
+        return None
+    from fourfold.desk.facts.providing import facts_held
+
+    return facts_held(place)
 
 
 def open_workspace(option: Path | None) -> Workspace:

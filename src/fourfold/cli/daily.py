@@ -38,7 +38,11 @@ def daily(
     if not look:
         common.check_real_data(place)
     found = scan(
-        place, as_of=common.day(as_of), known_at=common.moment(known_at, place.zone), rules=held_rules(place, rules)
+        place,
+        as_of=common.day(as_of),
+        known_at=common.moment(known_at, place.zone),
+        rules=held_rules(place, rules),
+        facts=common.held_facts(place),
     )
     today = file_daily(place, found, now=dt.datetime.now(dt.UTC), keep=not look)
     desk = None if look or known_at else _file_at_desk(place, found)

@@ -205,7 +205,13 @@ def measure(
 
     place = common.open_workspace(workspace)
     now = dt.datetime.now(dt.UTC)
-    tallies = measure_rules(place, held_rules(place, rules), first=common.day(first), last=common.day(last))
+    tallies = measure_rules(
+        place,
+        held_rules(place, rules),
+        first=common.day(first),
+        last=common.day(last),
+        facts=common.held_facts(place),
+    )
     records = [
         Record(t.rule, t.version, t.fired, t.certain, t.possible, t.first, t.last, now, t.assumed_times)
         for t in tallies

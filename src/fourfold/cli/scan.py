@@ -37,12 +37,12 @@ def scan(
 
     place = common.open_workspace(workspace)
     moment = common.moment(known_at, place.zone)
-    asked = held_rules(place, rules)
+    asked, facts = held_rules(place, rules), common.held_facts(place)
     if (first is None) != (last is None) or (first and as_of):
         raise BadInput("Give --from and --to together, and without --as-of.")
     if first and last:
         start, end = common.day(first), common.day(last)
-        triggers = scanning.replay(place, start, end, known_at=moment, rules=asked)  # type: ignore[arg-type]
+        triggers = scanning.replay(place, start, end, known_at=moment, rules=asked, facts=facts)  # type: ignore[arg-type]
         if as_json:
             common.print_json(
                 {"from": start, "to": end, "count": len(triggers), "triggers": [t.as_json() for t in triggers]}
@@ -51,7 +51,7 @@ def scan(
             typer.echo(f"{len(triggers):,} triggers fired from {start} to {end}.")
             show_triggers(triggers)
         return
-    found = scanning.scan(place, as_of=common.day(as_of), known_at=moment, rules=asked)
+    found = scanning.scan(place, as_of=common.day(as_of), known_at=moment, rules=asked, facts=facts)
     if as_json:
         common.print_json(
             {

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "fourfold.desk.compartments",
     "fourfold.desk.registers",
     "fourfold.desk.deconfliction",
+    "fourfold.desk.facts",
     "fourfold.desk.triage",
     "fourfold.desk.threats",
     "fourfold.desk.firearms",

@@ -1,23 +1,16 @@
-"""Facts that people hold: who belongs to which group, which groups are in conflict, and known premises.
+"""Facts that people hold: who belongs to which group, which groups are in conflict, known premises, and orders.
 
-They are dated relations, as CSV in `<workspace>/facts/` or, for a caller that keeps them elsewhere, as Arrow
-tables. Every row says when it was true (`from`, and `to`: the last day on which it held) and when the force knew
-(`known_from`, and `known_to`: the day from which it was no longer believed). A rule sees them as they stood, and as
-they were known, on the day.
+They are dated relations, as CSV in `<workspace>/facts/` (read in `fact_files`) or, for a caller that keeps them
+elsewhere, as Arrow tables. Every row says when it was true (`from`, and `to`: the last day on which it held) and when
+the force knew (`known_from`, and `known_to`: the day from which it was no longer believed). A rule sees them as they
+stood, and as they were known, on the day. A row may have a marking and be in compartments, as an event may: a trigger
+that rests on it carries them.
 """
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import datetime as dt
-import difflib
-import functools
-import math
-import re
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -32,6 +25,8 @@ _DATED = [
     pa.field("known_day", pa.date32(), nullable=False),
     pa.field("gone_day", pa.date32()),  # the first day on which it was no longer believed; null: still believed
     pa.field("source", pa.string()),
+    pa.field("marking", pa.string()),  # null: OFFICIAL
+    pa.field("compartments", pa.string()),  # names with spaces between; null: none
 ]
 MEMBERSHIPS = pa.schema([pa.field("person", pa.string(), False), pa.field("group", pa.string(), False), *_DATED])
 CONFLICTS = pa.schema([pa.field("group", pa.string(), False), pa.field("other", pa.string(), False), *_DATED])
@@ -45,22 +40,28 @@ PREMISES = pa.schema(
         *_DATED,
     ]
 )
-_FILES = (("memberships", MEMBERSHIPS), ("conflicts", CONFLICTS), ("premises", PREMISES))
-SHOWN = 20  # problems told at once
-
-_DATE_COLUMNS = {"valid_from": "from", "valid_to": "to", "known_day": "known_from", "gone_day": "known_to"}
-_REFS = ("person", "group", "other", "premises")
-_REF = re.compile(r"[^\s:]+:\S(.*\S)?")  # a prefix, a colon, the reference
-_OPTIONAL_COLUMNS = ("to", "known_to", "name", "x", "y")
+ORDERS = pa.schema(
+    [
+        pa.field("ref", pa.string(), False),  # whom or what it is on
+        pa.field("order", pa.string(), False),
+        pa.field("about", pa.string(), False),  # in force, breached, or a sort of condition
+        *_DATED,
+    ]
+)
+RELATIONS = {"memberships": MEMBERSHIPS, "conflicts": CONFLICTS, "premises": PREMISES, "orders": ORDERS}
+"""Every relation by its name, which is also its file's."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Facts:
-    """The facts as Arrow tables (`MEMBERSHIPS`, `CONFLICTS`, `PREMISES`). Each conflict is there in both directions."""
+    """The facts as Arrow tables, each with the columns of its schema in `RELATIONS`. Each conflict is there in both
+    directions. `kept` names the relations that somebody keeps, be they empty."""
 
     memberships: pa.Table
     conflicts: pa.Table
     premises: pa.Table
+    orders: pa.Table
+    kept: frozenset[str] = frozenset()
 
     @classmethod
     def load(cls, workspace: Workspace, known_at: dt.datetime | None = None) -> Facts:
@@ -69,41 +70,34 @@ class Facts:
 
         Raises `BadInput` with the first problems of every file: line, column, what is wrong, how to mend it.
         """
-        facts = _read_all(workspace, tuple(_stamp(workspace.facts / f"{name}.csv") for name, _ in _FILES))
+        from fourfold.history.fact_files import read_facts
+
+        facts = read_facts(workspace)
         return facts if known_at is None else facts.as_known(local_day(known_at, workspace.zone))
+
+    def tables(self) -> dict[str, pa.Table]:
+        """Each relation by its name."""
+        return {name: getattr(self, name) for name in RELATIONS}
 
     def as_known(self, day: dt.date) -> Facts:
         """The facts as they were known on a day: what came later is left out, and what was given up later still
         stands."""
-        return Facts(*(_as_known(table, day) for table in (self.memberships, self.conflicts, self.premises)))
+        return Facts(**{name: _as_known(table, day) for name, table in self.tables().items()}, kept=self.kept)
+
+    def and_also(self, **more: pa.Table) -> Facts:
+        """These facts, and more of some relations, by name."""
+        both = {name: [table] for name, table in self.tables().items() if name in self.kept}
+        for name, table in more.items():
+            both.setdefault(name, []).append(_fitted(table, name))
+        return facts_from_tables(**{name: pa.concat_tables(tables) for name, tables in both.items()})
 
     def touched_since(self, day: dt.date) -> set[str]:
-        """The people and groups about whose membership or conflicts anything was learnt or given up on this day or
-        later. News of a conflict touches both groups and everybody who was ever in them."""
-        people = _news(self.memberships, day)
+        """The people, groups and premises about whose membership, conflicts or orders anything was learnt or given up
+        on this day or later. News of a conflict touches both groups and everybody who was ever in them."""
+        people, ordered = _news(self.memberships, day), _news(self.orders, day)
         groups = set(_news(self.conflicts, day)["group"].to_pylist())
         members = self.memberships.filter(pc.is_in(self.memberships["group"], pa.array(sorted(groups), pa.string())))
-        return {*people["person"].to_pylist(), *members["person"].to_pylist(), *groups}
-
-
-@functools.lru_cache(maxsize=4)
-def _read_all(workspace: Workspace, stamps: tuple[tuple[int, int] | None, ...]) -> Facts:
-    """The facts in the files as they are at these stamps: a desk asks again and again for files that seldom change."""
-    problems: list[str] = []
-    tables = [_read(workspace.facts / f"{name}.csv", schema, workspace, problems) for name, schema in _FILES]
-    if problems:
-        more = f"\n… and {len(problems) - SHOWN} more." if len(problems) > SHOWN else ""
-        raise BadInput("\n".join(problems[:SHOWN]) + more)
-    return facts_from_tables(*tables)
-
-
-def _stamp(path: Path) -> tuple[int, int] | None:
-    """When a file was last changed, and its size; None where there is none."""
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return None
-    return found.st_mtime_ns, found.st_size
+        return {*people["person"].to_pylist(), *members["person"].to_pylist(), *groups, *ordered["ref"].to_pylist()}
 
 
 def _news(table: pa.Table, day: dt.date) -> pa.Table:
@@ -116,28 +110,42 @@ def _news(table: pa.Table, day: dt.date) -> pa.Table:
 
 
 def facts_from_tables(
-    memberships: pa.Table | None = None, conflicts: pa.Table | None = None, premises: pa.Table | None = None
+    memberships: pa.Table | None = None,
+    conflicts: pa.Table | None = None,
+    premises: pa.Table | None = None,
+    orders: pa.Table | None = None,
 ) -> Facts:
-    """Facts from tables with the columns of `MEMBERSHIPS`, `CONFLICTS` and `PREMISES` (columns that may be null may
-    be left out).
+    """Facts from tables with the columns of their schemas (columns that may be null may be left out). A relation that
+    is not given is not kept.
 
     A conflict may be given in one direction or both. Raises `BadInput` for a missing column, type or value.
     """
-    both = _fitted(conflicts, CONFLICTS, "conflicts")
+    given = {"memberships": memberships, "conflicts": conflicts, "premises": premises, "orders": orders}
+    tables = {name: _fitted(table, name) for name, table in given.items()}
+    tables["conflicts"] = _both_ways(tables["conflicts"])
+    return Facts(**tables, kept=frozenset(name for name, table in given.items() if table is not None))
+
+
+def _both_ways(conflicts: pa.Table) -> pa.Table:
     turned = pa.table(
-        {**{name: both[name] for name in CONFLICTS.names}, "group": both["other"], "other": both["group"]}
+        {
+            **{name: conflicts[name] for name in CONFLICTS.names},
+            "group": conflicts["other"],
+            "other": conflicts["group"],
+        }
     )
     keys = [name for name in CONFLICTS.names if name != "source"]
     symmetric = (
-        pa.concat_tables([both, turned.cast(CONFLICTS)])
+        pa.concat_tables([conflicts, turned.cast(CONFLICTS)])
         .group_by(keys, use_threads=False)
         .aggregate([("source", "min")])
     )
-    symmetric = symmetric.rename_columns([*keys, "source"]).cast(CONFLICTS)
-    return Facts(_fitted(memberships, MEMBERSHIPS, "memberships"), symmetric, _fitted(premises, PREMISES, "premises"))
+    named = symmetric.rename_columns([*keys, "source"])
+    return pa.table({name: named[name] for name in CONFLICTS.names}).cast(CONFLICTS)
 
 
-def _fitted(table: pa.Table | None, schema: pa.Schema, name: str) -> pa.Table:
+def _fitted(table: pa.Table | None, name: str) -> pa.Table:
+    schema = RELATIONS[name]
     if table is None:
         return schema.empty_table()
     columns = []
@@ -162,159 +170,3 @@ def _as_known(table: pa.Table, day: dt.date) -> pa.Table:
     still = pc.greater(table["gone_day"], pa.scalar(day, pa.date32()))
     gone = pc.if_else(still, pa.scalar(None, pa.date32()), table["gone_day"])
     return table.set_column(table.schema.get_field_index("gone_day"), table.schema.field("gone_day"), gone)
-
-
-def _read(path: Path, schema: pa.Schema, workspace: Workspace, problems: list[str]) -> pa.Table:
-    if not path.exists():
-        return schema.empty_table()
-    rows: list[dict[str, Any]] = []
-    seen: dict[tuple[Any, ...], int] = {}
-    for line, cells in _lines(path, schema, problems):
-        row, wrong = _row(cells, schema)
-        problems += [f"{path}, line {line}, column {column}: {why}" for column, why in wrong]
-        if wrong:
-            continue
-        key = tuple(row.values())
-        if key in seen:
-            problems.append(f"{path}, line {line}: says the same as line {seen[key]}. Take one of them out.")
-        seen.setdefault(key, line)
-        if schema is PREMISES and row["x"] is not None:
-            _check_place(row["x"], row["y"], workspace.grid, f"{path}, line {line}, column x", problems)
-        rows.append(row)
-    return pa.Table.from_pylist(rows, schema=schema)
-
-
-def _lines(path: Path, schema: pa.Schema, problems: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Line number and cells of each row that is as long as the header; what is wrong with the others goes to
-    `problems`."""
-    wanted = [_DATE_COLUMNS.get(name, name) for name in schema.names]
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
-            header = [cell.strip() for cell in next(reader, [])]
-            wrong = _header_problems(header, wanted)
-            if wrong:
-                problems += [f"{path}, line 1: {why}" for why in wrong]
-                return
-            for cells in reader:
-                if not any(cell.strip() for cell in cells):
-                    continue
-                if len(cells) != len(header):
-                    problems.append(
-                        f"{path}, line {reader.line_num}: has {len(cells)} cells; the header has {len(header)}."
-                    )
-                    continue
-                yield reader.line_num, dict(zip(header, (cell.strip() for cell in cells), strict=True))
-    except UnicodeDecodeError:
-        problems.append(f"{path}: is not UTF-8 text. Save it as CSV UTF-8.")
-    except csv.Error as error:
-        problems.append(f"{path}, line {reader.line_num}: not valid CSV: {error}.")
-    except OSError as error:
-        problems.append(f"{path}: cannot be read: {error.strerror}.")
-
-
-def _header_problems(header: list[str], wanted: list[str]) -> list[str]:
-    wrong = []
-    for column in header:
-        if column not in wanted:
-            near = difflib.get_close_matches(column, wanted, 1)
-            wrong.append(
-                f"unknown column {column!r}; "
-                + (f"did you mean {near[0]!r}?" if near else f"columns are {', '.join(wanted)}.")
-            )
-        elif header.count(column) > 1:
-            wrong.append(f"column {column!r} is there {header.count(column)} times.")
-    wrong += [
-        f"column {column!r} is missing."
-        for column in wanted
-        if column not in header and column not in _OPTIONAL_COLUMNS
-    ]
-    return list(dict.fromkeys(wrong))
-
-
-Wrong = list[tuple[str, str]]
-"""What is wrong with a row: column and reason."""
-
-
-def _row(cells: dict[str, str], schema: pa.Schema) -> tuple[dict[str, Any], Wrong]:
-    """The row's values by the schema's names, and what is wrong with it."""
-    wrong: Wrong = []
-    row: dict[str, Any] = {}
-    for field in schema:
-        column = _DATE_COLUMNS.get(field.name, field.name)
-        try:
-            row[field.name] = _value(column, cells.get(column, ""), field)
-        except ValueError as error:
-            wrong.append((column, str(error)))
-            row[field.name] = None
-    return row, wrong + _contradictions(row)
-
-
-_EMPTY = {
-    "from": "empty. Say from which day it held, or the first day that you can vouch for.",
-    "known_from": "empty. Say when the force knew; a rule must not see a fact before that day.",
-    "source": "empty. Say what this rests on, such as the report's reference.",
-}
-
-
-def _value(column: str, text: str, field: pa.Field) -> Any:
-    """A cell as the schema's type. Raises `ValueError` with what is wrong and how to mend it."""
-    if text == "":
-        if not field.nullable or column == "source":
-            raise ValueError(_EMPTY.get(column, "empty."))
-        return None
-    if pa.types.is_date32(field.type):
-        return _day(text)
-    if pa.types.is_float64(field.type):
-        try:
-            number = float(text)
-        except ValueError:
-            number = math.nan
-        if not math.isfinite(number):
-            raise ValueError(f"{text!r} is not a number of metres.")
-        return number
-    if column in _REFS and not _REF.fullmatch(text):
-        example = {"person": "nominal:P000123", "premises": "premises:V0042"}.get(column, "group:G07")
-        raise ValueError(f"{text!r} has no prefix. Write it as events do, as in {example}.")
-    return text
-
-
-@functools.lru_cache(maxsize=20_000)  # a file names the same days again and again
-def _day(text: str) -> dt.date:
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-        try:
-            return dt.date.fromisoformat(text)
-        except ValueError:
-            raise ValueError(f"{text!r} is not a day of the calendar.") from None
-    british = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)
-    hint = f" such as {british[3]}-{british[2]:0>2}-{british[1]:0>2}" if british else ", as in 2024-03-31"
-    raise ValueError(f"{text!r} is not a date. Write year-month-day{hint}.")
-
-
-def _contradictions(row: dict[str, Any]) -> Wrong:
-    wrong = []
-    if row["valid_from"] and row["valid_to"] and row["valid_to"] < row["valid_from"]:
-        wrong.append(("to", f"{row['valid_to']} is before 'from' ({row['valid_from']})."))
-    if row["known_day"] and row["gone_day"] and row["gone_day"] <= row["known_day"]:
-        wrong.append(
-            (
-                "known_to",
-                f"{row['gone_day']} is not after 'known_from' ({row['known_day']}). "
-                "It is the day from which it was no longer believed.",
-            )
-        )
-    if row.get("other") is not None and row["other"] == row["group"]:
-        wrong.append(("other", "a group cannot be in conflict with itself."))
-    if (row.get("x") is None) != (row.get("y") is None):
-        wrong.append(("y" if row.get("y") is None else "x", "x and y go together: give both or neither."))
-    return wrong
-
-
-def _check_place(x: float, y: float, grid: str, where: str, problems: list[str]) -> None:
-    from fourfold.places.grid import area_of_use, to_lonlat
-
-    if not area_of_use(grid).holds(*to_lonlat([x], [y], grid)).all() or (abs(x) <= 180 and abs(y) <= 90):
-        hint = " These look like degrees." if abs(x) <= 180 and abs(y) <= 90 else ""
-        problems.append(
-            f"{where}: ({x:g}, {y:g}) is not a point of the grid {grid}; x and y are metres east and north.{hint}"
-        )

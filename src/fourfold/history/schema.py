@@ -9,6 +9,8 @@ in one commit (docs/adr/0003).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pyarrow as pa
 
 MOMENT = pa.timestamp("us", tz="UTC")
@@ -27,6 +29,18 @@ SORTS = ("person", "group", "premises", "organisation", "vehicle")
 
 MARKINGS = ("OFFICIAL", "OFFICIAL-SENSITIVE", "SECRET", "TOP SECRET")
 """Protective markings, lowest first."""
+
+
+def marking_rank(marking: str) -> int:
+    """How high a marking is, from 0. One that is not known is treated as the highest."""
+    return MARKINGS.index(marking) if marking in MARKINGS else len(MARKINGS)
+
+
+def highest_marking(markings: Iterable[str], *, none: str = MARKINGS[0]) -> str:
+    """The highest of some markings; `none` where there are none. What has no marking of its own ("") counts for
+    nothing."""
+    return max(filter(None, markings), key=marking_rank, default=none)
+
 
 KNOWN_BASES = ("recorded", "lag", "stated", "import")
 """How `known_from` was set: the source's own recorded time; a stated publication lag (assumed, and

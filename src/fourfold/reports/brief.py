@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from fourfold.history.erasure import logged
-from fourfold.history.schema import MARKINGS
+from fourfold.history.facts import Facts
+from fourfold.history.schema import highest_marking
 from fourfold.history.summary import Summary, summarise
 from fourfold.matrix.expected import is_measured
 from fourfold.matrix.order import SECTIONS, Section, Weighed, weigh_scan
@@ -117,16 +118,18 @@ def build_brief(
     known_at: dt.datetime | None = None,
     rules: Sequence[Rule] | None = None,
     folder: Path | None = None,
+    facts: Facts | None = None,
 ) -> Brief:
-    """The brief for a day (default: the newest held), on what was known at a moment (default: that day's end).
+    """The brief for a day (default: the newest held), on what was known at a moment (default: that day's end), with the
+    facts that people hold (default: those in the workspace's files).
 
     `folder` is where `rules` came from if not from the catalogue, for the command that makes the page again. Raises
     `NotHeld` for an empty history and `BadInput` for wrong settings, records, weights or scales.
     """
-    today = scan(workspace, as_of=as_of, known_at=known_at, rules=rules)
+    today = scan(workspace, as_of=as_of, known_at=known_at, rules=rules, facts=facts)
     yesterday = today.as_of - dt.timedelta(days=1)
     known_then = min(today.known_at, day_end(yesterday, workspace.zone))
-    before = scan(workspace, as_of=yesterday, known_at=known_then, rules=today.rules)
+    before = scan(workspace, as_of=yesterday, known_at=known_then, rules=today.rules, facts=facts)
     erasures = logged(workspace)
     since = day_start(today.as_of, workspace.zone)
     changes = compare(yesterday, before.triggers, today.triggers, sum(n for when, n in erasures if when >= since))
@@ -161,18 +164,13 @@ def compose(
         as_of=today.as_of,
         known_at=today.known_at,
         version=today.version,
-        marking=highest(trigger.marking for trigger in shown),
+        marking=highest_marking(trigger.marking for trigger in shown),
         compartments=tuple(sorted({name for trigger in shown for name in trigger.compartments})),
         items=tuple(Item(number, one) for number, one in enumerate(weighed, start=1)),
         changes=changes,
         limits=limits,
         command=f"{command} -o brief.html",
     )
-
-
-def highest(markings: Iterable[str]) -> str:
-    """The highest of some markings; one that is not known counts as the highest of all. `OFFICIAL` for none."""
-    return max(markings, key=lambda one: MARKINGS.index(one) if one in MARKINGS else len(MARKINGS), default=MARKINGS[0])
 
 
 def is_late(trigger: Trigger, zone: ZoneInfo) -> bool:

@@ -7,8 +7,9 @@ numbers, and every word is a number (`words` says which), since numbers join fas
     (believed from day, until
          day), x, y, r (metres), kind, columns a0… (has an attribute that is asked for), area columns g0…
     pt   parties: rid, role, sort, ref
-    eg   the groups of an event's parties: rid, role, sort, grp, k0, k1, cert
+    eg   the groups of an event's parties: rid, role, sort, ref, grp, k0, k1, cert
     cf   conflicts, both ways round: grp, other, d0, d1, k0, k1
+    od   orders: ref, kind, about (these two as words), d0, d1, k0, k1
     w    looks that found more than expected: rid, eid, t0, t1, d0, d1, k0, k1, cert, code, due
 
 Each step `mN` is a table of partial matches: the version (rN) and event (eN) of each bound step, the days k0 up to k1
@@ -28,6 +29,7 @@ from fourfold.history.kinds import kinds
 from fourfold.history.schema import ROLES, SORTS
 from fourfold.times import DAY_US, INSTANT
 from fourfold.triggers import nodes
+from fourfold.triggers.question import FOREVER
 
 Value = str | int | float | bool
 
@@ -129,12 +131,12 @@ def select(chain: Chain, name: str, chosen: nodes.Select) -> str:
     tests = [f"v.kind IN ({', '.join(str(kind_number(kind)) for kind in chosen.kinds)})"]
     tests += [f"v.{chain.columns.attributes[asked]}" for asked in chosen.where]
     for party in chosen.parties:
-        if party.group is None:
+        if not party.asks_facts:
             tests.append(f"v.rid IN (SELECT pt.rid FROM pt WHERE {_party('pt', party)})")
     at = chain.add(name, f"SELECT v.rid, v.k0, v.k1, TRUE AS cert FROM v WHERE {' AND '.join(tests)}")
     for place, party in enumerate(chosen.parties):
-        if party.group is not None:
-            at = _of_group(chain, f"{name}_g{place}", at, party)
+        if party.asks_facts:
+            at = _by_facts(chain, f"{name}_g{place}", at, party)
     return at
 
 
@@ -156,28 +158,45 @@ def kind_number(kind: str) -> int:
     return _KINDS.get(kind, -1)
 
 
-def _of_group(chain: Chain, name: str, at: str, party: nodes.PartyIs) -> str:
-    values: dict[str, Value] = {}
-    tests = _party("g", party)
-    joins, starts, ends, certain = (
-        f"{at} AS s JOIN eg AS g ON g.rid = s.rid",
-        "s.k0, g.k0",
-        "s.k1, g.k1",
-        "s.cert AND g.cert",
-    )
+def _by_facts(chain: Chain, name: str, at: str, party: nodes.PartyIs) -> str:
+    """The versions of `at` with a party of whom the facts say what is asked, while they were known to."""
+    tests, values = [_party("g", party)], dict[str, Value]()
+    joins = f"{at} AS s JOIN {'pt' if party.group is None else 'eg'} AS g ON g.rid = s.rid JOIN v ON v.rid = s.rid"
+    starts, ends, certain = ["s.k0"], ["s.k1"], ["s.cert"]
+    if party.group is not None:
+        starts.append("g.k0")
+        ends.append("g.k1")
+        certain.append("g.cert")
     if party.group == "in-conflict":
-        joins += " JOIN v ON v.rid = s.rid JOIN cf AS c ON c.grp = g.grp AND c.d0 <= v.d1 AND c.d1 >= v.d0"
-        starts, ends, certain = f"{starts}, c.k0", f"{ends}, c.k1", f"{certain} AND c.d0 <= v.d0 AND v.d1 <= c.d1"
-    elif party.group != "any":
-        tests += " AND g.grp IN (SELECT words.n FROM words WHERE words.word = :grp)"
+        joins += f" JOIN cf AS c ON c.grp = g.grp AND {_dated(starts, ends, certain, 'c', 'c.d0')}"
+    elif party.group not in (None, "any"):
+        tests.append("g.grp IN (SELECT words.n FROM words WHERE words.word = :grp)")
         values["grp"] = str(party.group)
+    if party.under is not None:
+        begins = "o.d0" if party.under.ends_within is None else f"GREATEST(o.d0, o.d1 - {party.under.ends_within})"
+        joins += f" JOIN od AS o ON o.ref = g.ref AND {_dated(starts, ends, certain, 'o', begins)}"
+        values |= {"about": party.under.about, **{f"kind{n}": kind for n, kind in enumerate(party.under.kinds)}}
+        tests.append("o.about = :about")
+        if party.under.kinds:
+            tests.append(f"o.kind IN ({', '.join(f':kind{n}' for n in range(len(party.under.kinds)))})")
+        if party.under.ends_within is not None:
+            tests.append(f"o.d1 < {FOREVER}")  # one without an end is never near it
     chain.add(
         f"{name}_all",
-        f"SELECT s.rid, GREATEST({starts}) AS k0, LEAST({ends}) AS k1, {certain} AS cert FROM {joins} "
-        f"WHERE {tests} AND GREATEST({starts}) < LEAST({ends})",
+        f"SELECT s.rid, {_greatest(starts)} AS k0, {_least(ends)} AS k1, {' AND '.join(certain)} AS cert FROM {joins} "
+        f"WHERE {' AND '.join(tests)} AND {_greatest(starts)} < {_least(ends)}",
         **values,
     )
     return flatten(chain, name, f"{name}_all", "rid")
+
+
+def _dated(starts: list[str], ends: list[str], certain: list[str], fact: str, begins: str) -> str:
+    """When a fact meets the event: as a test, with when it was known added to `starts` and `ends`, and whether it surely
+    held to `certain`."""
+    starts.append(f"{fact}.k0")
+    ends.append(f"{fact}.k1")
+    certain.append(f"({begins} <= v.d0 AND v.d1 <= {fact}.d1)")
+    return f"{begins} <= v.d1 AND {fact}.d1 >= v.d0"
 
 
 def flatten(chain: Chain, name: str, relation: str, key: str) -> str:

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from fourfold.database import connect
-from fourfold.history.schema import MARKINGS
+from fourfold.history.facts import Facts
 from fourfold.history.store import History
-from fourfold.times import UTC
+from fourfold.times import UTC, local_day
 from fourfold.triggers import nodes
 from fourfold.triggers.loading import any_of
+from fourfold.triggers.question import number
+from fourfold.triggers.relied_on import Limits, Reliance, together
 from fourfold.triggers.sentence import why
 from fourfold.triggers.trigger import EvidenceEvent, Firing, Party, Trigger, trigger_id
 
@@ -78,18 +80,28 @@ def assemble(
     known_at: dt.datetime,
     *,
     as_fired: bool,
+    facts: Facts,
 ) -> list[Trigger]:
-    """Triggers with all their evidence: as it stood on the day each fired, or as known at `known_at`."""
+    """Triggers with all their evidence: as it stood on the day each fired, or as known at `known_at`. Each carries the
+    marking and the compartments of its events and of the facts that it relies on."""
     ids = {name for firing in firings for name in firing.names}
     by_id = {rule.id: rule for rule in rules}
     kinds = {kind for name in {firing.rule for firing in firings} for s in by_id[name].selects() for kind in s.kinds}
     held = fetch(history, ids, kinds, months, known_at)
     names = _area_names(history, firings)
-    return [_trigger(history, by_id[firing.rule], firing, held, names, as_fired) for firing in firings]
+    zone = history.workspace.zone
+    reliance = Reliance(facts, number(local_day(known_at, zone)), zone)
+    return [_trigger(history, by_id[firing.rule], firing, held, names, as_fired, reliance) for firing in firings]
 
 
 def _trigger(
-    history: History, rule: nodes.Rule, firing: Firing, held: dict[str, Any], names: dict[str, str], as_fired: bool
+    history: History,
+    rule: nodes.Rule,
+    firing: Firing,
+    held: dict[str, Any],
+    names: dict[str, str],
+    as_fired: bool,
+    reliance: Reliance,
 ) -> Trigger:
     steps = [*firing.bound, *((step, name) for step, group in firing.counted for name in group)]
     seen = firing.fired_on if as_fired else None
@@ -99,6 +111,8 @@ def _trigger(
     last_bound = {name for _, name in firing.bound}
     at = next((e for e in reversed(located) if e.id in last_bound), None) if firing.expected is None else None
     area = firing.expected.code if firing.expected else next((code for code in at.areas if code), None) if at else None
+    facts = reliance.of(rule, firing, {event.id: event for event in events}, number(seen) if seen else None)
+    limits = together([facts, *(Limits(event.marking, event.compartments) for event in events)])
     return Trigger(
         id=trigger_id(rule.id, rule.version, firing.bound, firing.day),
         rule=rule.id,
@@ -116,14 +130,9 @@ def _trigger(
         x=at.x if at else None,
         y=at.y if at else None,
         area=area,
-        marking=max((event.marking for event in events), key=_rank, default=MARKINGS[0]),
-        compartments=tuple(sorted({name for event in events for name in event.compartments})),
+        marking=limits.marking,
+        compartments=limits.compartments,
     )
-
-
-def _rank(marking: str) -> int:
-    # A marking that is not known is treated as the highest.
-    return MARKINGS.index(marking) if marking in MARKINGS else len(MARKINGS)
 
 
 def _event(

@@ -18,6 +18,7 @@ from fourfold.history.schema import ROLES, SORTS
 from fourfold.marked import Marked, Problem, Problems, nearest
 from fourfold.triggers import nodes
 from fourfold.triggers.checks import check_rule
+from fourfold.triggers.language_under import read_under
 from fourfold.yaml_files import parse_marked
 
 THEMES = ("economic-crime", "major-crime", "serious-organised-crime", "trafficking-modern-slavery", "guns-and-gangs")
@@ -266,9 +267,10 @@ def _party(section: Marked) -> nodes.PartyIs | None:
             "It is 'a group', 'group in conflict', or a group's reference such as 'group:G07'.",
             "in",
         )
+    under = read_under(section) if section.has("under") else None
     section.close()
     asked = {"a group": "any", "group in conflict": "in-conflict"}.get(str(group), group)
-    return nodes.PartyIs(roles, sort, asked)
+    return nodes.PartyIs(roles, sort, asked, under)
 
 
 def _link(section: Marked, before: list[nodes.Step], usual: nodes.When) -> nodes.Link | None:

@@ -80,6 +80,11 @@ def area_levels(rules: Sequence[nodes.Rule]) -> set[str]:
     return levels | {str(share.level) for share in shares if share.thing == "area"}
 
 
+def asks_orders(rule: nodes.Rule) -> bool:
+    """Whether the rule asks for an order on a party."""
+    return any(party.under for select in rule.selects() for party in select.parties)
+
+
 def asks_groups(rule: nodes.Rule) -> bool:
     """Whether the rule asks which group a party is in."""
     shares = {share.thing for link in links(rule) for share in link.shares} | {
@@ -112,15 +117,15 @@ def _reach(
     question: Question,
     columns: Columns,
 ) -> tuple[Reaches, frozenset[nodes.Rule]]:
-    """How far back events can matter to each rule, and the silent rules. To one that asks about groups, a fact learnt
-    today can give an event of years ago its meaning."""
+    """How far back events can matter to each rule, and the silent rules. To one that asks about groups or orders, a fact learnt today can give an event of years
+    ago its meaning."""
     shape, zone = history.shape(), history.workspace.zone
     wanted = set(_kinds(rules))
     columns.longest.update({kind: shape.longest[kind] for kind in shape.kinds(question.known_at) & wanted})
     starts = {rule: question.fired_between(rule)[0] for rule in rules}
     first = day_of(min(starts.values(), default=0))
     news = _news(con, history.files(news_since=day_start(first, zone)), sorted(wanted), first)
-    grouped = [rule for rule in rules if asks_groups(rule)]
+    grouped = [rule for rule in rules if asks_groups(rule) or asks_orders(rule)]
     touched = sorted(facts.touched_since(first)) if grouped else []
     learnt = _earliest(con, history.files(), _kinds(grouped), touched) if touched else []
     reaches: Reaches = {}
@@ -237,6 +242,7 @@ def _numbered(con: duckdb.DuckDBPyConnection, columns: Columns, facts: Facts) ->
     """Tables `words`, `names` (the id of each version) and `v`: the versions with a number for every word."""
     con.register("memberships", facts.memberships)
     con.register("conflicts", facts.conflicts)
+    con.register("orders", facts.orders)
     con.execute(
         "CREATE TABLE kind_numbers AS SELECT unnest($kinds) AS kind, unnest($numbers) AS n",
         {"kinds": list(columns.longest), "numbers": [kind_number(kind) for kind in columns.longest]},
@@ -323,7 +329,7 @@ _EMPTY = (
 
 
 def _parties(con: duckdb.DuckDBPyConnection, needed: bool) -> None:
-    """Tables `pt`, `eg` and `cf`."""
+    """Tables `pt`, `eg`, `cf` and `od`."""
     dated = (
         f"valid_from {DAY} AS d0, coalesce(valid_to {DAY}, {FOREVER}) AS d1, "
         f"known_day {DAY} AS k0, coalesce(gone_day {DAY}, {FOREVER}) AS k1"
@@ -331,6 +337,10 @@ def _parties(con: duckdb.DuckDBPyConnection, needed: bool) -> None:
     con.execute(
         f"CREATE TABLE cf AS SELECT a.n AS grp, b.n AS other, {dated} FROM conflicts "  # noqa: S608 - fixed text
         'JOIN words AS a ON a.word = conflicts."group" JOIN words AS b ON b.word = conflicts.other'
+    )
+    con.execute(
+        f'CREATE TABLE od AS SELECT words.n AS ref, "order" AS kind, about, {dated} FROM orders '  # noqa: S608 - fixed text
+        "JOIN words ON words.word = orders.ref"
     )
     con.execute(
         "CREATE TABLE pt AS SELECT rid, list_position($roles, p.role) - 1 AS role, list_position($sorts, p.sort) - 1 AS sort, words.n AS ref "
@@ -342,9 +352,9 @@ def _parties(con: duckdb.DuckDBPyConnection, needed: bool) -> None:
     con.execute(
         f"""
         CREATE TABLE eg AS
-        SELECT rid, role, sort, ref AS grp, {-FOREVER} AS k0, {FOREVER} AS k1, TRUE AS cert FROM pt WHERE sort = {group} AND ref IS NOT NULL
+        SELECT rid, role, sort, ref, ref AS grp, {-FOREVER} AS k0, {FOREVER} AS k1, TRUE AS cert FROM pt WHERE sort = {group} AND ref IS NOT NULL
         UNION ALL
-        SELECT pt.rid, pt.role, pt.sort, m.grp, m.k0, m.k1, m.d0 <= v.d0 AND v.d1 <= m.d1
+        SELECT pt.rid, pt.role, pt.sort, pt.ref, m.grp, m.k0, m.k1, m.d0 <= v.d0 AND v.d1 <= m.d1
         FROM pt JOIN (
             SELECT a.n AS person, b.n AS grp, {dated} FROM memberships JOIN words AS a ON a.word = memberships.person JOIN words AS b ON b.word = memberships."group"
         ) AS m ON m.person = pt.ref AND pt.sort = {person}

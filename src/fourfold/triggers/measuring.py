@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from fourfold.database import connect
 from fourfold.errors import BadInput
+from fourfold.history.facts import Facts
 from fourfold.history.store import History
 from fourfold.times import day_end
 from fourfold.triggers import nodes
@@ -33,7 +34,12 @@ class Tally:
 
 
 def measure(
-    workspace: Workspace, rules: Sequence[nodes.Rule], *, first: dt.date | None = None, last: dt.date | None = None
+    workspace: Workspace,
+    rules: Sequence[nodes.Rule],
+    *,
+    first: dt.date | None = None,
+    last: dt.date | None = None,
+    facts: Facts | None = None,
 ) -> list[Tally]:
     """Replay each rule over the history up to a day (default: all that is held), leaving out triggers whose horizon
     runs beyond it.
@@ -44,7 +50,8 @@ def measure(
     end = last or newest_day(history)
     start = first or _oldest_day(history)
     moment = day_end(end, workspace.zone)
-    able, _ = runnable(history, rules, moment)
+    held = facts or Facts.load(workspace)
+    able, _ = runnable(history, rules, moment, held)
     tallies: list[Tally] = []
     for rule in able:
         until = end - dt.timedelta(days=rule.horizon)
@@ -55,7 +62,7 @@ def measure(
                 f"From {start} to {end} is shorter than the horizon of {rule.id} ({rule.horizon} days). "
                 "Name a longer range."
             )
-        fired, certain, possible = DuckEngine(history).followed([rule], start, until, moment)[rule.id]
+        fired, certain, possible = DuckEngine(history, held).followed([rule], start, until, moment)[rule.id]
         tallies.append(Tally(rule.id, rule.version, fired, certain, possible, start, until, _assumed(history, rule)))
     return tallies
 

@@ -16,8 +16,21 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Literal
 
+from fourfold.history.orders import IN_FORCE
+
 When = Literal["after", "before", "either"]
 SharedThing = Literal["person", "group", "opposing-groups", "premises", "area"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Under:
+    """An order on a party, on the event's day: of any of `kinds` (empty: of any kind). `about`: that it is in force,
+    that it has been breached, or that it has a condition of that sort (see `history.orders`). `ends_within`: in its
+    last so many days (None: any day)."""
+
+    kinds: tuple[str, ...] = ()
+    about: str = IN_FORCE
+    ends_within: int | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,12 +39,18 @@ class PartyIs:
 
     `roles`: any of them (empty: any role). `sort`: what it is (None: anything). `group`: None for no condition,
     `"any"` (in some group), `"in-conflict"` (in a group in a live conflict), or one group's reference. A group that
-    is itself named as a party counts as in itself.
+    is itself named as a party counts as in itself. `under`: an order on the party (None: no condition).
     """
 
     roles: tuple[str, ...] = ()
     sort: str | None = None
     group: str | None = None
+    under: Under | None = None
+
+    @property
+    def asks_facts(self) -> bool:
+        """Whether it asks what people hold about the party, besides what the event says."""
+        return self.group is not None or self.under is not None
 
 
 @dataclasses.dataclass(frozen=True)

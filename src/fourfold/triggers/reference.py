@@ -7,25 +7,21 @@ notes the first day on which each matched. The other engines must agree with it 
 from __future__ import annotations
 
 import dataclasses
-import itertools
 import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
 
+from fourfold.history.facts import Facts
 from fourfold.times import DAY_US, INSTANT, day_end, local_day
-from fourfold.triggers import expected, nodes
+from fourfold.triggers import expected, grounds, nodes
 from fourfold.triggers.question import FOREVER, Question, day_of, in_order, number
 from fourfold.triggers.reference_rows import (
     ZERO,
-    Fact,
     Version,
-    covers,
-    facts_of,
     in_reach,
     in_time,
-    meets,
     version_of,
 )
 from fourfold.triggers.trigger import Expected, Firing
@@ -57,22 +53,20 @@ class _Look:
 
 
 class ReferenceEngine:
-    """Runs rules over versions held in memory: `events` in the stored schema, memberships and conflicts as Arrow tables
-    (see `history.facts`)."""
+    """Runs rules over versions held in memory: `events` in the stored schema, and facts."""
 
-    def __init__(self, workspace: Workspace, events: pa.Table, memberships: pa.Table, conflicts: pa.Table) -> None:
+    def __init__(self, workspace: Workspace, events: pa.Table, facts: Facts) -> None:
         self.workspace = workspace
-        self._events, self._memberships, self._conflicts = events, memberships, conflicts
+        self._events, self._facts = events, facts
 
     def firings(self, rules: Sequence[nodes.Rule], question: Question) -> list[Firing]:
         """All firings that answer the question, in the one order."""
         known_day = number(local_day(question.known_at, self.workspace.zone))
         versions = [version for row in self._events.to_pylist() if (version := version_of(row, question.known_at))]
-        members = facts_of(self._memberships, "person", "group", known_day)
-        conflicts = facts_of(self._conflicts, "group", "other", known_day)
+        held = grounds.Held.of(self._facts, known_day)
         found: list[Firing] = []
         for rule in rules:
-            found += _Run(self.workspace, rule, versions, members, conflicts, known_day).firings(question)
+            found += _Run(self.workspace, rule, versions, held, known_day).firings(question)
         return in_order(found)
 
 
@@ -80,22 +74,10 @@ class _Run:
     """One rule over one history."""
 
     def __init__(
-        self,
-        workspace: Workspace,
-        rule: nodes.Rule,
-        versions: list[Version],
-        members: list[Fact],
-        conflicts: list[Fact],
-        known_day: int,
+        self, workspace: Workspace, rule: nodes.Rule, versions: list[Version], facts: grounds.Held, known_day: int
     ) -> None:
         self.known_day = known_day
-        self.workspace, self.rule, self.versions, self.members, self.conflicts = (
-            workspace,
-            rule,
-            versions,
-            members,
-            conflicts,
-        )
+        self.workspace, self.rule, self.versions, self.facts = workspace, rule, versions, facts
         self.looked: dict[tuple[str, int], int] = {}  # area and window's end -> the day it fired
 
     def firings(self, question: Question) -> list[Firing]:
@@ -120,8 +102,7 @@ class _Run:
         """Every match on what is believed at the end of a day, by its events and due day."""
         self.day = day
         self.now = [version for version in self.versions if version.k0 <= day < version.k1]
-        self.members_now = [fact for fact in self.members if fact.k0 <= day < fact.k1]
-        self.conflicts_now = [fact for fact in self.conflicts if fact.k0 <= day < fact.k1]
+        self.facts_now = self.facts.on(day)
         best: dict[Key, Found] = {}
         for match in self._from_step(0, {}, True, None, (), None):
             key = (frozenset(name for _, name in match.bound), match.due)
@@ -199,30 +180,8 @@ class _Run:
 
     def _party(self, version: Version, asked: nodes.PartyIs) -> bool | None:
         """Whether some party is as asked: True for certain, False possibly, None not at all."""
-        answers: list[bool] = []
-        for role, sort, ref in version.parties:
-            if (asked.roles and role not in asked.roles) or (asked.sort and sort != asked.sort):
-                continue
-            if asked.group is None:
-                answers.append(True)
-            for group, sure in self._groups(version, sort, ref):
-                if asked.group == "any" or asked.group == group:
-                    answers.append(sure)
-                elif asked.group == "in-conflict":
-                    answers += [
-                        sure and covers(c, version) for c in self.conflicts_now if c.one == group and meets(c, version)
-                    ]
+        answers = [sure for sure, _ in grounds.of_party(self.facts_now, version, asked)]
         return any(answers) if answers else None
-
-    def _groups(self, version: Version, sort: str, ref: str | None) -> list[tuple[str, bool]]:
-        """The groups that a party is, or is in, on the event's day."""
-        if sort == "group" and ref is not None:
-            return [(ref, True)]
-        if sort != "person":
-            return []
-        return [
-            (fact.other, covers(fact, version)) for fact in self.members_now if fact.one == ref and meets(fact, version)
-        ]
 
     def _linked(
         self, select: nodes.Select, link: nodes.Link, bound: dict[str, Version]
@@ -242,25 +201,7 @@ class _Run:
         if share.thing == "area":
             one, other = self._area(first, str(share.level)), self._area(second, str(share.level))
             return True if one is not None and one == other else None
-        ours = [party for party in first.parties if not share.first_roles or party[0] in share.first_roles]
-        theirs = [party for party in second.parties if not share.second_roles or party[0] in share.second_roles]
-        answers: list[bool] = []
-        for (_, sort_1, ref_1), (_, sort_2, ref_2) in itertools.product(ours, theirs):
-            if share.thing in ("person", "premises"):
-                if sort_1 == sort_2 == share.thing and ref_1 is not None and ref_1 == ref_2:
-                    answers.append(True)
-                continue
-            for (group_1, sure_1), (group_2, sure_2) in itertools.product(
-                self._groups(first, sort_1, ref_1), self._groups(second, sort_2, ref_2)
-            ):
-                if share.thing == "group" and group_1 == group_2:
-                    answers.append(sure_1 and sure_2)
-                elif share.thing == "opposing-groups":
-                    answers += [
-                        sure_1 and sure_2 and covers(c, second)
-                        for c in self.conflicts_now
-                        if c.one == group_1 and c.other == group_2 and meets(c, second)
-                    ]
+        answers = [sure for sure, _ in grounds.of_two(self.facts_now, first, second, share)]
         return any(answers) if answers else None
 
     def _area(self, version: Version, level: str) -> str | None:

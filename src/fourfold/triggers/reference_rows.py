@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from fourfold.history.schema import MARKINGS
 from fourfold.times import INSTANT, UTC
 from fourfold.triggers import nodes
 from fourfold.triggers.question import FOREVER, number
@@ -40,7 +41,8 @@ class Version:
 
 @dataclasses.dataclass(frozen=True)
 class Fact:
-    """A membership (person, group) or a conflict (group, group): true on days d0 to d1, believed from k0 until k1."""
+    """A membership (person, group), a conflict (group, group) or an order (whom or what it is on, kind; `about` is what
+    is said of it): true on days d0 to d1, believed from k0 until k1."""
 
     one: str
     other: str
@@ -48,6 +50,9 @@ class Fact:
     d1: int
     k0: int
     k1: int
+    about: str = ""
+    marking: str = MARKINGS[0]
+    compartments: tuple[str, ...] = ()
 
 
 def in_time(first: Version, second: Version, link: nodes.Link) -> bool | None:
@@ -108,5 +113,7 @@ def facts_of(table: pa.Table, one: str, other: str, known_day: int) -> list[Fact
         gone = FOREVER if row["gone_day"] is None or number(row["gone_day"]) > known_day else number(row["gone_day"])
         last = FOREVER if row["valid_to"] is None else number(row["valid_to"])
         if k0 <= known_day and k0 < gone:
-            facts.append(Fact(row[one], row[other], number(row["valid_from"]), last, k0, gone))
+            limits = row["marking"] or MARKINGS[0], tuple((row["compartments"] or "").split())
+            about = row.get("about", "")
+            facts.append(Fact(row[one], row[other], number(row["valid_from"]), last, k0, gone, about, *limits))
     return facts

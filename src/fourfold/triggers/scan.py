@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from fourfold.errors import BadInput, NotHeld
+from fourfold.history.facts import Facts
 from fourfold.history.kinds import kinds
 from fourfold.history.shape import Shape
 from fourfold.history.store import History
@@ -16,7 +17,7 @@ from fourfold.triggers import nodes
 from fourfold.triggers.duck import DuckEngine
 from fourfold.triggers.evidence import assemble
 from fourfold.triggers.language import load_rules, shipped_rules
-from fourfold.triggers.loading import area_levels, asks_groups, links
+from fourfold.triggers.loading import area_levels, asks_groups, asks_orders, links
 from fourfold.triggers.question import Question, day_of
 from fourfold.triggers.trigger import Trigger
 from fourfold.workspace import Workspace
@@ -70,16 +71,18 @@ def scan(
     as_of: dt.date | None = None,
     known_at: dt.datetime | None = None,
     rules: Sequence[nodes.Rule] | None = None,
+    facts: Facts | None = None,
 ) -> Scan:
     """The triggers live on a day (default: the newest held), on what was known at a moment (default: that day's
-    end)."""
+    end). `facts`: those that people hold (default: what is in the workspace's files)."""
     history = History(workspace).pinned()
     day = as_of or newest_day(history)
     moment = known_at or day_end(day, workspace.zone)
     asked = list(rules) if rules is not None else rules_for(workspace)
-    able, unable = runnable(history, asked, moment)
+    held = facts or Facts.load(workspace)
+    able, unable = runnable(history, asked, moment, held)
     question = Question("live", day, day, moment)
-    triggers = _triggers(history, able, question)
+    triggers = _triggers(history, able, question, held)
     return Scan(day, moment, history.version, tuple(asked), triggers, unable)
 
 
@@ -90,6 +93,7 @@ def replay(
     *,
     known_at: dt.datetime | None = None,
     rules: Sequence[nodes.Rule] | None = None,
+    facts: Facts | None = None,
 ) -> tuple[Trigger, ...]:
     """The triggers that fired from `first` to `last`, each as it stood on the day it fired. Equal to scanning day by
     day."""
@@ -97,26 +101,28 @@ def replay(
         raise BadInput(f"The range ends ({last}) before it begins ({first}).")
     history = History(workspace).pinned()
     moment = known_at or day_end(last, workspace.zone)
-    able, _ = runnable(history, list(rules) if rules is not None else rules_for(workspace), moment)
-    return _triggers(history, able, Question("fired", first, last, moment))
+    held = facts or Facts.load(workspace)
+    able, _ = runnable(history, list(rules) if rules is not None else rules_for(workspace), moment, held)
+    return _triggers(history, able, Question("fired", first, last, moment), held)
 
 
-def _triggers(history: History, rules: Sequence[nodes.Rule], question: Question) -> tuple[Trigger, ...]:
-    engine = DuckEngine(history)
+def _triggers(history: History, rules: Sequence[nodes.Rule], question: Question, facts: Facts) -> tuple[Trigger, ...]:
+    engine = DuckEngine(history, facts)
     firings = engine.firings(rules, question)
-    found = assemble(history, rules, firings, engine.months, question.known_at, as_fired=question.about == "fired")
+    as_fired = question.about == "fired"
+    found = assemble(history, rules, firings, engine.months, question.known_at, as_fired=as_fired, facts=facts)
     return tuple(sorted(found, key=lambda t: (DUTY_FIRST.get(t.duty or "", 9), -t.fired_on.toordinal(), t.rule, t.id)))
 
 
 def runnable(
-    history: History, rules: Sequence[nodes.Rule], known_at: dt.datetime
+    history: History, rules: Sequence[nodes.Rule], known_at: dt.datetime, facts: Facts
 ) -> tuple[list[nodes.Rule], tuple[CouldNotRun, ...]]:
     """The rules that the history can answer, and those that it cannot for want of a kind, an attribute, areas or
     facts."""
     shape = history.shape()
     able, unable = [], []
     for rule in rules:
-        wants = _wants(rule, history.workspace, shape, known_at)
+        wants = _wants(rule, history.workspace, shape, known_at, facts.kept)
         if wants:
             unable.append(CouldNotRun(rule.id, rule.title, "; ".join(wants)))
         else:
@@ -124,8 +130,10 @@ def runnable(
     return able, tuple(unable)
 
 
-def _wants(rule: nodes.Rule, workspace: Workspace, shape: Shape, known_at: dt.datetime) -> list[str]:
-    """What the rule needs and the history has nothing of."""
+def _wants(
+    rule: nodes.Rule, workspace: Workspace, shape: Shape, known_at: dt.datetime, kept: frozenset[str]
+) -> list[str]:
+    """What the rule needs and the history, or the facts that are kept, have nothing of."""
     wants: list[str] = []
     held = shape.kinds(known_at)
     for select in rule.selects():
@@ -142,10 +150,12 @@ def _wants(rule: nodes.Rule, workspace: Workspace, shape: Shape, known_at: dt.da
     for level in sorted(area_levels([rule])):
         if not level.startswith("grid-") and level not in workspace.area_levels:
             wants.append(f"areas of level {level!r} ('fourfold areas add PATH --level {level}')")
-    if asks_groups(rule) and not (workspace.facts / "memberships.csv").exists():
+    if asks_groups(rule) and "memberships" not in kept:
         wants.append("who belongs to which group (facts/memberships.csv)")
-    if _asks_conflict(rule) and not (workspace.facts / "conflicts.csv").exists():
+    if _asks_conflict(rule) and "conflicts" not in kept:
         wants.append("which groups are in conflict (facts/conflicts.csv)")
+    if asks_orders(rule) and "orders" not in kept:
+        wants.append("who is under which order (the desk's register, or facts/orders.csv)")
     return list(dict.fromkeys(wants))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from fourfold.history.kinds import kinds
+from fourfold.history.orders import BREACHED, IN_FORCE, ORDER_KINDS
 from fourfold.triggers import nodes
 from fourfold.triggers.trigger import EvidenceEvent, Expected, Firing
 from fourfold.words import amount, day, interval, listing, metres, spoken, square
@@ -107,10 +108,21 @@ def _kind(event: EvidenceEvent | None, select: nodes.Select) -> str:
 
 
 def _asked(event: EvidenceEvent | None, select: nodes.Select) -> str:
-    """What the rule asked of the event's attributes, as the source recorded it."""
+    """What the rule asked of the event's attributes, as the source recorded it, and of orders."""
     held = dict(event.attributes) if event else {}
     told = [f"{spoken(name)}: {held[name]}" for name, _ in select.where if name in held]
+    told += [_under(party) for party in select.parties if party.under]
     return f" ({', '.join(told)})" if told else ""
+
+
+def _under(party: nodes.PartyIs) -> str:
+    """The order that the rule asked for."""
+    asked = party.under
+    assert asked is not None  # noqa: S101 - asked by the caller
+    kinds = listing([ORDER_KINDS.get(kind, kind).lower() for kind in asked.kinds], "or") if asked.kinds else "an order"
+    said = {IN_FORCE: "", BREACHED: ", breached"}.get(asked.about, f" with a condition: {spoken(asked.about)}")
+    ends = f", ending within {amount(asked.ends_within, 'day')}" if asked.ends_within is not None else ""
+    return f"{listing(party.roles, 'or') or 'somebody in it'} under {kinds}{said}{ends}"
 
 
 def _names(select: nodes.Select, count: int = 1) -> str:

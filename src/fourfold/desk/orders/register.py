@@ -42,12 +42,20 @@ add(
         search=("reference", "on_name", "on_ref", "court", "purpose"),
         sections=(
             Section("The order", ("kind", "on_name", "on_ref", "role", "court", "purpose")),
-            Section("Dates and checks", ("made_on", "starts_on", "ends_on", "check_days")),
+            Section("Dates and checks", ("made_on", "starts_on", "ends_on", "known_on", "check_days")),
         ),
         wanted=("on_ref", "court", "starts_on", "ends_on", "check_days"),
         refs=("on_ref",),
         children=(
-            Child(Condition, "conditions", "Conditions", "condition", "order", ("number", "text"), ("number", "text")),
+            Child(
+                Condition,
+                "conditions",
+                "Conditions",
+                "condition",
+                "order",
+                ("number", "sort", "text"),
+                ("number", "sort", "text"),
+            ),
             Child(Check, "checks", "Checks", "check", "order", ("on", "finding"), ("on", "finding", "added_by")),
             Child(
                 Breach,

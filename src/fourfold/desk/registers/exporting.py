@@ -10,7 +10,7 @@ from django.db import models
 from fourfold.desk.audit.models import Action
 from fourfold.desk.audit.recording import record
 from fourfold.desk.registers.declaration import Register
-from fourfold.history.schema import MARKINGS
+from fourfold.history.schema import highest_marking
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 FORMATS = {
@@ -30,7 +30,7 @@ def export(register: Register, records: models.QuerySet[Any], form: str, why: st
     from fourfold.desk.registers.views import value_of
 
     rows = list(records)
-    marking = max((row.marking for row in rows), key=MARKINGS.index, default=MARKINGS[0])
+    marking = highest_marking(row.marking for row in rows)
     names = [str(register.model._meta.get_field(name).verbose_name) for name in register.fields]  # type: ignore[union-attr]
     table = tablib.Dataset(headers=["number", *names, "marking"])
     table.title = register.title[:31]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -15,7 +14,6 @@ from fourfold.desk.search.refs import is_ref, may_be_a_person, spellings
 from fourfold.desk.search.sources import Hit, on_visible_trigger, sources
 from fourfold.desk.triage.models import Concerned
 from fourfold.desk.triage.shown import places_held
-from fourfold.history.schema import MARKINGS
 
 MOST = 20
 MOST_WORDS = 8
@@ -45,11 +43,6 @@ def find(asked: str, user: User) -> list[Group]:
                 _group(source.title, [source.hit(one) for one in source.rows(user).filter(wanted)[: MOST + 1]])
             )
     return [group for group in groups if group.hits]
-
-
-def highest(markings: Iterable[str]) -> str:
-    """The highest of some markings; empty for none."""
-    return max(filter(None, markings), key=MARKINGS.index, default="")
 
 
 def refs_in(asked: str) -> list[str]:

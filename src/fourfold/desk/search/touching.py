@@ -14,12 +14,12 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.context import workspace
 from fourfold.desk.logs.records import visible_entries
-from fourfold.desk.search.finding import MOST, Group, highest
+from fourfold.desk.search.finding import MOST, Group
 from fourfold.desk.search.refs import sort_of
 from fourfold.desk.search.sources import Hit, Source, entry_hit, sources
 from fourfold.desk.triage.models import Concerned, Decision, Trigger
 from fourfold.desk.triage.shown import places_held
-from fourfold.history.schema import PROTECTED_ROLES
+from fourfold.history.schema import PROTECTED_ROLES, highest_marking
 from fourfold.reports.cards import EventRow, event_row
 from fourfold.triggers.trigger import EvidenceEvent, trigger_from_json
 
@@ -59,7 +59,7 @@ class Touching:
     def marking(self) -> str:
         """The highest of everything shown."""
         hits = (hit.marking for group in self.groups for hit in group.hits)
-        return highest([*(trigger.marking for trigger, _ in self.triggers), *hits])
+        return highest_marking([*(trigger.marking for trigger, _ in self.triggers), *hits], none="")
 
 
 def touching(ref: str, user: User) -> Touching:

@@ -13,9 +13,10 @@ from fourfold.desk.audit.models import Action
 from fourfold.desk.audit.recording import record
 from fourfold.desk.forms import GovForm
 from fourfold.desk.pages import page_for
-from fourfold.desk.search.finding import find, highest, refs_in
+from fourfold.desk.search.finding import find, refs_in
 from fourfold.desk.search.refs import may_be_a_person
 from fourfold.desk.search.touching import touching
+from fourfold.history.schema import highest_marking
 
 
 class SearchForm(GovForm):
@@ -56,7 +57,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "groups": groups, "refs": refs, "shown": 0, "marking": ""}
     if groups:
         hits = [hit for group in groups for hit in group.hits]
-        context |= {"shown": len(hits), "marking": highest(hit.marking for hit in hits)}
+        context |= {"shown": len(hits), "marking": highest_marking((hit.marking for hit in hits), none="")}
     return render(request, "search/index.html", context, status=422 if form.errors else 200)
 
 

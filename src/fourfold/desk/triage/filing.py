@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from fourfold.desk.alerts.filing import alert_about
 from fourfold.desk.audit.erasing import erase_details
+from fourfold.desk.facts.providing import facts_held
 from fourfold.desk.governance.checks import check_may_hold_real_data
 from fourfold.desk.triage.models import Concerned, Standing, Trigger
 from fourfold.desk.triage.states import DECIDED, State
@@ -50,8 +51,10 @@ def file_today(
     known_at: dt.datetime | None = None,
     rules: Sequence[Rule] | None = None,
 ) -> Filed:
-    """Scan a day (default: the newest held) and file what it finds. Somebody has to be acting."""
-    return file_scan(workspace, scan(workspace, as_of=as_of, known_at=known_at, rules=rules))
+    """Scan a day (default: the newest held), with the facts that the desk holds, and file what it finds. Somebody has
+    to be acting."""
+    facts = facts_held(workspace)
+    return file_scan(workspace, scan(workspace, as_of=as_of, known_at=known_at, rules=rules, facts=facts))
 
 
 @transaction.atomic

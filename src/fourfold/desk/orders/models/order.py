@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
@@ -13,33 +14,41 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.handling import Handling
 from fourfold.desk.compartments.restricted import Restricted
 from fourfold.desk.registers.numbered import next_reference
+from fourfold.history.orders import ORDER_KINDS
 
-KINDS = [
-    ("serious-crime-prevention-order", "Serious crime prevention order"),
-    ("gang-injunction", "Gang injunction"),
-    ("closure-order", "Closure order"),
-    ("slavery-trafficking-prevention-order", "Slavery and trafficking prevention order"),
-    ("slavery-trafficking-risk-order", "Slavery and trafficking risk order"),
-    ("knife-crime-prevention-order", "Knife crime prevention order"),
-    ("criminal-behaviour-order", "Criminal behaviour order"),
-    ("licence-conditions", "Licence conditions"),
-    ("other", "Another order"),
-]
 SOON = dt.timedelta(days=28)
 
 
+def not_in_the_future(day: dt.date) -> None:
+    """Refuse a day that is still to come."""
+    if day > timezone.localdate():
+        raise ValidationError("This day is still to come.")
+
+
 class Order(Restricted):
-    """An order on a person or on premises. `on_ref` names whom or what it is on, as the history does."""
+    """An order on a person or on premises. `on_ref` names whom or what it is on, as the history does. `known_on`: when
+    the force knew of it, if that was before it was entered; no rule sees it earlier."""
 
     HANDLING: ClassVar[dict[str, Handling]] = {
         **dict.fromkeys(
-            ("reference", "kind", "role", "court", "made_on", "starts_on", "ends_on", "check_days", "added_by"),
+            (
+                "reference",
+                "kind",
+                "role",
+                "court",
+                "made_on",
+                "starts_on",
+                "ends_on",
+                "check_days",
+                "known_on",
+                "added_by",
+            ),
             Handling.PLAIN,
         ),
         **dict.fromkeys(("on_ref", "on_name", "purpose"), Handling.PERSONAL),
     }
     reference = models.CharField(max_length=20, unique=True, editable=False)
-    kind = models.CharField(max_length=40, choices=KINDS)
+    kind = models.CharField(max_length=40, choices=list(ORDER_KINDS.items()))
     on_name = models.CharField("whom or what it is on", max_length=200, blank=True)
     on_ref = models.CharField("reference", max_length=200, blank=True, help_text="As nominal:P000123 or premises:V0042")
     role = models.CharField(
@@ -50,6 +59,13 @@ class Order(Restricted):
     made_on = models.DateField("made", null=True, blank=True)
     starts_on = models.DateField("starts", null=True, blank=True)
     ends_on = models.DateField("ends", null=True, blank=True)
+    known_on = models.DateField(
+        "known since",
+        null=True,
+        blank=True,
+        validators=[not_in_the_future],
+        help_text="If the force knew of it before it is entered here",
+    )
     check_days = models.PositiveSmallIntegerField("checked every (days)", null=True, blank=True)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, editable=False)
 

@@ -10,17 +10,19 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.handling import Handling
 from fourfold.desk.audit.kept import Kept
 from fourfold.desk.orders.models.order import Order
+from fourfold.history.orders import CONDITIONS
 
 
 class Condition(Kept):
-    """One condition, by its number in the order."""
+    """One condition, by its number in the order, and what it is about."""
 
     HANDLING: ClassVar[dict[str, Handling]] = {
-        **dict.fromkeys(("order", "number"), Handling.PLAIN),
+        **dict.fromkeys(("order", "number", "sort"), Handling.PLAIN),
         "text": Handling.WORDS,
     }
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="conditions")
     number = models.PositiveSmallIntegerField()
+    sort = models.CharField("about", max_length=12, choices=list(CONDITIONS.items()), default="other")
     text = models.TextField("condition")
 
     class Meta(Kept.Meta):

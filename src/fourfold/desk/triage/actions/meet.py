@@ -13,6 +13,7 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.triage.models import Bid, Meeting, Trigger
 from fourfold.errors import BadInput
+from fourfold.history.schema import highest_marking
 
 
 @transaction.atomic
@@ -75,7 +76,7 @@ def bid_make(
         title=title.strip(), by=by, resources=resources.strip(), case=case.strip(), sort=sort, wanted_by=wanted_by
     )
     if named:
-        bid.marking = max((one.marking for one in named), key=by.markings.index)
+        bid.marking = highest_marking(one.marking for one in named)
     bid.full_clean(exclude=["triggers", "compartments"])
     bid.save()
     bid.triggers.set(named)

@@ -1,0 +1,1 @@
+"""Dated facts that the desk hands to the scan: one place, to which each app adds what it knows."""

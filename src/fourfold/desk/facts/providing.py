@@ -1,0 +1,151 @@
+"""Handing dated facts to the scan.
+
+An app says what its records state now, by relation (`states`, in its `stating.py`). At each scan what they state is
+compared with what they had stated before: what is new is known from the day of its record's last change (or from the
+day on which the record says that the force knew), what is no longer stated was believed until that day. So a scan of
+any day, then or later, sees the facts as they stood and were known on it. Each carries its record's marking and
+compartments, and so does a trigger that relies on it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from fourfold.desk.audit.recording import record_of
+from fourfold.desk.compartments.restricted import Restricted
+from fourfold.desk.facts.models import KnownFact
+from fourfold.history.facts import RELATIONS, Facts
+from fourfold.workspace import Workspace
+
+
+@dataclasses.dataclass(frozen=True)
+class Stated:
+    """A fact as a record states it now: the relation's own columns, and on which days it held (`valid_to` None: still).
+    `changed_at`: when what states it was last changed; `known_on`: when the force knew, if it was before that."""
+
+    record: Restricted
+    values: Mapping[str, str]
+    valid_from: dt.date
+    valid_to: dt.date | None
+    changed_at: dt.datetime
+    known_on: dt.date | None = None
+
+    @property
+    def digest(self) -> str:
+        """The same for the same fact."""
+        said = [sorted(self.values.items()), self.valid_from.isoformat(), self.valid_to and self.valid_to.isoformat()]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+Stating = Callable[[], Iterable[Stated]]
+Records = dict[tuple[str, str], Restricted]
+_stating: dict[str, dict[type[Restricted], Stating]] = {}
+
+
+def states(relation: str, model: type[Restricted], stating: Stating) -> None:
+    """Have the facts of a relation (a name in `RELATIONS`) include what the records of a model state. Raises
+    `ValueError` for a relation that there is not."""
+    if relation not in RELATIONS:
+        raise ValueError(relation)
+    _stating.setdefault(relation, {})[model] = stating
+
+
+def facts_held(workspace: Workspace) -> Facts:
+    """All facts that people hold: those in the workspace's files and those of the desk, each with when it was known."""
+    return Facts.load(workspace).and_also(**{relation: _table(relation) for relation in _stating})
+
+
+def _table(relation: str) -> pa.Table:
+    stated = [one for stating in _stating[relation].values() for one in stating()]
+    try:
+        records = _note(relation, stated)
+    except IntegrityError:  # another scan has just noted the same
+        records = _note(relation, stated)
+    rows = [
+        {
+            **one.values,
+            "valid_from": one.valid_from,
+            "valid_to": one.valid_to,
+            "known_day": one.known_day,
+            "gone_day": one.gone_day,
+            "source": f"desk {one.kind} {one.key}",
+            "marking": records[one.kind, one.key].marking,
+            "compartments": " ".join(sorted(c.name for c in records[one.kind, one.key].compartments.all())),
+        }
+        for one in KnownFact.objects.filter(relation=relation).order_by("pk")
+    ]
+    return pa.Table.from_pylist(rows, schema=RELATIONS[relation])
+
+
+def _records(relation: str, held: Iterable[KnownFact], stated: Iterable[Stated]) -> Records:
+    """Every record that states something now, or did, as it is now."""
+    keys: dict[str, set[str]] = defaultdict(set)
+    for kind, key in [*((one.kind, one.key) for one in held), *(record_of(one.record) for one in stated)]:
+        keys[kind].add(key)
+    found = (
+        record
+        for model in _stating[relation]
+        for record in model.objects.filter(pk__in=keys[model._meta.model_name or ""]).prefetch_related("compartments")
+    )
+    return {record_of(record): record for record in found}
+
+
+@transaction.atomic
+def _note(relation: str, stated: Sequence[Stated]) -> Records:
+    """Bring what is known to have been stated up to date; give the records that stated it."""
+    now = {(*record_of(one.record), one.digest): one for one in stated}
+    held = list(KnownFact.objects.filter(relation=relation))
+    records = _records(relation, held, stated)
+    changed = {name: record.changed_at for name, record in records.items()}
+    for (kind, key, _), one in now.items():
+        changed[kind, key] = max(changed[kind, key], one.changed_at)
+    before = {(one.kind, one.key, _said(one.values)) for one in held}
+    for fact in held:
+        if (fact.kind, fact.key) not in records:
+            fact.delete()  # its record is gone
+        elif fact.gone_day is None and (fact.kind, fact.key, fact.digest) not in now:
+            _give_up(fact, timezone.localdate(changed[fact.kind, fact.key]))
+    believed = {(one.kind, one.key, one.digest) for one in held if one.gone_day is None}
+    KnownFact.objects.bulk_create(
+        KnownFact(
+            relation=relation,
+            kind=kind,
+            key=key,
+            digest=digest,
+            values=dict(one.values),
+            valid_from=one.valid_from,
+            valid_to=one.valid_to,
+            known_day=_known(one, again=(kind, key, _said(one.values)) in before),
+        )
+        for (kind, key, digest), one in now.items()
+        if (kind, key, digest) not in believed
+    )
+    return records
+
+
+def _known(one: Stated, *, again: bool) -> dt.date:
+    """The day on which a fact became known. What is said `again`, otherwise than before, is known from its change."""
+    changed = timezone.localdate(one.changed_at)
+    return changed if again or one.known_on is None else min(one.known_on, changed)
+
+
+def _give_up(fact: KnownFact, day: dt.date) -> None:
+    if day <= fact.known_day:
+        fact.delete()  # believed for part of a day: no day's end saw it
+    else:
+        fact.gone_day = day
+        fact.save()
+
+
+def _said(values: Any) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(values.items()))
