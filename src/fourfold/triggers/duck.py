@@ -14,6 +14,7 @@ from fourfold.history.facts import Facts
 from fourfold.history.store import History
 from fourfold.times import local_day
 from fourfold.triggers import compiling, looks, nodes
+from fourfold.triggers.chain import Chain, Frozen, in_sql, thaw
 from fourfold.triggers.following import Fired, followed, harm_rule
 from fourfold.triggers.loading import Loaded, links, load
 from fourfold.triggers.question import FOREVER, Question, day_of, in_order
@@ -182,9 +183,9 @@ def _matches(rule: nodes.Rule, question: Question, loaded: Loaded, areas: dict[i
 
 
 @functools.lru_cache(maxsize=512)
-def _matches_sql(rule: nodes.Rule, columns: compiling.Frozen, about: str) -> str:
+def _matches_sql(rule: nodes.Rule, columns: Frozen, about: str) -> str:
     """The query for a rule's matches: worked out once for a history's columns, whatever days are then asked about."""
-    chain = compiling.matches(rule, compiling.thaw(columns))
+    chain = compiling.matches(rule, thaw(columns))
     places = range(len(rule.bound))
     view = f"k1 = {FOREVER}" if about == "live" else "g.k0 <= f.fired AND f.fired < g.k1"
     chain.add(
@@ -195,7 +196,7 @@ def _matches_sql(rule: nodes.Rule, columns: compiling.Frozen, about: str) -> str
         "f", "SELECT found, day, MIN(k0) AS fired FROM g GROUP BY found, day HAVING MIN(k0) BETWEEN $first AND $last"
     )
     listed = ", ".join(f"g.r{n}, g.e{n}" for n in places)
-    return compiling.in_sql(
+    return in_sql(
         chain.select(
             f"SELECT f.fired, g.due, g.cert, {listed} FROM g JOIN f ON f.found = g.found AND f.day = g.day WHERE {view}"
         )
@@ -237,14 +238,14 @@ def _counted(
         columns = ", ".join(f"r{n} BIGINT, e{n} BIGINT" for n in range(len(bound)))
         con.execute(f"CREATE OR REPLACE TEMP TABLE picked (place INTEGER, {columns}, k0 INTEGER, k1 INTEGER)")
         con.executemany(f"INSERT INTO picked VALUES ({', '.join('?' * (3 + 2 * len(bound)))})", rows)  # noqa: S608 - marks only
-        chain = compiling.Chain(loaded.columns)
+        chain = Chain(loaded.columns)
         chain.add("m", "SELECT *, TRUE AS cert, CAST(NULL AS INTEGER) AS due FROM picked")
         reachable = bound[: sum(1 for other in rule.steps[:place] if other.name in bound)]
         pairs = compiling.linked(chain, place, "m", reachable, rule, step.select, step.link)
         query = chain.select(
             f"SELECT DISTINCT n.place, names.id FROM {pairs} AS p JOIN {pairs}_n AS n ON n.mid = p.mid JOIN names ON names.rid = p.rid"
         )
-        for n, name in con.execute(compiling.in_sql(query)).fetchall():
+        for n, name in con.execute(in_sql(query)).fetchall():
             found[n].setdefault(step.name, set()).add(name)
     return {
         n: tuple(

@@ -12,6 +12,7 @@ import datetime as dt
 
 from fourfold.times import INSTANT, day_end
 from fourfold.triggers import compiling, nodes
+from fourfold.triggers.chain import Chain, in_sql
 from fourfold.triggers.loading import ZERO, Loaded
 from fourfold.triggers.question import FOREVER, day_of
 from fourfold.workspace import Workspace
@@ -68,7 +69,7 @@ def followed(loaded: Loaded, workspace: Workspace, rule: nodes.Rule, fired: list
             f"INSERT INTO {table} SELECT p.rid, {columns.replace('role', 'x.role', 1)} "
             f"FROM picked AS p JOIN {table} AS x ON x.rid = p.last"
         )
-    chain = compiling.Chain(loaded.columns)
+    chain = Chain(loaded.columns)
     events = ", ".join(f"rid AS r{n}, e{n}" for n in range(width))
     chain.add(
         "m",
@@ -84,7 +85,7 @@ def followed(loaded: Loaded, workspace: Workspace, rule: nodes.Rule, fired: list
     query = chain.select(
         f"SELECT n.place, BOOL_OR(p.cert) FROM {pairs} AS p JOIN {pairs}_n AS n ON n.mid = p.mid GROUP BY n.place"
     )
-    answers = con.execute(compiling.in_sql(query)).fetchall()
+    answers = con.execute(in_sql(query)).fetchall()
     con.execute("DELETE FROM pt WHERE rid <= -1000000000")
     con.execute("DELETE FROM eg WHERE rid <= -1000000000")
     return sum(1 for _, certain in answers if certain), len(answers)

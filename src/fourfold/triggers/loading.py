@@ -20,7 +20,8 @@ from fourfold.history.schema import ROLES, SORTS
 from fourfold.history.store import History
 from fourfold.times import DAY_US, INSTANT, UTC, day_start
 from fourfold.triggers import nodes
-from fourfold.triggers.compiling import Columns, kind_number
+from fourfold.triggers.chain import Columns
+from fourfold.triggers.compiling import kind_number
 from fourfold.triggers.question import FOREVER, Question, day_of
 
 ZERO = dt.datetime(1970, 1, 1, tzinfo=UTC)
