@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from fourfold.statistics import discovery
 from fourfold.triggers import expected, nodes
 
 COUNTS = st.integers(0, 400)
@@ -32,7 +33,7 @@ def test_the_upper_tail_is_the_negative_binomial_s(observed: int, past: int, win
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=60), st.sampled_from([0.01, 0.05, 0.2]))
 def test_discoveries_are_those_of_benjamini_and_hochberg(values: list[float], rate: float) -> None:
     p = np.array(values)[:, None]
-    found = expected.discoveries(p, np.ones(p.shape, dtype=bool), rate)[:, 0]
+    found = discovery.discoveries(p, np.ones(p.shape, dtype=bool), rate)[:, 0]
     adjusted = stats.false_discovery_control(values, method="bh")
     clear = np.abs(adjusted - rate) > 1e-12  # on the very line, rounding decides
     assert (found == (adjusted <= rate))[clear].all()
@@ -41,10 +42,10 @@ def test_discoveries_are_those_of_benjamini_and_hochberg(values: list[float], ra
 @given(st.lists(st.floats(0, 0.2), min_size=2, max_size=30), st.integers(1, 20))
 def test_places_not_looked_at_take_no_part(values: list[float], more: int) -> None:
     p = np.array(values)[:, None]
-    alone = expected.discoveries(p, np.ones(p.shape, dtype=bool), 0.05)
+    alone = discovery.discoveries(p, np.ones(p.shape, dtype=bool), 0.05)
     wider = np.vstack([p, np.zeros((more, 1))])
     looked = np.vstack([np.ones(p.shape, dtype=bool), np.zeros((more, 1), dtype=bool)])
-    together = expected.discoveries(wider, looked, 0.05)
+    together = discovery.discoveries(wider, looked, 0.05)
     assert (together[: len(values)] == alone).all()
     assert not together[len(values) :].any()
 

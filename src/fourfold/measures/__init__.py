@@ -1,1 +1,1 @@
-"""Counts compared honestly: every figure carries its interval."""
+"""Measures: what is counted, once and for all, and what may be said of the counts."""

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from fourfold.statistics.discovery import discoveries
 from fourfold.triggers.nodes import MoreThanExpected
 
 SUPPLY_DAYS = 400  # a source counts as supplying a kind if it supplied any in this many days
@@ -92,22 +93,6 @@ def upper_tail(
     # P(N >= n) for the negative binomial is the regularised incomplete beta function I_share(n, shape).
     tail = special.betainc(np.maximum(observed, 1), past + 0.5, share)
     result: NDArray[np.float64] = np.where(observed > 0, tail, 1.0)
-    return result
-
-
-def discoveries(p: NDArray[np.float64], looked: NDArray[np.bool_], rate: float) -> NDArray[np.bool_]:
-    """Which of the looks are discoveries at this false-discovery rate (Benjamini and Hochberg). One column a day: shape
-    (areas, days)."""
-    values = np.where(looked, p, np.inf)
-    order = np.argsort(values, axis=0, kind="stable")
-    ranked = np.take_along_axis(values, order, axis=0)
-    looks = looked.sum(axis=0)
-    line = rate * np.arange(1, p.shape[0] + 1)[:, None] / np.maximum(looks, 1)[None, :]
-    under = ranked <= line
-    last = np.where(under.any(axis=0), p.shape[0] - 1 - np.argmax(under[::-1], axis=0), -1)
-    found = np.zeros(p.shape, dtype=bool)
-    np.put_along_axis(found, order, np.arange(p.shape[0])[:, None] <= last[None, :], axis=0)
-    result: NDArray[np.bool_] = found & looked
     return result
 
 

@@ -8,8 +8,8 @@ from collections import Counter
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.triage.models import Assessment, Decision, Deployment, Review, Trigger
-from fourfold.measures.agreement import Agreement, Pair, agreement
-from fourfold.measures.proportion import Proportion, proportion
+from fourfold.statistics.agreement import Agreement, Pair, agreement
+from fourfold.statistics.proportion import Proportion, proportion
 from fourfold.words import spoken
 
 FOLLOWED = (("deploy", "Deployed"), ("monitor", "Monitored"), ("no-action", "No action"), ("undecided", "Not decided"))

@@ -16,8 +16,8 @@ from fourfold.desk.triage.proposals import rules_by_id
 from fourfold.desk.triage.records import assessing, record_of_rule
 from fourfold.matrix.record import load_records
 from fourfold.matrix.scales import TOP
-from fourfold.measures.proportion import proportion
 from fourfold.reports.cards import GRADES, harm_ahead, kind_title
+from fourfold.statistics.proportion import proportion
 
 
 @page_for(Permission.SEE_RULES)
