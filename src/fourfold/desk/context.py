@@ -15,6 +15,7 @@ from fourfold.workspace import Workspace
 MENU: tuple[tuple[str, str, Permission | None], ...] = (
     ("Today", "triage:today", Permission.SEE_TRIGGERS),
     ("Search", "search:index", Permission.SEE_TRIGGERS),
+    ("Groups", "groups:index", Permission.SEE_GROUPS),
     ("Map", "triage:map", Permission.SEE_TRIGGERS),
     ("Meetings", "triage:meetings", Permission.SEE_TRIGGERS),
     ("Alerts", "alerts:mine", None),

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "fourfold.desk.threats",
     "fourfold.desk.firearms",
     "fourfold.desk.orders",
+    "fourfold.desk.groups",
     "fourfold.desk.logs",
     "fourfold.desk.search",
     "fourfold.desk.alerts",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("compartments/", include("fourfold.desk.compartments.urls")),
     path("deconfliction/", include("fourfold.desk.deconfliction.urls")),
     path("governance/", include("fourfold.desk.governance.urls")),
+    path("groups/", include("fourfold.desk.groups.urls")),
     path("logs/", include("fourfold.desk.logs.urls")),
     path("registers/", include("fourfold.desk.registers.urls")),
     path("search/", include("fourfold.desk.search.urls")),

@@ -10,7 +10,7 @@ import dataclasses
 import math
 from collections.abc import Iterable
 
-from fourfold.matrix.scales import SECTIONS, TOP, Scales, check_points
+from fourfold.matrix.scales import TOP, Scales, check_points
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,9 +41,12 @@ class Assessment:
     @property
     def overall(self) -> Range:
         """The range of the whole: the geometric mean of harm and likelihood, shifted by organisational position's
-        share."""
-        harm, likelihood, position = (self.section(name) for name in SECTIONS)
+        share; or the mean of the sections, where the scales have no such share."""
+        spans = [self.section(name) for name in self.scales.sections]
         share = self.scales.position_share
+        if share is None:
+            return Range(sum(one.low for one in spans) / len(spans), sum(one.high for one in spans) / len(spans))
+        harm, likelihood, position = spans
         return Range(
             (1 - share) * math.sqrt(harm.low * likelihood.low) + share * position.low,
             (1 - share) * math.sqrt(harm.high * likelihood.high) + share * position.high,
@@ -72,7 +75,7 @@ class Assessment:
         unknown = [name for name, point in self.points if point is None]
         if unknown:
             judged.append(f"Unknown, so anything from 0 to {TOP}: {', '.join(unknown)}.")
-        sections = ", ".join(f"{name} {_span(self.section(name))}" for name in SECTIONS)
+        sections = ", ".join(f"{name} {_span(self.section(name))}" for name in self.scales.sections)
         return (*judged, f"By section: {sections}. Overall {_span(self.overall)} of {TOP}: {self.band}.")
 
 

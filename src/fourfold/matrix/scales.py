@@ -32,16 +32,21 @@ class Scale:
 
 @dataclasses.dataclass(frozen=True)
 class Scales:
-    """A whole matrix. `combine` says how each section's scales make one value; `position_share` how much of the
-    overall value is organisational position; `bands` are names with the value from which each begins, lowest
-    first."""
+    """A whole matrix. `combine` says how each section's scales make one value, in the order of the sections;
+    `position_share` how much of the overall value is organisational position (None: the whole is the mean of the
+    sections); `bands` are names with the value from which each begins, lowest first."""
 
     name: str
     version: int
     scales: tuple[Scale, ...]
     combine: tuple[tuple[str, Combine], ...]
-    position_share: float
+    position_share: float | None
     bands: tuple[tuple[str, float], ...]
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """The sections, in order."""
+        return tuple(name for name, _ in self.combine)
 
     def scale(self, name: str) -> Scale:
         """A scale by name. Raises `BadInput` with a suggestion."""
@@ -51,6 +56,11 @@ class Scales:
         raise BadInput(
             f"the matrix has no scale {name!r}. {nearest(name, (scale.name for scale in self.scales))}".rstrip()
         )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its scales, in order."""
+        return tuple(scale.name for scale in self.scales)
 
     def section(self, section: str) -> tuple[Scale, ...]:
         """The scales of one section."""
@@ -97,16 +107,23 @@ def parse_scales(data: object, file: str) -> Scales:
     problems: list[Problem] = []
     document = Marked(data, file, problems)
     name = document.text("matrix", needed=True)
-    version = document.whole("version", needed=True)
-    share = document.number("position_share", needed=True)
-    if share is not None and share > 1:
-        document.problem(f"'position_share' is a share, from 0 to 1, not {share:g}.", key="position_share")
-    bands = _bands(document)
-    scales, combine = _sections(document)
+    scales = read_scales(document, name or "", SECTIONS)
     document.close()
     if problems:
         raise Problems(problems)
-    return Scales(cast(str, name), cast(int, version), tuple(scales), tuple(combine), cast(float, share), bands)
+    return scales
+
+
+def read_scales(document: Marked, name: str, sections: tuple[str, ...]) -> Scales:
+    """The scales, sections and bands of a document; its problems are noted in it. Harm, likelihood and position make
+    one value by a formula with a share for position; other sections by their mean."""
+    version = document.whole("version", needed=True)
+    share = document.number("position_share", needed=True) if sections == SECTIONS else None
+    if share is not None and share > 1:
+        document.problem(f"'position_share' is a share, from 0 to 1, not {share:g}.", key="position_share")
+    bands = _bands(document)
+    scales, combine = _sections(document, sections)
+    return Scales(name, version or 0, tuple(scales), tuple(combine), share, bands)
 
 
 def _bands(document: Marked) -> tuple[tuple[str, float], ...]:
@@ -126,11 +143,11 @@ def _bands(document: Marked) -> tuple[tuple[str, float], ...]:
     return tuple((name, start or 0.0) for name, start in bands)
 
 
-def _sections(document: Marked) -> tuple[list[Scale], list[tuple[str, Combine]]]:
+def _sections(document: Marked, names: tuple[str, ...]) -> tuple[list[Scale], list[tuple[str, Combine]]]:
     scales: list[Scale] = []
     combine: list[tuple[str, Combine]] = []
     sections = document.mapping("sections", needed=True)
-    for name in SECTIONS if sections else ():
+    for name in names if sections else ():
         section = cast(Marked, sections).mapping(name, needed=True)
         if section is None:
             continue

@@ -188,7 +188,14 @@ def test_orders_that_end_soon_and_checks_that_are_due() -> None:
 @pytest.mark.parametrize("name", [register.name for register in registers()])
 def test_a_register_hides_what_is_in_a_compartment(name: str, somebody: Made, client_of: Signed) -> None:
     register = register_named(name)
-    fields = {"threats-to-life": {"threat": "Hidden"}, "firearms": {"sort": "discharge", "place": "Hidden"}, "orders": {"kind": "other", "on_name": "Hidden"}}[name]  # fmt: skip  # noqa: E501
+    fields = {
+        "threats-to-life": {"threat": "Hidden"},
+        "firearms": {"sort": "discharge", "place": "Hidden"},
+        "orders": {"kind": "other", "on_name": "Hidden"},
+        "groups": {"name": "Hidden", "ref": "group:HIDDEN"},
+        "priority-individuals": {"name": "Hidden", "ref": "nominal:HIDDEN", "why": "Hidden"},
+        "vulnerabilities": {"name": "Hidden", "why": "Hidden"},
+    }[name]
     record = register.model.objects.create(**fields)
     record.put_in(["lantern"])
     client = client_of(somebody("tasking-manager"))

@@ -10,11 +10,15 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from tests.invented_groups import scored_twice
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.roles import ROLES
 from fourfold.desk.audit.models import Entry
 from fourfold.desk.governance.models import Document
+from fourfold.desk.groups.actions.disrupt import disruption_propose
+from fourfold.desk.groups.actions.mapping import Proposal, group_propose
+from fourfold.desk.groups.models import Member
 from fourfold.desk.threats.models import AtRisk, Threat
 from fourfold.desk.triage.actions.decide import Choice, decision_make, deployment_save
 from fourfold.desk.triage.actions.meet import bid_make, meeting_call
@@ -58,6 +62,18 @@ def addresses(somebody: Made, trigger_of: Made) -> dict[str, str]:
     document = Document.objects.create(
         sort="equality-impact", signed_on=day, review_by=day + dt.timedelta(days=1), recorded_by=manager
     )
+    group = group_propose(by=manager, proposal=Proposal({"name": "Invented", "ref": "group:G1"}))
+    member = Member.objects.create(group=group, ref="nominal:P1")
+    fields = {
+        "on": fresh.fired_on,
+        "p": "pursue",
+        "theme": "guns-and-gangs",
+        "level": "none",
+        "what": "x",
+        "evidence": "x",
+    }
+    disruption = disruption_propose(by=manager, group=group, fields=fields)
+    second = scored_twice(group, manager, somebody("analyst"))
     register, record = {"name": "threats-to-life"}, {"name": "threats-to-life", "key": threat.pk}
     child = {**record, "child_name": "at-risk"}
     needed: dict[str, dict[str, Any]] = {
@@ -71,6 +87,14 @@ def addresses(somebody: Made, trigger_of: Made) -> dict[str, str]:
         **dict.fromkeys(("registers:list", "registers:add", "registers:export"), register),
         **dict.fromkeys(("registers:record", "registers:history", "registers:change"), record),
         **dict.fromkeys(("logs:log", "logs:disclose"), {"kind": "trigger", "key": fresh.pk}),
+        **dict.fromkeys(
+            ("groups:group", "groups:territory", "groups:scores", "groups:move", "groups:disrupt"), {"key": group.pk}
+        ),
+        "groups:give-up": {"key": group.pk, "name": "members", "fact": member.pk},
+        "groups:hand-over": {"key": group.pk, "role": "sro"},
+        "groups:score": {"key": group.pk, "scoring": "harm"},
+        "groups:beside": {"key": group.pk, "number": second.pk},
+        "groups:disruption": {"number": disruption.pk},
         "search:ref": {"ref": "nominal:P1"},
         "governance:add": {"sort": "equality-impact"},
         "governance:document": {"key": document.pk},

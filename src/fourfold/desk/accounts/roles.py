@@ -25,11 +25,14 @@ READ = {
     P.SEE_THREATS,
     P.SEE_FIREARMS,
     P.SEE_ORDERS,
+    P.SEE_GROUPS,
     P.SEE_LOGS,
     P.SEE_PEOPLE,
     P.SEE_RULES,
 }
 CONTRIBUTE = {P.CONTRIBUTE_THREATS, P.CONTRIBUTE_FIREARMS, P.CONTRIBUTE_ORDERS, P.ADD_TO_LOGS}
+GROUPS = {P.CONTRIBUTE_GROUPS, P.SCORE_GROUPS}
+GOVERNANCE = {P.SIT_ON_PANEL, P.MODERATE_DISRUPTIONS, P.RUN_GOVERNANCE_MEETING}
 
 
 def _role(name: str, title: str, held_by: str, permissions: set[P]) -> Role:
@@ -43,7 +46,7 @@ ROLES: dict[str, Role] = {
             "analyst",
             "Intelligence analyst",
             "Those who import data, write and check rules, and assess triggers.",
-            READ | CONTRIBUTE | {P.ASSESS, P.BID, P.EXPORT},
+            READ | CONTRIBUTE | GROUPS | {P.ASSESS, P.BID, P.EXPORT},
         ),
         _role(
             "duty-assessor",
@@ -57,6 +60,8 @@ ROLES: dict[str, Role] = {
             "Those who run the morning meeting and the tasking meeting.",
             READ
             | CONTRIBUTE
+            | GROUPS
+            | GOVERNANCE
             | {
                 P.ASSESS,
                 P.DECIDE,
@@ -75,13 +80,13 @@ ROLES: dict[str, Role] = {
             "responsible-officer",
             "Responsible officer",
             "The senior and lead responsible officers, who answer for groups.",
-            READ | CONTRIBUTE | {P.ASSESS, P.DECIDE, P.DEPLOY, P.REVIEW, P.BID, P.CLOSE_THREATS},
+            READ | CONTRIBUTE | GROUPS | GOVERNANCE | {P.ASSESS, P.DECIDE, P.DEPLOY, P.REVIEW, P.BID, P.CLOSE_THREATS},
         ),
         _role(
             "operation-lead",
             "Operation lead",
             "Those who lead an operation or own a deployment.",
-            READ | CONTRIBUTE | {P.DEPLOY, P.REVIEW, P.BID},
+            READ | CONTRIBUTE | {P.CONTRIBUTE_GROUPS, P.DEPLOY, P.REVIEW, P.BID},
         ),
         _role(
             "partner",

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Cast
-from django.urls import reverse
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.compartments.restricted import Restricted
 from fourfold.desk.logs.models import LogEntry
-from fourfold.desk.registers.declaration import register_of, registers
+from fourfold.desk.registers.declaration import registers
 from fourfold.desk.triage.models import Trigger
 
 
@@ -41,12 +40,3 @@ def visible_entries(user: User) -> QuerySet[LogEntry]:
         asked |= Q(Exists(Trigger.objects.visible_to(user).filter(pk=OuterRef("key"))), kind="trigger")
     found: QuerySet[LogEntry] = LogEntry.objects.filter(asked).annotate(marking=Case(*markings))
     return found
-
-
-def address_of(record: Restricted) -> str:
-    """Where a record's own page is."""
-    if isinstance(record, Trigger):
-        return record.get_absolute_url()
-    register = register_of(type(record))
-    assert register is not None  # noqa: S101 - a log is only on triggers and registers' records
-    return reverse("registers:record", args=[register.name, record.pk])

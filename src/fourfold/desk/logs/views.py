@@ -16,8 +16,9 @@ from fourfold.desk.compartments.restricted import Restricted
 from fourfold.desk.logs.actions import START, entries_of, entry_add, is_whole
 from fourfold.desk.logs.forms import DiscloseForm, EntryForm
 from fourfold.desk.logs.models import LogEntry
-from fourfold.desk.logs.records import address_of, record_for
+from fourfold.desk.logs.records import record_for
 from fourfold.desk.pages import page_for
+from fourfold.desk.registers.declaration import address_of
 from fourfold.desk.registers.exporting import safe_cell
 from fourfold.desk.registers.models import fresh_token, once
 from fourfold.errors import BadInput

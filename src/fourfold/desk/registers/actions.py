@@ -10,7 +10,7 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.kept import Kept
 from fourfold.desk.compartments.restricted import Restricted
 from fourfold.desk.governance.checks import check_may_hold_real_data
-from fourfold.desk.registers.declaration import Register
+from fourfold.desk.registers.declaration import Child, Register
 from fourfold.desk.registers.forms import DeskForm
 
 
@@ -35,15 +35,19 @@ def record_save(*, register: Register, form: DeskForm, by: User, seen: str = "")
 
 
 @transaction.atomic
-def child_save(*, register: Register, form: DeskForm, parent: Restricted, field: str, by: User, seen: str = "") -> Kept:
+def child_save(
+    *, register: Register, child: Child, form: DeskForm, parent: Restricted, by: User, seen: str = ""
+) -> Kept:
     """Save a record that belongs to `parent`. What belongs to a record that is held is not new: it is taken
     in even where a review has lapsed. Raises `Denied`, `NotGoverned` and `ChangedMeanwhile`."""
     check_may(by, register.contribute)
     check_may_hold_real_data(new=False)
     check_unchanged(form.instance, seen)
     record: Kept = form.save(commit=False)
-    setattr(record, field, parent)
+    setattr(record, child.parent, parent)
     _added_by(record, by)
+    if child.keep:
+        return child.keep(record)
     record.save()
     form.save_m2m()
     return record

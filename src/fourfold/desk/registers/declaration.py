@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from typing import Any
 
 from django.db import models
+from django.urls import reverse
 
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.kept import Kept
@@ -33,7 +35,8 @@ class Section:
 @dataclasses.dataclass(frozen=True)
 class Child:
     """Records that belong to one record of the register: a person at risk, a notice, a breach. `parent` is their field
-    that names it. They are seen with it and never without."""
+    that names it. They are seen with it and never without. `keep` saves one in its own way, as a fact whose correction
+    leaves what was believed before; `only` those with these values are shown."""
 
     model: type[Kept]
     name: str
@@ -44,6 +47,12 @@ class Child:
     columns: tuple[str, ...]
     wanted: tuple[str, ...] = ()
     refs: tuple[str, ...] = ()
+    keep: Callable[[Any], Kept] | None = None
+    only: tuple[tuple[str, object], ...] = ()
+
+    def of(self, parents: Any) -> models.QuerySet[Any]:
+        """Those that belong to one of some parents and are shown."""
+        return self.model._default_manager.filter(**{f"{self.parent}__in": parents}, **dict(self.only))
 
 
 def no_counts(records: RestrictedQuerySet[Restricted]) -> list[Count]:
@@ -113,6 +122,17 @@ def register_named(name: str) -> Register:
     if name not in _registers:
         raise NotHeld(f"There is no register {name!r}.")
     return _registers[name]
+
+
+def address_of(record: models.Model) -> str:
+    """Where a register's record is shown: on a page of its own, where its model has one. Raises `NotHeld`."""
+    own = getattr(record, "get_absolute_url", None)
+    if callable(own):
+        return str(own())
+    register = register_of(type(record))
+    if register is None:
+        raise NotHeld(f"No register holds {record}.")
+    return reverse("registers:record", args=[register.name, record.pk])
 
 
 def register_of(model: type[models.Model]) -> Register | None:

@@ -7,11 +7,10 @@ from typing import Any
 import django_filters
 import django_tables2 as tables
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.html import format_html
 
 from fourfold.desk.compartments.restricted import Restricted, RestrictedQuerySet
-from fourfold.desk.registers.declaration import Register
+from fourfold.desk.registers.declaration import Register, address_of
 
 
 def table_for(register: Register) -> type[tables.Table]:
@@ -19,8 +18,7 @@ def table_for(register: Register) -> type[tables.Table]:
     first, *_ = register.columns
 
     def link(self: tables.Table, record: Restricted, value: object) -> str:
-        address = reverse("registers:record", args=[register.name, record.pk])
-        return format_html('<a class="govuk-link" href="{}">{}</a>', address, value)
+        return format_html('<a class="govuk-link" href="{}">{}</a>', address_of(record), value)
 
     meta = type(
         "Meta",

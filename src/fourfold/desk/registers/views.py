@@ -18,7 +18,7 @@ from fourfold.desk.compartments.restricted import Restricted
 from fourfold.desk.governance.checks import check_may_hold_real_data
 from fourfold.desk.pages import page_for
 from fourfold.desk.registers.actions import ChangedMeanwhile, child_save, record_save, version_of
-from fourfold.desk.registers.declaration import Child, Register, missing, register_named, registers
+from fourfold.desk.registers.declaration import Child, Register, address_of, missing, register_named, registers
 from fourfold.desk.registers.exporting import FORMATS, export
 from fourfold.desk.registers.forms import DeskForm, ExportForm, child_form, record_form
 from fourfold.desk.registers.history import history_of
@@ -78,11 +78,10 @@ def record_page(request: HttpRequest, name: str, key: int) -> HttpResponse:
     """One record, with what belongs to it."""
     register = _register(request, name)
     record = _record(request, register, key)
+    if address_of(record) != request.path:
+        return redirect(address_of(record))
     consulted(record)
-    children = [
-        (child, list(child.model.objects.filter(**{child.parent: record}).order_by("pk")))
-        for child in register.children
-    ]
+    children = [(child, list(child.of([record]).order_by("pk"))) for child in register.children]
     context = {
         "register": register,
         "record": record,
@@ -123,8 +122,8 @@ def record_edit(request: HttpRequest, name: str, key: int | None = None) -> Http
         return record_save(register=register, form=form, by=user, seen=request.POST.get("seen", ""))
 
     title = f"Change {record}" if record else f"Add {register.singular}"
-    back = reverse("registers:record", args=[name, key]) if key else reverse("registers:list", args=[name])
-    return _edit(request, form, save, title, back, lambda made: reverse("registers:record", args=[name, made.pk]))
+    back = address_of(record) if record else reverse("registers:list", args=[name])
+    return _edit(request, form, save, title, back, address_of)
 
 
 @page_for("register")
@@ -146,10 +145,10 @@ def child_edit(
 
     def save() -> Kept:
         return child_save(
-            register=register, form=form, parent=parent, field=child.parent, by=user, seen=request.POST.get("seen", "")
+            register=register, child=child, form=form, parent=parent, by=user, seen=request.POST.get("seen", "")
         )
 
-    back = reverse("registers:record", args=[name, key])
+    back = address_of(parent)
     title = f"{'Change' if held else 'Add'} {child.singular}: {parent}"
     return _edit(request, form, save, title, back, lambda made: back)
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.logs.records import visible_entries
-from fourfold.desk.registers.declaration import Child, Register, registers
+from fourfold.desk.registers.declaration import Child, Register, address_of, registers
 from fourfold.desk.triage.models import Bid, Concerned, Decision, Deployment, Review, Trigger
 
 
@@ -98,12 +98,7 @@ def _of_register(register: Register) -> Source:
         return found
 
     def hit(one: Any) -> Hit:
-        return Hit(
-            str(one),
-            reverse("registers:record", args=[register.name, one.pk]),
-            register.singular.capitalize(),
-            one.marking,
-        )
+        return Hit(str(one), address_of(one), register.singular.capitalize(), one.marking)
 
     return Source(register.title, register.see, rows, register.search, hit, naming(register.refs))
 
@@ -114,12 +109,11 @@ def _of_child(register: Register, child: Child) -> Source:
 
     def rows(user: User) -> QuerySet[Any]:
         seen = register.model.objects.visible_to(user).values("pk")
-        found = child.model.objects.filter(**{f"{child.parent}__in": seen})
-        return found.select_related(child.parent).order_by("-pk")
+        return child.of(seen).select_related(child.parent).order_by("-pk")
 
     def hit(one: Any) -> Hit:
         parent = getattr(one, child.parent)
-        return Hit(str(one), reverse("registers:record", args=[register.name, parent.pk]), str(parent), parent.marking)
+        return Hit(str(one), address_of(parent), str(parent), parent.marking)
 
     text = (models.CharField, models.TextField)
     fields = [child.model._meta.get_field(name) for name in child.columns]

@@ -57,10 +57,15 @@ def map_areas(request: HttpRequest) -> JsonResponse:
     if not areas.levels:
         return JsonResponse({"type": "FeatureCollection", "features": []})
     level = areas.levels[-1]
-    to_degrees = Transformer.from_crs(workspace().grid, "EPSG:4326", always_xy=True)
-    features: list[dict[str, Any]] = []
-    for code, name, shape in zip(level.codes, level.names, level.shapes, strict=True):
-        outline = shapely.transform(shapely.simplify(shape, 20.0), to_degrees.transform, interleaved=False)
-        geometry = json.loads(shapely.to_geojson(outline))
-        features.append({"type": "Feature", "geometry": geometry, "properties": {"code": code, "name": name}})
+    features = [
+        {"type": "Feature", "geometry": in_degrees(shape), "properties": {"code": code, "name": name}}
+        for code, name, shape in zip(level.codes, level.names, level.shapes, strict=True)
+    ]
     return JsonResponse({"type": "FeatureCollection", "features": features})
+
+
+def in_degrees(shape: shapely.Geometry) -> Any:
+    """A shape on the workspace's grid as GeoJSON, in degrees and without more corners than a map shows."""
+    to_degrees = Transformer.from_crs(workspace().grid, "EPSG:4326", always_xy=True)
+    outline = shapely.transform(shapely.simplify(shape, 20.0), to_degrees.transform, interleaved=False)
+    return json.loads(shapely.to_geojson(outline))

@@ -61,4 +61,5 @@ def page_context(request: HttpRequest, found: Trigger) -> dict[str, object]:
         "may_deploy": user.may(Permission.DEPLOY),
         "may_review": user.may(Permission.REVIEW),
         "may_bid": user.may(Permission.BID),
+        "may_map": user.may(Permission.CONTRIBUTE_GROUPS),
     }

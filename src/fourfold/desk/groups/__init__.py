@@ -1,0 +1,1 @@
+"""Organised crime groups: mapped, scored, owned, disrupted."""

@@ -1,0 +1,31 @@
+"""Where a group works, for its map."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import shapely
+from django.http import HttpRequest, JsonResponse
+
+from fourfold.desk.accounts.permissions import Permission
+from fourfold.desk.groups.views.found import group_or_404
+from fourfold.desk.pages import page_for
+from fourfold.desk.triage.shown import places_held
+from fourfold.desk.triage.views.map import in_degrees
+
+
+@page_for(Permission.SEE_GROUPS)
+def territory(request: HttpRequest, key: int) -> JsonResponse:
+    """The areas where the group works now, known ones and drawn ones, as GeoJSON."""
+    held = group_or_404(request, key)
+    features: list[dict[str, Any]] = []
+    for one in held.territories.current():
+        shapes = [one.shape] if one.shape else []
+        shapes += [in_degrees(shape) for shape in _known(one.area)]
+        features += [{"type": "Feature", "geometry": shape, "properties": {"name": str(one)}} for shape in shapes]
+    return JsonResponse({"type": "FeatureCollection", "features": features})
+
+
+def _known(code: str) -> list[shapely.Geometry]:
+    levels = places_held().areas.levels
+    return [level.shapes[level.codes.index(code)] for level in levels if code in level.codes]
