@@ -130,13 +130,8 @@ def history(group: Group, scoring: Scoring) -> list[Past]:
     for place, score in enumerate(held):
         before = held[place - 1] if place else None
         same = before is not None and before.version == score.version
-        found.append(
-            Past(
-                score,
-                changes(before.points, score.points, scoring.scales.names) if before and same else (),
-                before is not None and not same,
-            )
-        )
+        differing = changes(before.points, score.points, scoring.scales.names) if before and same else ()
+        found.append(Past(score, differing, before is not None and not same))
     return found[::-1]
 
 

@@ -36,10 +36,10 @@ from fourfold.desk.pages import page_for
 from fourfold.desk.registers.declaration import missing, register_named
 from fourfold.desk.registers.models import already, fresh_token, once
 from fourfold.desk.triage.models import Concerned, Trigger
-from fourfold.desk.triage.shown import PROTECTED_ROLES
 from fourfold.errors import BadInput
 from fourfold.groups.policy import OWNERS, load_policy
 from fourfold.groups.scoring import DISAGREE
+from fourfold.history.schema import PROTECTED_ROLES
 
 BELONG = ("suspect", "subject")
 """The roles in which somebody may be put forward as a member."""
