@@ -19,6 +19,7 @@ def register(app: typer.Typer) -> None:
     desk.callback()(serve)
     desk.command("add-user")(add_user)
     desk.command("demo")(demo)
+    desk.command("work")(work)
     app.add_typer(desk, name="desk")
 
 
@@ -77,3 +78,18 @@ def demo(workspace: common.WorkspaceOption = None, as_json: common.JsonOption = 
     typer.echo("One sign-in for each role:")
     for one in signs:
         typer.echo(f"  {one.role:24} user name {one.username:22} password {one.password}")
+
+
+def work(
+    once: Annotated[bool, typer.Option("--once", help="Do what waits now, then end.")] = False,
+    workspace: common.WorkspaceOption = None,
+) -> None:
+    """Do the desk's long work (imports, scans), until interrupted. The desk does it itself while it serves; this is for
+    a service of its own, with FOURFOLD_WORKER=0 for the desk. Safe to kill: begun again, it goes on."""
+    from django.conf import settings
+
+    from fourfold.desk.imports.worker import work as do_work
+    from fourfold.desk.start import prepare
+
+    prepare()
+    do_work(settings.SURROUNDINGS.workspace, once=once)

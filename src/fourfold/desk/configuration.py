@@ -11,6 +11,9 @@ FOURFOLD_ADDRESS        the desk's own address, for links in mails (http://local
 FOURFOLD_MAIL           smtp://user:password@host:port; without it mails are files in <workspace>/desk/mail
 FOURFOLD_OPENID         the address of the force's own directory (OpenID Connect), with FOURFOLD_OPENID_CLIENT and
                         FOURFOLD_OPENID_SECRET
+FOURFOLD_UPLOAD_MEGABYTES  how large a file may be uploaded (2,048 without it)
+FOURFOLD_KEEP_UPLOADS   1: an uploaded file is kept after its import; without it, it is removed once all was imported
+FOURFOLD_WORKER         0: the desk does no long work itself, because `fourfold desk work` runs beside it
 """
 
 from __future__ import annotations
@@ -47,6 +50,9 @@ class Configuration:
     address: str
     mail: dict[str, Any] | None
     openid: dict[str, str] | None
+    upload_megabytes: int
+    keep_uploads: bool
+    worker: bool
 
 
 def configuration(environment: Mapping[str, str] = os.environ) -> Configuration:
@@ -69,6 +75,9 @@ def configuration(environment: Mapping[str, str] = os.environ) -> Configuration:
         address=environment.get("FOURFOLD_ADDRESS", "http://localhost:8015").rstrip("/"),
         mail=mail(environment.get("FOURFOLD_MAIL", "")),
         openid=_openid(environment),
+        upload_megabytes=_whole(environment, "FOURFOLD_UPLOAD_MEGABYTES", 2048),
+        keep_uploads=environment.get("FOURFOLD_KEEP_UPLOADS", "0") not in ("", "0"),
+        worker=environment.get("FOURFOLD_WORKER", "1") not in ("", "0"),
     )
 
 
@@ -77,6 +86,13 @@ def in_service(root: Path, environment: Mapping[str, str] = os.environ) -> bool:
     been served in service before. So a command typed without the environment of the service opens no back door."""
     said = environment.get("FOURFOLD_SERVICE", "")
     return said != "0" if said else (root / "desk" / IN_SERVICE).is_file()
+
+
+def _whole(environment: Mapping[str, str], name: str, otherwise: int) -> int:
+    text = environment.get(name, "") or str(otherwise)
+    if not text.isdecimal() or not int(text):
+        raise BadInput(f"{name} is {text!r}; it must be a whole number of at least 1.")
+    return int(text)
 
 
 def database(url: str, root: Path) -> dict[str, Any]:

@@ -21,6 +21,8 @@ MENU: tuple[tuple[str, str, Permission | None], ...] = (
     ("Alerts", "alerts:mine", None),
     ("Registers", "registers:index", None),
     ("Rules", "triage:rules", Permission.SEE_RULES),
+    ("Data", "imports:quality", Permission.SEE_DATA_QUALITY),
+    ("Import", "imports:index", Permission.IMPORT),
     ("Audit", "audit:index", Permission.SEE_AUDIT),
     ("Governance", "governance:index", Permission.SEE_GOVERNANCE),
     ("Users", "accounts:users", Permission.MANAGE_USERS),

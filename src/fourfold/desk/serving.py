@@ -11,6 +11,11 @@ def serve_desk(host: str, port: int) -> None:
     from granian.constants import Interfaces
     from granian.server import Server
 
+    from fourfold.desk.imports.worker import start_beside
+
+    if settings.SURROUNDINGS.worker:
+        start_beside(settings.SURROUNDINGS.workspace)
+
     sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
     Server(
         "fourfold.desk.wsgi:application",

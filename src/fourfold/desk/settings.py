@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "fourfold.desk.search",
     "fourfold.desk.alerts",
     "fourfold.desk.governance",
+    "fourfold.desk.imports",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -60,6 +61,8 @@ INSTALLED_APPS = [
     "crispy_forms_gds",
     "django_filters",
     "django_tables2",
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -187,7 +190,12 @@ STATICFILES_DIRS = [HERE / "static"]
 WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["fourfold.desk.uploads.LimitedUpload"]
+UPLOAD_MEGABYTES = SURROUNDINGS.upload_megabytes
+KEEP_UPLOADS = SURROUNDINGS.keep_uploads
+
+# Long work is kept in the database until the desk's worker does it (`fourfold.desk.imports.worker`).
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["gds"]
 CRISPY_TEMPLATE_PACK = "gds"

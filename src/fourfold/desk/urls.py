@@ -14,6 +14,7 @@ urlpatterns = [
     path("deconfliction/", include("fourfold.desk.deconfliction.urls")),
     path("governance/", include("fourfold.desk.governance.urls")),
     path("groups/", include("fourfold.desk.groups.urls")),
+    path("imports/", include("fourfold.desk.imports.urls")),
     path("logs/", include("fourfold.desk.logs.urls")),
     path("registers/", include("fourfold.desk.registers.urls")),
     path("search/", include("fourfold.desk.search.urls")),

@@ -32,7 +32,7 @@ def import_police_uk(
     start of `known_on`. Raises `BadInput` for a path that is not there, or for a wrong setting.
     """
     settings = SourceSettings.of(run.workspace, police_uk.SETTINGS)
-    reading = _reading(run, settings, after_days, known_on)
+    reading = reading_of(run, settings, after_days, known_on)
     found = find(paths, settings.limits)
     run.counts.notes += found.notes
     run.counts.failed += found.failed
@@ -47,9 +47,10 @@ def import_police_uk(
     return run.finish()
 
 
-def _reading(
-    run: Import, settings: SourceSettings, after_days: int | None, known_on: dt.date | None
+def reading_of(
+    run: Import, settings: SourceSettings, after_days: int | None = None, known_on: dt.date | None = None
 ) -> police_uk.Reading:
+    """What reading a download needs."""
     now = dt.datetime.now(UTC)
     after = next(days for days in (after_days, settings.known_after_days, AFTER_DAYS) if days is not None)
     return police_uk.Reading(

@@ -8,14 +8,20 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import dataclasses
 import hashlib
+import io
 import os
 import re
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from fourfold.history.sources.delimited import QUARANTINE
+from filelock import FileLock
+
+from fourfold.errors import BadInput
+from fourfold.history.sources.delimited import QUARANTINE, is_quarantine
 from fourfold.history.sources.frame import Reject
 
 
@@ -83,6 +89,90 @@ class Quarantine:
             n += 1
             path = self._folder / f"{stem}-{n}.csv"
         return path
+
+
+@dataclasses.dataclass(frozen=True)
+class Kept:
+    """A row in quarantine: where it stands in its file (from 0), and the row as it was."""
+
+    place: int
+    file: str
+    line: str
+    column: str
+    reason: str
+    cells: tuple[str, ...]
+
+    @property
+    def origin(self) -> tuple[str, str, str, str]:
+        """The first four columns: where it came from, and why it was rejected."""
+        return self.file, self.line, self.column, self.reason
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint of all that is kept of it, by which it is known whatever else leaves its file."""
+        said = [self.file, self.line, self.column, self.reason, *self.cells]
+        return hashlib.sha256(repr(said).encode("utf-8", "backslashreplace")).hexdigest()
+
+
+@dataclasses.dataclass(frozen=True)
+class Quarantined:
+    """What one quarantine file holds: the names of the rejected rows' own columns, and the rows."""
+
+    header: tuple[str, ...]
+    rows: tuple[Kept, ...]
+
+
+def is_one(path: Path) -> bool:
+    """Whether a file is a quarantine file, by how it begins."""
+    with path.open("rb") as file:
+        return is_quarantine(file.read(4096))
+
+
+def read(path: Path) -> Quarantined:
+    """A quarantine file. Raises `BadInput` for a file that is none any more."""
+    try:
+        with path.open(encoding="utf-8", errors="replace", newline="") as file:
+            csv.field_size_limit(sys.maxsize)
+            header, *rows = list(csv.reader(file)) or [[]]
+    except (OSError, csv.Error) as error:
+        raise BadInput(f"{path.name}: cannot be read any more ({error}).") from None
+    width = len(QUARANTINE)
+    if tuple(header[:width]) != QUARANTINE:
+        raise BadInput(
+            f"{path.name}: is no quarantine file any more; its first columns should be {', '.join(QUARANTINE)}."
+        )
+    return Quarantined(tuple(header[width:]), tuple(_kept(n, row) for n, row in enumerate(filter(None, rows))))
+
+
+def _kept(place: int, row: list[str]) -> Kept:
+    file, line, column, reason = (row + [""] * len(QUARANTINE))[: len(QUARANTINE)]
+    return Kept(place, file, line, column, reason, tuple(row[len(QUARANTINE) :]))
+
+
+def mended(held: Quarantined, row: Kept, cells: Sequence[str]) -> str:
+    """A quarantine file of one row with its cells mended, to be imported in the way of the file it came from."""
+    out = io.StringIO()
+    csv.writer(out).writerows([[*QUARANTINE, *held.header], [row.file, row.line, row.column, row.reason, *cells]])
+    return out.getvalue()
+
+
+def take_out(path: Path, gone: Callable[[Kept], bool]) -> int:
+    """Take rows that have been mended out of a quarantine file; one that is left empty is removed. Returns how many
+    went."""
+    with FileLock(path.with_name(f".{path.name}.lock")):
+        held = read(path)
+        left = [row for row in held.rows if not gone(row)]
+        if not left:
+            path.unlink()
+        elif len(left) < len(held.rows):
+            part = path.with_name(f".{os.getpid()}-left.part")
+            with part.open("w", encoding="utf-8", newline="") as file:
+                out = csv.writer(file)
+                out.writerow([*QUARANTINE, *held.header])
+                out.writerows([row.file, row.line, row.column, row.reason, *row.cells] for row in left)
+            part.replace(path)
+    path.with_name(f".{path.name}.lock").unlink(missing_ok=True)
+    return len(held.rows) - len(left)
 
 
 def _sweep(folder: Path) -> None:

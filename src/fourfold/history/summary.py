@@ -11,7 +11,7 @@ import dataclasses
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fourfold.database import connect
@@ -148,7 +148,7 @@ def _source(name: str, rows: list[_Row]) -> SourceSummary:
         events=totals[0],
         first=min(row[4] for row in rows),
         last=max(row[5] for row in rows),
-        missing=tuple(_missing(kinds)),
+        missing=tuple(missing_months(kinds)),
         unlocated=totals[1],
         month_only=totals[2],
         assumed=totals[3],
@@ -157,7 +157,8 @@ def _source(name: str, rows: list[_Row]) -> SourceSummary:
     )
 
 
-def _missing(kinds: dict[str, dict[str, int]]) -> list[Missing]:
+def missing_months(kinds: Mapping[str, Mapping[str, int]]) -> list[Missing]:
+    """What is missing, from counts of events by kind and month."""
     held = {month for months in kinds.values() for month in months}
     span = _months(min(held), max(held))
     found = [Missing(None, gone)] if (gone := tuple(month for month in span if month not in held)) else []

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
+from django_tasks_db.models import DBTaskResult
 
 from fourfold.desk.accounts.actions import role_grant, user_add
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.acting import acting
 from fourfold.desk.compartments.models import Compartment, Membership
+from fourfold.desk.context import workspace
+from fourfold.desk.imports.worker import worker_of
 from fourfold.desk.triage.models import Concerned, Standing, Trigger
+from fourfold.workspace import Workspace
 
 Somebody = Callable[..., User]
 TriggerMaker = Callable[..., Trigger]
@@ -101,6 +106,33 @@ def trigger_of() -> TriggerMaker:
         return trigger
 
     return make
+
+
+@pytest.fixture
+def place() -> Iterator[Workspace]:
+    """The desk's workspace, empty before and after."""
+
+    def clear() -> None:
+        for one in ("history", "quarantine", "mappings", "desk/uploads"):
+            shutil.rmtree(workspace().root / one, ignore_errors=True)
+
+    clear()
+    yield workspace()
+    clear()
+
+
+@pytest.fixture
+def work_off(django_capture_on_commit_callbacks: Callable[..., Any]) -> Callable[[Callable[[], Any]], Any]:
+    """Do something, then all the long work that it asked for, as the worker does it."""
+
+    def do(what: Callable[[], Any]) -> Any:
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = what()
+        for waiting in DBTaskResult.objects.ready():
+            worker_of(once=True).run_task(waiting)
+        return answer
+
+    return do
 
 
 def evidence(

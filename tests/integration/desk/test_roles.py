@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.invented_groups import scored_twice
@@ -15,10 +16,12 @@ from tests.invented_groups import scored_twice
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.roles import ROLES
 from fourfold.desk.audit.models import Entry
+from fourfold.desk.context import workspace
 from fourfold.desk.governance.models import Document
 from fourfold.desk.groups.actions.disrupt import disruption_propose
 from fourfold.desk.groups.actions.mapping import Proposal, group_propose
 from fourfold.desk.groups.models import Member
+from fourfold.desk.imports.actions import scan_start, upload_add
 from fourfold.desk.threats.models import AtRisk, Threat
 from fourfold.desk.triage.actions.decide import Choice, decision_make, deployment_save
 from fourfold.desk.triage.actions.meet import bid_make, meeting_call
@@ -74,6 +77,9 @@ def addresses(somebody: Made, trigger_of: Made) -> dict[str, str]:
     }
     disruption = disruption_propose(by=manager, group=group, fields=fields)
     second = scored_twice(group, manager, somebody("analyst"))
+    upload = upload_add(by=manager, file=SimpleUploadedFile("x.csv", b"a,b\n"), sort="police-uk")
+    rejected = workspace().quarantine / "invented-1.csv"
+    rejected.write_text("file,line,column,reason,a\n")
     register, record = {"name": "threats-to-life"}, {"name": "threats-to-life", "key": threat.pk}
     child = {**record, "child_name": "at-risk"}
     needed: dict[str, dict[str, Any]] = {
@@ -100,6 +106,10 @@ def addresses(somebody: Made, trigger_of: Made) -> dict[str, str]:
         "governance:document": {"key": document.pk},
         "audit:entry": {"number": Entry.objects.all()[0].pk},
         "accounts:user": {"key": manager.pk},
+        "imports:upload": {"key": upload.pk},
+        "imports:work": {"key": scan_start(by=manager).pk},
+        "imports:rejected": {"name": rejected.name},
+        "imports:mend": {"name": rejected.name, "digest": "x"},
         "registers:child-add": child,
         "registers:child-change": {**child, "child_key": person.pk},
     }

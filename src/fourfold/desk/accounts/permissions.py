@@ -36,6 +36,8 @@ class Permission(enum.StrEnum):
     SEE_RULES = "see-rules"
     BE_ALERTED = "be-alerted"
     MANAGE_DUTY = "manage-duty"
+    IMPORT = "import"
+    SEE_DATA_QUALITY = "see-data-quality"
     SEE_AUDIT = "see-audit"
     SEE_GOVERNANCE = "see-governance"
     MANAGE_GOVERNANCE = "manage-governance"

@@ -29,6 +29,7 @@ READ = {
     P.SEE_LOGS,
     P.SEE_PEOPLE,
     P.SEE_RULES,
+    P.SEE_DATA_QUALITY,
 }
 CONTRIBUTE = {P.CONTRIBUTE_THREATS, P.CONTRIBUTE_FIREARMS, P.CONTRIBUTE_ORDERS, P.ADD_TO_LOGS}
 GROUPS = {P.CONTRIBUTE_GROUPS, P.SCORE_GROUPS}
@@ -46,7 +47,7 @@ ROLES: dict[str, Role] = {
             "analyst",
             "Intelligence analyst",
             "Those who import data, write and check rules, and assess triggers.",
-            READ | CONTRIBUTE | GROUPS | {P.ASSESS, P.BID, P.EXPORT},
+            READ | CONTRIBUTE | GROUPS | {P.ASSESS, P.BID, P.EXPORT, P.IMPORT},
         ),
         _role(
             "duty-assessor",
@@ -74,6 +75,7 @@ ROLES: dict[str, Role] = {
                 P.MANAGE_DUTY,
                 P.BE_ALERTED,
                 P.EXPORT,
+                P.IMPORT,
             },
         ),
         _role(
@@ -104,7 +106,7 @@ ROLES: dict[str, Role] = {
             "auditor",
             "Auditor",
             "Professional standards and data protection: they see who did what, and change nothing.",
-            {P.SEE_AUDIT, P.SEE_GOVERNANCE, P.SEE_RULES, P.EXPORT},
+            {P.SEE_AUDIT, P.SEE_GOVERNANCE, P.SEE_RULES, P.SEE_DATA_QUALITY, P.EXPORT},
         ),
         _role(
             "administrator",

@@ -1,0 +1,140 @@
+"""What may not be uploaded or imported, and by whom. All rows are invented."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from tests.integration.desk.import_rows import BAD, GOOD, STREET, street, uploaded
+
+from fourfold.desk.accounts.access import Denied
+from fourfold.desk.accounts.models import User
+from fourfold.desk.context import workspace
+from fourfold.desk.governance import checks
+from fourfold.desk.imports import actions
+from fourfold.desk.imports.models import State, Upload, Work, folder
+from fourfold.desk.uploads import content_of, plain_name
+from fourfold.errors import BadInput
+from fourfold.workspace import Workspace
+
+Made = Callable[..., Any]
+Signed = Callable[[User], Client]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("x.csv", b"", "This file is empty"),
+        ("x.exe", b"MZ\x00\x01", "neither text"),
+        ("x.csv", b"a,b\x00c", "neither text"),
+        ("x.xlsx", b"a,b\n", "by its content it is a text file"),
+        ("x.zip", b"PK\x03\x04 cut off", "cut short or damaged"),
+        ("x.csv.gz", b"\x1f\x8b cut off", "cut short or damaged"),
+    ],
+)
+def test_what_can_be_no_such_file_is_refused_and_nothing_kept(
+    name: str, content: bytes, said: str, place: Workspace, somebody: Made, client_of: Signed
+) -> None:
+    answer = uploaded(client_of(somebody("analyst")), content, name)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not Upload.objects.exists()
+    assert not list(folder().glob("*"))
+
+
+def test_a_file_that_grows_without_end_is_refused_by_the_reader(
+    place: Workspace, somebody: Made, client_of: Signed, work_off: Made
+) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("2024-10-invented-street.csv", STREET.encode() + b"\n" + b"0" * (40 << 20))
+    client = client_of(somebody("analyst"))
+    address = uploaded(client, made.getvalue(), "bomb.zip")["Location"]
+    work_off(lambda: client.post(address, {"do": "start"}))
+    work = Work.objects.get()
+    assert work.state == State.FAILED
+    assert "as a file made to fill a disk does" in client.get(address).content.decode()
+
+
+def test_a_file_larger_than_the_setting_is_broken_off(
+    place: Workspace, somebody: Made, client_of: Signed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "UPLOAD_MEGABYTES", 1)
+    answer = uploaded(client_of(somebody("analyst")), b"a" * ((1 << 20) + 1))
+    assert answer.status_code == 422
+    assert "larger than 1 megabytes" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd.csv", "..\\..\\x.csv", "a\nb\x1b[1m.csv", "/etc/x.csv", "..csv"])
+def test_no_name_leads_anywhere(name: str) -> None:
+    plain = plain_name(name)
+    assert plain == Path(plain).name
+    assert plain.isprintable()
+    assert not plain.startswith(".")
+
+
+def test_a_file_is_told_by_its_content() -> None:
+    assert content_of(b"a,b\n", "x.csv") == "text"
+    assert content_of(b"PAR1....", "x.parquet") == "parquet"
+    with pytest.raises(BadInput, match="should end in .parquet"):
+        content_of(b"PAR1....", "x.csv")
+
+
+def test_only_some_import(place: Workspace, somebody: Made, client_of: Signed) -> None:
+    assessor = somebody("duty-assessor")
+    assert uploaded(client_of(assessor), street(GOOD.format(1))).status_code == 403
+    upload = actions.upload_add(
+        by=somebody("analyst"), file=SimpleUploadedFile("x.csv", street(GOOD.format(1))), sort="police-uk"
+    )
+    for refused in (
+        lambda: actions.import_start(by=assessor, upload=upload),
+        lambda: actions.upload_remove(by=assessor, upload=upload),
+        lambda: actions.scan_start(by=assessor),
+    ):
+        with pytest.raises(Denied):
+            refused()
+
+
+def test_an_upload_marked_higher_is_not_there_for_others(place: Workspace, somebody: Made, client_of: Signed) -> None:
+    high = somebody("analyst", clearance="SECRET")
+    upload = actions.upload_add(by=high, file=SimpleUploadedFile("x.csv", b"a\n"), sort="police-uk", marking="SECRET")
+    client = client_of(somebody("analyst"))
+    assert client.get(f"/imports/uploads/{upload.pk}/").status_code == 404
+    assert "x.csv" not in client.get("/imports/").content.decode()
+    with pytest.raises(Denied):
+        actions.upload_add(
+            by=somebody("analyst"), file=SimpleUploadedFile("x.csv", b"a\n"), sort="police-uk", marking="SECRET"
+        )
+
+
+def test_the_quarantine_of_an_upload_marked_higher_is_not_there_for_others(
+    place: Workspace, somebody: Made, client_of: Signed, work_off: Made
+) -> None:
+    high = client_of(somebody("analyst", clearance="SECRET"))
+    address = uploaded(high, street(BAD.format(1)), marking="SECRET")["Location"]
+    work_off(lambda: high.post(address, {"do": "start"}))
+    (name,) = Work.objects.get().result["quarantine"]
+    assert high.get(f"/imports/quarantine/{name}/").status_code == 200
+    other = client_of(somebody("analyst"))
+    assert other.get(f"/imports/quarantine/{name}/").status_code == 404
+    assert name not in other.get("/imports/quarantine/").content.decode()
+    assert name not in other.get("/imports/quality/").content.decode()
+
+
+def test_in_service_real_data_stay_out_until_they_are_governed(
+    place: Workspace, somebody: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import dataclasses
+
+    real = dataclasses.replace(workspace(), invented=False)
+    monkeypatch.setattr(settings, "SERVICE", True)
+    monkeypatch.setattr(checks, "workspace", lambda: real)
+    with pytest.raises(checks.NotGoverned):
+        actions.upload_add(by=somebody("analyst"), file=SimpleUploadedFile("x.csv", b"a\n"), sort="police-uk")
