@@ -13,6 +13,7 @@ from fourfold.desk.alerts.actions import alerts_go_on
 from fourfold.desk.audit.acting import acting
 from fourfold.desk.audit.sealing import seal_all
 from fourfold.desk.triage.board import actions_before_today, due_for_review
+from fourfold.desk.triage.chasing import chase_owners
 from fourfold.desk.triage.filing import Filed, file_scan
 from fourfold.desk.triage.models import Trigger
 from fourfold.triggers.scan import Scan
@@ -20,10 +21,11 @@ from fourfold.workspace import Workspace
 
 
 def morning(workspace: Workspace, found: Scan) -> Filed:
-    """File a scan, send urgent alerts on, mail the digest, seal the audit."""
+    """File a scan, send urgent alerts on, chase who owns what is overdue, mail the digest, seal the audit."""
     with acting(by="fourfold daily", why=f"the scan of {found.as_of}"):
         filed = file_scan(workspace, found)
         alerts_go_on()
+        chase_owners()
         mail_digest(filed)
     seal_all(heads(workspace))
     return filed

@@ -45,6 +45,7 @@ add(
         ),
         wanted=("on", "place"),
         refs=("event",),
+        places=("place",),
         children=(
             Child(Weapon, "weapons", "Weapons", "weapon", "incident", WEAPON, WEAPON, ("exhibit",)),
             Child(

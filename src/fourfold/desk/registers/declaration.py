@@ -64,8 +64,8 @@ def no_counts(records: RestrictedQuerySet[Restricted]) -> list[Count]:
 class Register:
     """A register. `about` defines what is in it; `wanted` fields are asked for by a warning, never by a refusal;
     `search` are the fields that words are looked for in; `refs` those whose text names somebody or something as the
-    history does ("nominal:P000123"). `closing` are fields that only who holds the permission beside
-    them may fill."""
+    history does ("nominal:P000123"); `places` those that name a place in words. `closing` are fields that only who
+    holds the permission beside them may fill."""
 
     model: type[Restricted]
     name: str
@@ -80,6 +80,7 @@ class Register:
     sections: tuple[Section, ...]
     wanted: tuple[str, ...] = ()
     refs: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     closing: tuple[tuple[str, ...], Permission] | None = None
     children: tuple[Child, ...] = ()
     counts: Callable[[RestrictedQuerySet[Restricted]], list[Count]] = no_counts

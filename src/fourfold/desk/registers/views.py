@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -41,7 +42,8 @@ def index(request: HttpRequest) -> HttpResponse:
 def register_list(request: HttpRequest, name: str) -> HttpResponse:
     """A register's records that the user may see, filtered, in pages."""
     register = _register(request, name)
-    records = register.model.objects.visible_to(user_of(request)).order_by(*register.ordering)
+    seen = register.model.objects.visible_to(user_of(request)).order_by(*register.ordering)
+    records = with_named(seen, register.columns)
     filters = filter_for(register)(request.GET, queryset=records)
     table = table_for(register)(filters.qs)
     RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
@@ -49,7 +51,7 @@ def register_list(request: HttpRequest, name: str) -> HttpResponse:
         "register": register,
         "table": table,
         "filters": filters,
-        "counts": register.counts(records),
+        "counts": register.counts(seen),
         "may_add": user_of(request).may(register.contribute),
         "may_export": user_of(request).may(Permission.EXPORT),
         "asked": request.GET.urlencode(),
@@ -81,7 +83,9 @@ def record_page(request: HttpRequest, name: str, key: int) -> HttpResponse:
     if address_of(record) != request.path:
         return redirect(address_of(record))
     consulted(record)
-    children = [(child, list(child.of([record]).order_by("pk"))) for child in register.children]
+    children = [
+        (child, list(with_named(child.of([record]), child.columns).order_by("pk"))) for child in register.children
+    ]
     context = {
         "register": register,
         "record": record,
@@ -174,6 +178,12 @@ def _edit(request: HttpRequest, form: DeskForm, save: Any, title: str, back: str
     }
     status = 409 if changed else 422 if form.errors else 200
     return render(request, "registers/edit.html", context, status=status)
+
+
+def with_named(records: QuerySet[Any], columns: tuple[str, ...]) -> QuerySet[Any]:
+    """The records, with those that their columns name read along: one query however many there are."""
+    keys = [name for name in columns if records.model._meta.get_field(name).many_to_one]
+    return records.select_related(*keys) if keys else records
 
 
 def _register(request: HttpRequest, name: str) -> Register:

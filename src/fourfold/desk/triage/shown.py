@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -13,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from fourfold.desk.accounts.models import User
 from fourfold.desk.context import workspace
 from fourfold.desk.triage.models import Concerned, Decision, Trigger
+from fourfold.desk.triage.near import metres_between, within
 from fourfold.history.schema import PROTECTED_ROLES
 from fourfold.places.areas import Areas
 from fourfold.reports.cards import EventRow, certainty, event_row, map_note
@@ -71,9 +71,7 @@ def shown(trigger: Trigger) -> Shown:
 def near(trigger: Trigger, user: User) -> list[tuple[Trigger, str]]:
     """Other open triggers that the user may see which share somebody with this one, or lie near; with why."""
     refs = {one.ref for one in trigger.concerned.all()}
-    asked = Q(concerned__ref__in=refs)
-    if trigger.x is not None and trigger.y is not None:
-        asked |= Q(x__range=(trigger.x - NEAR_M, trigger.x + NEAR_M), y__range=(trigger.y - NEAR_M, trigger.y + NEAR_M))
+    asked = Q(concerned__ref__in=refs) | within(trigger, NEAR_M)
     others = Trigger.objects.visible_to(user).open().filter(asked).exclude(pk=trigger.pk).distinct()
     found = []
     for other in others.prefetch_related("concerned").in_order()[:20]:
@@ -83,13 +81,6 @@ def near(trigger: Trigger, user: User) -> list[tuple[Trigger, str]]:
         if why:
             found.append((other, "; ".join(dict.fromkeys(why))))
     return found[:10]
-
-
-def metres_between(one: Trigger, other: Trigger) -> float | None:
-    """How far apart two triggers lie; None where either has no place."""
-    if one.x is None or one.y is None or other.x is None or other.y is None:
-        return None
-    return math.hypot(one.x - other.x, one.y - other.y)
 
 
 def earlier_decisions(trigger: Trigger, user: User) -> list[Decision]:

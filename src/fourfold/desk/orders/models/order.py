@@ -98,7 +98,7 @@ class Order(Restricted):
         today = timezone.localdate()
         if self.check_days is None or not self.in_force(today):
             return None
-        latest = self.checks.order_by("-on").first()
+        latest = next(iter(self.checks.all()), None)  # the newest first: asked once for a whole list
         since = latest.on if latest else self.starts_on or self.made_on
         return since + dt.timedelta(days=self.check_days) if since else today
 

@@ -78,7 +78,7 @@ class Threat(Restricted):
         """When it has to be looked at again; None once it is closed."""
         if self.closed_at:
             return None
-        latest = self.reviews.order_by("-at").first()
+        latest = next(iter(self.reviews.all()), None)  # the newest first: asked once for a whole list
         return (latest.at if latest else self.opened_at) + dt.timedelta(hours=self.review_hours)
 
     @property
