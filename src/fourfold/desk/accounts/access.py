@@ -24,5 +24,5 @@ def check_may(user: User, permission: Permission) -> None:
 
 
 def user_of(request: HttpRequest) -> User:
-    """Who sent the request; only behind `needs` or `login_required`."""
+    """Who sent the request; only behind `page_for`, which lets nobody in who is not signed in."""
     return cast(User, request.user)

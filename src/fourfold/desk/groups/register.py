@@ -171,6 +171,7 @@ add(
         ),
         wanted=("owner", "review_by"),
         refs=("ref",),
+        places=("place",),
         children=(
             Child(
                 ConcernReview,
