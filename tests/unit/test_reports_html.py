@@ -11,7 +11,8 @@ from tests import invented_brief
 from tests.invented_brief import HOSTILE
 
 from fourfold.places.areas import Areas
-from fourfold.reports.html import SHOWN, css_text, render
+from fourfold.reports.css import css_text
+from fourfold.reports.html import SHOWN, render
 from fourfold.triggers.trigger import CAUTION
 
 VOID = {"meta", "link", "br"}

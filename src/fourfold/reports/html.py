@@ -9,13 +9,13 @@ from importlib import metadata
 from zoneinfo import ZoneInfo
 
 import jinja2
-from markupsafe import Markup
 
 from fourfold import words
 from fourfold.matrix.order import SECTIONS, Section
 from fourfold.places.areas import Areas
 from fourfold.reports.brief import LATE_DAYS, Brief
 from fourfold.reports.cards import GRADES, Card, card, kind_title
+from fourfold.reports.css import css_text
 from fourfold.reports.places import Places
 
 DUTY_WORDS = {
@@ -100,12 +100,6 @@ def render(brief: Brief, areas: Areas) -> str:
         late_days=LATE_DAYS,
         made_with=metadata.version("fourfold"),
     )
-
-
-def css_text(text: str) -> Markup:
-    """Text as a CSS string, every character but letters, digits and spaces escaped, safe within a `<style>` element."""
-    inside = "".join(c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):x} " for c in text)
-    return Markup(f'"{inside}"')  # noqa: S704 - nothing but letters, digits, spaces and backslashes
 
 
 def _section(key: Section, brief: Brief, places: Places) -> SectionView:

@@ -1,0 +1,260 @@
+"""A document as data: sections of paragraphs, bullets, tables and charts, in which every number knows where it came
+from. One such object becomes HTML, Word and PDF.
+
+Plain text in it may hold no digit. A number is a `Figure`, which carries its provenance; a name, date or reference that
+happens to hold digits ("Operation Supola 1") is a `Name`. So no number can come into a document unaccounted for.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from fourfold.errors import BadInput
+
+Basis = Literal["measure", "record", "computed", "printed", "setting", "not given"]
+DIGIT = re.compile(r"\d")
+UNFIT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
+)
+"""What no document may hold: control characters, and marks that turn the direction of text and so disguise it."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Provenance:
+    """Where a figure came from: what it counts (`definition`), on what it rests (`basis`), the records or paragraphs
+    behind it, the query that finds them, and the version of the data asked."""
+
+    definition: str
+    basis: Basis
+    records: tuple[str, ...] = ()
+    query: str | None = None
+    data_version: str | None = None
+
+    @property
+    def in_words(self) -> str:
+        """The whole as one line for a footnote."""
+        parts = [self.definition.rstrip(".") + f". {BASES[self.basis]}"]
+        if self.records:
+            parts.append("From: " + "; ".join(self.records) + ".")
+        if self.query:
+            parts.append(f"Query: {self.query}.")
+        if self.data_version:
+            parts.append(f"Data version: {self.data_version}.")
+        return clean(" ".join(parts))
+
+
+BASES: dict[Basis, str] = {
+    "measure": "A measure over the event history.",
+    "record": "Added up from records.",
+    "computed": "Worked out from other figures.",
+    "printed": "As printed in the source named.",
+    "setting": "A setting of this report.",
+    "not given": "Nobody has given it: unknown, not nought.",
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Figure:
+    """A number as shown, with what it is (None where it is not given) and where it came from. `id` names it within the
+    document."""
+
+    id: str
+    value: float | int | None
+    shown: str
+    provenance: Provenance
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[a-z][a-z0-9-]*", self.id):
+            raise BadInput(f"A figure's id is small letters, digits and hyphens, not {self.id!r}.")
+
+
+@dataclasses.dataclass(frozen=True)
+class Name:
+    """A name, date or reference that holds digits without being a number."""
+
+    text: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Link:
+    """Words that lead somewhere (an https or mailto address)."""
+
+    text: str
+    address: str
+
+    def __post_init__(self) -> None:
+        if not re.match(r"(https://|mailto:)\S+$", self.address):
+            raise BadInput(f"A link goes to an https or mailto address, not to {self.address!r}.")
+
+
+Inline = str | Figure | Name | Link
+Text = tuple[Inline, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Paragraph:
+    """A paragraph, with its number in the document ("4.3") where it has one. `style`: `plain`; `reading`, the honest
+    reading beside a claim; or `gap`, what is missing and said to be."""
+
+    text: Text
+    number: str | None = None
+    style: Literal["plain", "reading", "gap"] = "plain"
+
+    def __post_init__(self) -> None:
+        check_text(self.text)
+
+
+@dataclasses.dataclass(frozen=True)
+class Bullets:
+    """A list; `numbered` in small Roman numerals."""
+
+    items: tuple[Text, ...]
+    numbered: bool = False
+
+    def __post_init__(self) -> None:
+        for item in self.items:
+            check_text(item)
+
+
+@dataclasses.dataclass(frozen=True)
+class Table:
+    """A table with its caption; the first column of each row names the row."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Text, ...], ...]
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if len(row) != len(self.columns):
+                raise BadInput(f"Table {self.caption!r}: a row has {len(row)} cells for {len(self.columns)} columns.")
+            for cell in row:
+                check_text(cell)
+
+
+@dataclasses.dataclass(frozen=True)
+class Chart:
+    """A drawing (SVG, our own) with its title, a description that says what it shows, and the table of the same."""
+
+    title: str
+    description: str
+    svg: str
+    table: Table
+
+
+Block = Paragraph | Bullets | Table | Chart
+
+
+@dataclasses.dataclass(frozen=True)
+class Section:
+    """A heading with what stands under it. `number` as printed ("5", "5.3")."""
+
+    title: str
+    blocks: tuple[Block, ...] = ()
+    sections: tuple[Section, ...] = ()
+    number: str | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Source:
+    """A footnote: where the figures that share one provenance come from. `number` is its place in the document."""
+
+    number: int
+    provenance: Provenance
+    figures: tuple[Figure, ...]
+
+    @property
+    def shown(self) -> str:
+        """The figures as shown, or the first few of many."""
+        each = list(dict.fromkeys(clean(figure.shown) for figure in self.figures))
+        return ", ".join(each[:SHOWN]) + (f" and {len(each) - SHOWN} more" if len(each) > SHOWN else "")
+
+
+SHOWN = 4
+
+
+@dataclasses.dataclass(frozen=True)
+class Document:
+    """A whole document. `marking` stands on each page; `date` is in words; `data_version` is of the history it rests
+    on."""
+
+    title: str
+    author: str
+    date: str
+    marking: str
+    sections: tuple[Section, ...]
+    subtitle: str | None = None
+    data_version: str | None = None
+    attribution: str | None = None
+
+    def walk(self) -> Iterator[Section]:
+        """Every section, in reading order."""
+        yield from _walk(self.sections)
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Every figure once, in order of first use. Raises `BadInput` where one id is given two different figures."""
+        found: dict[str, Figure] = {}
+        for section in self.walk():
+            for text in _texts(section.blocks):
+                for part in text:
+                    if isinstance(part, Figure) and found.setdefault(part.id, part) != part:
+                        raise BadInput(f"Two different figures are both called {part.id!r}.")
+        return tuple(found.values())
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The footnotes: one for each provenance, in order of first use."""
+        found: dict[Provenance, list[Figure]] = {}
+        for figure in self.figures:
+            found.setdefault(figure.provenance, []).append(figure)
+        each = enumerate(found.items(), start=1)
+        return tuple(Source(number, provenance, tuple(figures)) for number, (provenance, figures) in each)
+
+
+def numbers_of(document: Document) -> dict[Provenance, int]:
+    """The number of the footnote of each provenance."""
+    return {source.provenance: source.number for source in document.sources}
+
+
+def clean(text: str) -> str:
+    """Text without characters that no document may hold."""
+    return UNFIT.sub("", text)
+
+
+def check_text(text: Iterable[Inline]) -> None:
+    """Raises `BadInput` for a plain text that holds a digit: a number without provenance."""
+    for part in text:
+        if isinstance(part, str) and DIGIT.search(part):
+            raise BadInput(
+                f"{part.strip()!r} holds a number that leads nowhere. Give it as a figure with its provenance, "
+                "or as a name if it is one."
+            )
+
+
+def said(text: Text) -> str:
+    """A text as it reads."""
+    return "".join(
+        clean(part if isinstance(part, str) else part.shown if isinstance(part, Figure) else part.text) for part in text
+    )
+
+
+def _walk(sections: tuple[Section, ...]) -> Iterator[Section]:
+    for section in sections:
+        yield section
+        yield from _walk(section.sections)
+
+
+def _texts(blocks: tuple[Block, ...]) -> Iterator[Text]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield block.text
+        elif isinstance(block, Bullets):
+            yield from block.items
+        else:
+            table = block.table if isinstance(block, Chart) else block
+            for row in table.rows:
+                yield from row
