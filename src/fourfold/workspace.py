@@ -94,7 +94,10 @@ class Workspace:
             raise NotHeld(f"{root} is not a workspace: it has no {SETTINGS}. Make one with 'fourfold init {root}'.")
         settings = read_yaml(path)
         if not isinstance(settings, dict) or settings.get("fourfold") != LAYOUT:
-            raise BadInput(f"{path}: 'fourfold: {LAYOUT}' (the layout's version) is missing or is another version.")
+            raise BadInput(
+                f"{path}: 'fourfold: {LAYOUT}' (the layout's version) is missing or is another version. Nothing was "
+                f"changed. Use the version of Fourfold that made the workspace; put the line back if it was lost."
+            )
         unknown = set(settings) - {"fourfold", "name", "time_zone", "grid", "area_levels", "sources", "invented"}
         if unknown:
             raise BadInput(f"{path}: unknown setting {sorted(unknown)[0]!r}.")

@@ -24,6 +24,7 @@ from filelock import FileLock, Timeout
 from fourfold.database import connect
 from fourfold.errors import Busy
 from fourfold.history import erasure, shape
+from fourfold.history.layout import check_layout
 from fourfold.history.schema import INCOMING, STORED
 from fourfold.history.supplied import supplied
 from fourfold.history.versions import HeldIds, merge_versions
@@ -190,7 +191,11 @@ class History:
         if self._pinned is not None:
             return self._pinned
         there = (self.path / "_delta_log").is_dir() and DeltaTable.is_deltatable(str(self.path))
-        return DeltaTable(self.path) if there else None
+        if not there:
+            return None
+        table = DeltaTable(self.path)
+        check_layout(self.path, (field.name for field in table.schema().fields))
+        return table
 
     def _month(self, month: str) -> pa.Table:
         """Every row of one month."""

@@ -102,9 +102,10 @@ def _facts(one: Weighed, places: Places) -> dict[str, Any]:
     }
 
 
-def _add(one: Weighed, places: Places, as_of: dt.date) -> Trigger:
+def unfiled(one: Weighed, places: Places, as_of: dt.date) -> Trigger:
+    """A weighed trigger as the desk keeps it, not yet saved."""
     trigger = one.trigger
-    filed = Trigger(
+    return Trigger(
         id=trigger.id,
         rule=trigger.rule,
         rule_version=trigger.rule_version,
@@ -120,8 +121,12 @@ def _add(one: Weighed, places: Places, as_of: dt.date) -> Trigger:
         filed_as_of=as_of,
         **_facts(one, places),
     )
+
+
+def _add(one: Weighed, places: Places, as_of: dt.date) -> Trigger:
+    filed = unfiled(one, places, as_of)
     filed.save(force_insert=True)
-    filed.put_in(trigger.compartments)
+    filed.put_in(one.trigger.compartments)
     _concern(filed, one)
     return filed
 

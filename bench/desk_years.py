@@ -1,0 +1,243 @@
+"""Fill an empty desk as if it had been worked at for years, and sign its people in:
+`python bench/desk_years.py WORKSPACE SIGNED_IN`. Writes who is signed in, and what there is to ask for, to SIGNED_IN.
+
+What the catalogue found in the history is filed as it was found: the newest triggers that fired before the day, then
+the day itself, by the desk's own filing. What people made of them is invented. Years of it are written in bulk, past
+the audit; the audit's own years are written beside it, and sealed by the desk's own sealing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import random
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from fourfold.desk.start import prepare, start
+
+TRIGGERS, ENTRIES, PEOPLE, ORDERS, LOGGED = 20_000, 200_000, 50, 500, 300
+ROLES = ("duty-assessor", "duty-assessor", "analyst", "tasking-manager", "operation-lead")
+BATCH = 2_000
+SEED = 2015
+
+
+def main(root: Path, signed_in: Path) -> None:
+    """Fill it, and sign people in."""
+    start(root)
+    prepare()
+    from fourfold.desk.accounts.models import User
+    from fourfold.desk.audit.acting import acting
+    from fourfold.desk.audit.sealing import seal_all
+    from fourfold.desk.triage.filing import file_scan
+    from fourfold.workspace import Workspace
+
+    chance = random.Random(SEED)  # noqa: S311 - invented work, not secrets
+    with acting(by="bench", why="an invented force"):
+        people = [_person(number) for number in range(PEOPLE)]
+        earlier, today = _found(Workspace.open(root))
+        _file(earlier, people, chance)
+        file_scan(Workspace.open(root), today)
+        _orders(people[0], chance)
+        _logs(people, chance)
+    _audit(list(User.objects.all()), chance)
+    seal_all()
+    signed_in.write_text(json.dumps(_signed_in(people)), encoding="utf-8")
+
+
+def _found(place: Any) -> tuple[Any, Any]:
+    """Scans: of the triggers before the day, as they fired, and of the day. The day is the newest that occurred, not
+    the newest that became known, on which little is live any more."""
+    from fourfold.history.store import History
+    from fourfold.times import day_end
+    from fourfold.triggers.scan import newest_day, replay, rules_for, scan
+
+    newest, rules = newest_day(History(place)), rules_for(place)
+    fired = replay(place, newest - dt.timedelta(days=5 * 365), newest, rules=rules)
+    day = max(trigger.fired_on for trigger in fired if not trigger.expected) - dt.timedelta(days=7)
+    before = sorted((one for one in fired if one.fired_on < day), key=lambda one: one.fired_on)[-TRIGGERS:]
+    today = scan(place, as_of=day, known_at=day_end(day, place.zone), rules=rules)
+    live = {one.id for one in today.triggers}
+    earlier = [one for one in before if one.id not in live]
+    return dataclasses.replace(today, triggers=tuple(earlier)), today
+
+
+def _person(number: int) -> Any:
+    from fourfold.desk.accounts.actions import role_grant, user_add
+
+    role = ROLES[number % len(ROLES)]
+    user = user_add(by=None, username=f"{role}-{number}", name=f"Invented {number}", password=None)
+    role_grant(by=None, user=user, role=role, why="the benchmark")
+    return user
+
+
+def _file(found: Any, people: list[Any], chance: random.Random) -> None:
+    """The triggers of years, each with what was made of it: assessed, decided, most of them reviewed."""
+    from fourfold.desk.context import workspace
+    from fourfold.desk.triage.filing import unfiled
+    from fourfold.desk.triage.models import Assessment, Concerned, Decision, Deployment, Review
+    from fourfold.desk.triage.shown import places_held
+    from fourfold.matrix.order import weigh_scan
+
+    triggers, concerned = [], []
+    for one in weigh_scan(workspace(), found):
+        filed = unfiled(one, places_held(), one.trigger.fired_on)
+        named = {(p.sort, p.role, p.ref) for event in one.trigger.events for p in event.parties if p.ref}
+        concerned += [Concerned(trigger=filed, sort=sort, role=role, ref=ref) for sort, role, ref in sorted(named)]
+        triggers.append(filed)
+    decisions, deployments, assessments, reviews = [], [], [], []
+    for filed in triggers:
+        kind = chance.choices(("deploy", "monitor", "no-action"), (3, 2, 5))[0]
+        by, at = chance.choice(people), _moment(filed.fired_on, chance)
+        decision = Decision(
+            trigger=filed, number=1, kind=kind, by=by, at=at, review_by=filed.live_until,
+            reason=f"{_words(chance)} in {filed.place}", authority="Duty inspector",
+        )  # fmt: skip
+        decisions.append(decision)
+        assessments.append(
+            Assessment(
+                trigger=filed,
+                by=by,
+                points={"harm": 3, "likelihood": 2},
+                proposal={"harm": 3, "likelihood": 2},
+                matrix="threat-risk-harm",
+                matrix_version=1,
+                accepted=True,
+                low=1.0,
+                high=9.0,
+                band="high",
+                rationale=_words(chance),
+                finished=True,
+                finished_at=at,
+            )  # fmt: skip
+        )
+        if kind == "deploy":
+            deployments.append(
+                Deployment(
+                    trigger=filed,
+                    decision=decision,
+                    p="protect",
+                    tactic="High-visibility patrol",
+                    owner=by,
+                    agency="Invented force",
+                    area=filed.place,
+                    start=at,
+                    end=at + dt.timedelta(days=2),
+                    progress="done",
+                    done_at=at + dt.timedelta(days=2),
+                    result=_words(chance),
+                )  # fmt: skip
+            )
+        filed.state = "for-review" if chance.random() < 0.02 else "reviewed"
+        if filed.state == "reviewed":
+            reviews.append(
+                Review(trigger=filed, by=by, at=at + dt.timedelta(days=20), followed=kind,
+                       escalated=chance.choice(("yes", "no", "no", "unknown")), done=_words(chance),
+                       learned=_words(chance))
+            )  # fmt: skip
+    for rows in (triggers, concerned, decisions, deployments, assessments, reviews):
+        _write(rows)
+
+
+def _orders(by: Any, chance: random.Random) -> None:
+    from fourfold.desk.orders.models import Order
+    from fourfold.desk.orders.models.order import KINDS
+
+    kinds = [kind for kind, _ in KINDS]
+    _write(
+        [
+            Order(
+                reference=f"BENCH-{number}", kind=chance.choice(kinds), on_name=f"Invented {_words(chance)}",
+                on_ref=f"nominal:P{number:06d}", role="subject", court="Invented Crown Court", purpose=_words(chance),
+                added_by=by,
+            )  # fmt: skip
+            for number in range(ORDERS)
+        ]
+    )  # fmt: skip
+
+
+def _logs(people: list[Any], chance: random.Random) -> None:
+    from fourfold.desk.logs.actions import entry_add
+    from fourfold.desk.triage.models import Trigger
+
+    writers = [user for user in people if user.username.startswith(("tasking", "operation"))]
+    for trigger in Trigger.objects.order_by("-fired_on", "pk")[:LOGGED]:
+        entry_add(by=chance.choice(writers), on=trigger, decision=_words(chance), rationale=_words(chance))
+
+
+def _audit(people: list[Any], chance: random.Random) -> None:
+    """What people looked at through the years."""
+    from fourfold.desk.audit.models import Entry, Subject
+    from fourfold.desk.triage.models import Concerned, Trigger
+
+    subjects: dict[str, list[tuple[str, str]]] = {}
+    for key, role, ref in Concerned.objects.values_list("trigger_id", "role", "ref"):
+        subjects.setdefault(key, []).append((role, ref))
+    triggers = list(Trigger.objects.values_list("pk", "fired_on"))
+    for _ in range(0, ENTRIES, BATCH):
+        entries = []
+        for key, fired_on in chance.choices(triggers, k=BATCH):
+            user = chance.choice(people)
+            entries.append(
+                Entry(
+                    at=_moment(fired_on, chance),
+                    action="consultation",
+                    actor=str(user.pk),
+                    actor_name=user.name,
+                    roles=["analyst"],
+                    kind="trigger",
+                    key=key,
+                )  # fmt: skip
+            )
+        _write(entries)
+        _write(
+            [Subject(entry=one.pk, role=role, ref=ref) for one in entries for role, ref in subjects.get(one.key, ())]
+        )
+
+
+def _signed_in(people: list[Any]) -> dict[str, Any]:
+    """Each person's session, and what they may ask for: open triggers most, then any; words, references, places."""
+    from django.test import Client
+
+    from fourfold.desk.triage.models import Concerned, Trigger
+
+    sessions = []
+    for user in people:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        sessions.append(client.cookies["sessionid"].value)
+    refs = list(Concerned.objects.order_by("?").values_list("ref", flat=True)[:200])
+    places = list(Trigger.objects.exclude(place="").order_by("place").values_list("place", flat=True).distinct())
+    return {
+        "sessions": sessions,
+        "open": list(Trigger.objects.open().values_list("pk", flat=True)),
+        "triggers": list(Trigger.objects.order_by("?").values_list("pk", flat=True)[:2000]),
+        "words": [*refs, *places[:100], *WORDS, "shooting", "robbery", "county lines", "premises", "zzz nothing"],
+    }
+
+
+WORDS = ("patrol", "warrant", "visit", "disruption", "safeguarding", "vehicle", "cash", "premises", "school", "harbour")
+
+
+def _words(chance: random.Random) -> str:
+    return " ".join(chance.choices(WORDS, k=chance.randint(4, 24)))
+
+
+def _moment(day: dt.date, chance: random.Random) -> dt.datetime:
+    return dt.datetime(day.year, day.month, day.day, 7, tzinfo=dt.UTC) + dt.timedelta(minutes=chance.randrange(600))
+
+
+def _write(rows: Iterable[Any]) -> None:
+    """Add rows past the audit, which would take an hour for what years have brought."""
+    from django.db import models
+
+    every = list(rows)
+    if every:
+        models.QuerySet(type(every[0])).bulk_create(every, batch_size=BATCH)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
