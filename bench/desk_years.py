@@ -1,9 +1,10 @@
 """Fill an empty desk as if it had been worked at for years, and sign its people in:
 `python bench/desk_years.py WORKSPACE SIGNED_IN`. Writes who is signed in, and what there is to ask for, to SIGNED_IN.
 
-What the catalogue found in the history is filed as it was found: the newest triggers that fired before the day, then
-the day itself, by the desk's own filing. What people made of them is invented. Years of it are written in bulk, past
-the audit; the audit's own years are written beside it, and sealed by the desk's own sealing.
+What the catalogue finds in the history's last months is filed as it was found, and again, with earlier days and other
+ids, until there are as many triggers as years bring; the newest day is filed by the desk's own filing. What people made
+of them is invented. Years of it are written in bulk, past the audit; the audit's own years are written beside it, and
+sealed by the desk's own sealing.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from fourfold.desk.start import prepare, start
 
 TRIGGERS, ENTRIES, PEOPLE, ORDERS, LOGGED = 20_000, 200_000, 50, 500, 300
 ROLES = ("duty-assessor", "duty-assessor", "analyst", "tasking-manager", "operation-lead")
+MONTHS = 90  # days of the history of which triggers are found
 BATCH = 2_000
 SEED = 2015
 
@@ -49,20 +51,26 @@ def main(root: Path, signed_in: Path) -> None:
 
 
 def _found(place: Any) -> tuple[Any, Any]:
-    """Scans: of the triggers before the day, as they fired, and of the day. The day is the newest that occurred, not
-    the newest that became known, on which little is live any more."""
+    """Scans: of the triggers before the newest day, as if over years, and of the day itself."""
     from fourfold.history.store import History
-    from fourfold.times import day_end
     from fourfold.triggers.scan import newest_day, replay, rules_for, scan
 
-    newest, rules = newest_day(History(place)), rules_for(place)
-    fired = replay(place, newest - dt.timedelta(days=5 * 365), newest, rules=rules)
-    day = max(trigger.fired_on for trigger in fired if not trigger.expected) - dt.timedelta(days=7)
-    before = sorted((one for one in fired if one.fired_on < day), key=lambda one: one.fired_on)[-TRIGGERS:]
-    today = scan(place, as_of=day, known_at=day_end(day, place.zone), rules=rules)
+    day, rules = newest_day(History(place)), rules_for(place)
+    today = scan(place, as_of=day, rules=rules)
+    fired = replay(place, day - dt.timedelta(days=MONTHS), day - dt.timedelta(days=1), rules=rules)
     live = {one.id for one in today.triggers}
-    earlier = [one for one in before if one.id not in live]
-    return dataclasses.replace(today, triggers=tuple(earlier)), today
+    seen = [one for one in fired if one.id not in live]
+    years = [_earlier(one, times) for times in range(TRIGGERS // len(seen) + 1) for one in seen]
+    return dataclasses.replace(today, triggers=tuple(years[:TRIGGERS])), today
+
+
+def _earlier(trigger: Any, times: int) -> Any:
+    """The same trigger, so many times MONTHS earlier."""
+    if not times:
+        return trigger
+    back = dt.timedelta(days=times * MONTHS)
+    days = {"fired_on": trigger.fired_on - back, "live_until": trigger.live_until - back}
+    return dataclasses.replace(trigger, id=f"{trigger.id[:16]}{times:04d}", **days)
 
 
 def _person(number: int) -> Any:

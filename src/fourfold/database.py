@@ -21,7 +21,12 @@ _numbers = itertools.count()
 
 def connect() -> duckdb.DuckDBPyConnection:
     """A connection of its own, whose temporary tables nobody else sees."""
-    return _cursor(_process_wide(os.getpid()))
+    try:
+        return _cursor(_process_wide(os.getpid()))
+    except duckdb.FatalException:
+        # A fault within DuckDB leaves a database that refuses everything; nothing is kept in it, so another is opened.
+        _process_wide.cache_clear()
+        return _cursor(_process_wide(os.getpid()))
 
 
 @contextlib.contextmanager
@@ -34,8 +39,9 @@ def workroom() -> Iterator[duckdb.DuckDBPyConnection]:
         con.execute(f"USE {name}")
         yield con
     finally:
-        con.execute("USE memory")
-        con.execute(f"DETACH DATABASE IF EXISTS {name}")
+        with contextlib.suppress(duckdb.FatalException):  # else it would hide the fault that came first
+            con.execute("USE memory")
+            con.execute(f"DETACH DATABASE IF EXISTS {name}")
         con.close()  # and with it those beside it
 
 
