@@ -117,7 +117,6 @@ def _file(found: Any, people: list[Any], chance: random.Random) -> None:
                 low=1.0,
                 high=9.0,
                 band="high",
-                rationale=_words(chance),
                 finished=True,
                 finished_at=at,
             )  # fmt: skip

@@ -76,7 +76,7 @@ def on_visible_trigger(user: User, field: str = "trigger_id") -> models.Exists:
 
 
 def _triggers(user: User) -> QuerySet[Any]:
-    found: QuerySet[Any] = Trigger.objects.visible_to(user).defer("evidence", "reasons").order_by("-fired_on", "pk")
+    found: QuerySet[Any] = Trigger.objects.visible_to(user).without_evidence().order_by("-fired_on", "pk")
     return found
 
 
@@ -87,7 +87,7 @@ def _concerning(refs: list[str]) -> models.Q:
 def _of(model: type[Decision | Deployment | Review]) -> Callable[[User], QuerySet[Any]]:
     def rows(user: User) -> QuerySet[Any]:
         found: QuerySet[Any] = model.objects.filter(on_visible_trigger(user)).select_related("trigger").order_by("-pk")
-        return found.defer("trigger__evidence")
+        return found.defer("trigger__evidence", "trigger__reasons")
 
     return rows
 

@@ -103,10 +103,14 @@ def actions_before_today(user: User) -> list[Deployment]:
     yesterday began. The user's own come first, then the latest."""
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     seen = Deployment.objects.filter(trigger__in=Trigger.objects.visible_to(user))
-    found = seen.filter(
-        Q(progress__in=("planned", "under-way")) & (Q(start=None) | Q(start__lt=today))
-        | Q(done_at__gte=today - dt.timedelta(days=1))
-    ).select_related("trigger", "owner")
+    found = (
+        seen.filter(
+            Q(progress__in=("planned", "under-way")) & (Q(start=None) | Q(start__lt=today))
+            | Q(done_at__gte=today - dt.timedelta(days=1))
+        )
+        .select_related("trigger", "owner")
+        .defer("trigger__evidence", "trigger__reasons")
+    )
     return sorted(found, key=lambda one: (one.owner_id != user.pk, not one.overdue, one.end or today, one.pk))
 
 

@@ -55,7 +55,8 @@ def visible_assessments(trigger: Trigger, user: User) -> list[Assessment]:
 
 def owed(user: User) -> Assessment | None:
     """An assessment of the user's that departs from the proposal without a rationale: it is owed before going on."""
-    for one in Assessment.objects.filter(by=user, rationale="").select_related("trigger").order_by("pk"):
+    mine = Assessment.objects.filter(by=user, rationale="").exclude(finished=True, accepted=True)  # years of these
+    for one in mine.select_related("trigger").defer("trigger__evidence", "trigger__reasons").order_by("pk"):
         if departs(one) and (one.finished or one.points):
             return one
     return None

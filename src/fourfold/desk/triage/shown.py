@@ -74,7 +74,7 @@ def near(trigger: Trigger, user: User) -> list[tuple[Trigger, str]]:
     asked = Q(concerned__ref__in=refs) | within(trigger, NEAR_M)
     others = Trigger.objects.visible_to(user).open().filter(asked).exclude(pk=trigger.pk).distinct()
     found = []
-    for other in others.prefetch_related("concerned").in_order()[:20]:
+    for other in others.without_evidence().prefetch_related("concerned").in_order()[:20]:
         why = [f"{one.ref} ({one.role})" for one in other.concerned.all() if one.ref in refs]
         away = metres_between(trigger, other)
         why += [f"{away:,.0f} metres away"] if away is not None and away <= NEAR_M else []
@@ -91,7 +91,7 @@ def earlier_decisions(trigger: Trigger, user: User) -> list[Decision]:
         asked |= Q(area=trigger.area)
     others = Trigger.objects.visible_to(user).filter(asked).exclude(pk=trigger.pk)
     found = Decision.objects.filter(trigger__in=others.values("pk")).select_related("trigger", "by")
-    return list(found.order_by("-at")[:10])
+    return list(found.defer("trigger__evidence", "trigger__reasons").order_by("-at")[:10])
 
 
 def places_held() -> Places:

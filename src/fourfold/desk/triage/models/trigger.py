@@ -24,6 +24,10 @@ class TriggerQuerySet(RestrictedQuerySet["Trigger"]):
         """Those that somebody still has something to do with."""
         return self.filter(state__in=OPEN)
 
+    def without_evidence(self) -> TriggerQuerySet:
+        """For lists: without the copy of the history, which is most of a row and is shown on a trigger's own page."""
+        return self.defer("evidence", "reasons")
+
     def in_order(self) -> TriggerQuerySet:
         """In the brief's order, as last weighed; those no longer live after them, newest first."""
         return self.order_by(models.F("standing__rank").asc(nulls_last=True), "-fired_on", "pk")

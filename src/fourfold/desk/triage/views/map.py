@@ -24,7 +24,7 @@ MOST = 2000
 def map_page(request: HttpRequest) -> HttpResponse:
     """The map, and the same triggers as a table for who cannot use it."""
     user, filters = user_of(request), board.Filters.of(request.GET)
-    found = list(board.triggers(user, filters).select_related("standing")[:MOST])
+    found = list(board.triggers(user, filters).without_evidence()[:MOST])
     context = {
         "filters": filters,
         "tabs": board.tabs(user, filters),
@@ -39,7 +39,8 @@ def map_page(request: HttpRequest) -> HttpResponse:
 @page_for(Permission.SEE_TRIGGERS)
 def map_points(request: HttpRequest) -> JsonResponse:
     """The triggers that the board's filters ask for, as GeoJSON points."""
-    found = board.triggers(user_of(request), board.Filters.of(request.GET)).exclude(x=None)[:MOST]
+    asked = board.triggers(user_of(request), board.Filters.of(request.GET))
+    found = asked.without_evidence().exclude(x=None)[:MOST]
     to_degrees = Transformer.from_crs(workspace().grid, "EPSG:4326", always_xy=True)
     features = []
     for one in found:

@@ -29,7 +29,12 @@ def today(request: HttpRequest) -> HttpResponse:
     """Today's work: yesterday's actions, then the triggers, what a duty comes with first."""
     user = user_of(request)
     filters = board.Filters.of(request.GET)
-    found = board.triggers(user, filters).select_related("standing").prefetch_related("assessments", "compartments")
+    found = (
+        board.triggers(user, filters)
+        .without_evidence()
+        .select_related("standing")
+        .prefetch_related("assessments", "compartments")
+    )
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
