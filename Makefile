@@ -19,7 +19,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup lock demo test test-spec test-unit test-integration test-postgres test-generative test-browser test-docs \
-	check audit docs docs-serve bench clean
+	check audit docs docs-serve bench bench-load clean
 
 help: ## Show what can be run
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 26
@@ -105,8 +105,12 @@ docs: $(READY) ## Write the generated pages anew and build the site in site/
 docs-serve: $(READY) ## Show the documentation on this machine
 	$(BIN)/mkdocs serve
 
-bench: $(READY) ## Measure speed and memory; write bench/results.json and bench/cost.svg
+bench: $(READY) $(FRONT_READY) ## Measure speed and memory; write bench/results.json and bench/cost.svg
 	$(BIN)/python bench/run.py
+	$(BIN)/python bench/load.py
+
+bench-load: $(READY) $(FRONT_READY) ## Fifty people at the desk at once, on PostgreSQL with 10 million events behind it
+	$(BIN)/python bench/load.py
 
 clean: ## Remove everything that make has made
 	rm -rf .venv site dist $(DEMO) tests/browser/node_modules frontend/node_modules src/fourfold/desk/static/vendor bench/work

@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from measured import FOURFOLD, machine
-from run import HERE, WORK, _history
+from run import HERE, WORK, invented_history
 
 EVENTS = 10_000_000
 THINK = 5.0
@@ -44,7 +44,7 @@ Times = dict[str, list[float]]
 
 def main(events: int, seconds: float, think: float) -> None:
     """Measure, and add the results to the others."""
-    root = _history(events)
+    root = invented_history(events)
     with _postgresql() as database, _desk(root, database) as port:
         there = json.loads((WORK / "load-signed-in.json").read_text(encoding="utf-8"))
         _ask_all(port, there, 5.0, 0.5)  # warm: every process has every page's template

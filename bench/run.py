@@ -54,16 +54,18 @@ for kind in ('street', 'stop-and-search'):
 def main(sizes: list[int], times: int) -> None:
     """Measure everything and write the results."""
     WORK.mkdir(exist_ok=True)
-    results: dict[str, Any] = {"date": dt.date.today().isoformat(), "machine": machine(), "targets": TARGETS}
+    kept = HERE / "results.json"
+    results: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+    results |= {"date": dt.date.today().isoformat(), "machine": machine(), "targets": TARGETS}
     results["help"] = _said("fourfold --help", median(7, lambda: run([FOURFOLD, "--help"])))
     results["import"] = _import(times)
     results["by_size"] = {str(events): _size(events, times) for events in sizes}
-    (HERE / "results.json").write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    kept.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     series = {
         name: [(events, results["by_size"][str(events)][key]["seconds"]) for events in sizes] for name, key in SERIES
     }
     (HERE / "cost.svg").write_text(cost_chart(series), encoding="utf-8")
-    print(f"Written: {HERE / 'results.json'} and {HERE / 'cost.svg'}")
+    print(f"Written: {kept} and {HERE / 'cost.svg'}")
 
 
 def _import(times: int) -> dict[str, Any] | None:
@@ -87,7 +89,7 @@ def _import(times: int) -> dict[str, Any] | None:
 
 def _size(events: int, times: int) -> dict[str, Any]:
     """A history of this many events: the least cost of reading it, a scan of the catalogue, and a new day on top."""
-    root = _history(events)
+    root = invented_history(events)
     where = [FOURFOLD, "--workspace", str(root)]
     least = median(times, lambda: run([sys.executable, "-c", READ_HISTORY, str(root)]))
     found: dict[str, Any] = {"read": least}
@@ -98,7 +100,7 @@ def _size(events: int, times: int) -> dict[str, Any]:
     return found
 
 
-def _history(events: int) -> Path:
+def invented_history(events: int) -> Path:
     """A workspace with an invented force of this size; kept between runs, because making a large one takes minutes."""
     root = WORK / f"force-{events}"
     done = root / READY
