@@ -151,9 +151,9 @@ def _file(found: Any, people: list[Any], chance: random.Random) -> None:
 
 def _orders(by: Any, chance: random.Random) -> None:
     from fourfold.desk.orders.models import Order
-    from fourfold.desk.orders.models.order import KINDS
+    from fourfold.history.orders import ORDER_KINDS
 
-    kinds = [kind for kind, _ in KINDS]
+    kinds = list(ORDER_KINDS)
     _write(
         [
             Order(
