@@ -15,7 +15,21 @@ import typer
 from fourfold.cli import common
 from fourfold.errors import FourfoldError
 
-VERBS = ("init", "imports", "simulate", "areas", "harm", "history", "rules", "scan", "daily", "brief", "desk", "audit")
+VERBS = (
+    "init",
+    "imports",
+    "simulate",
+    "areas",
+    "harm",
+    "history",
+    "rules",
+    "scan",
+    "daily",
+    "brief",
+    "groups",
+    "desk",
+    "audit",
+)
 """One module each, in the order in which the help lists them."""
 
 INTERRUPTED = 130

@@ -28,6 +28,12 @@ class Sight:
     markings: tuple[str, ...] | None = None
     compartments: tuple[str, ...] | None = None
 
+    def of_edge(self, edge: Edge) -> bool:
+        """Whether an edge may be seen, by its own marking and compartments."""
+        marked = self.markings is None or edge.marking is None or edge.marking in self.markings
+        kept_to = set((edge.compartments or "").split())
+        return marked and (self.compartments is None or kept_to <= set(self.compartments))
+
 
 ALL = Sight()
 
@@ -48,12 +54,14 @@ def gather(
     steps: int = 1,
     since: dt.date | None = None,
     sight: Sight = ALL,
+    besides: Network | None = None,
     most: int = MOST_EVENTS,
 ) -> Gathered:
     """What the history and the facts say around some people, groups or premises: `steps` times, the events of whom was
     found, the groups they are in, and those who are in these. Nobody is followed further through an event in which they
-    are victim, witness or vulnerable. `since` leaves out events that ended before a day."""
-    known = network_of_facts(facts)
+    are victim, witness or vulnerable. `since` leaves out events that ended before a day; `besides` is what else is
+    held, such as networks that came from elsewhere."""
+    known = joined([network_of_facts(facts), *([besides] if besides else [])]).keep(sight.of_edge)
     found, frontier, followed = set(refs), set(refs), set(refs)
     events: dict[tuple[str, str], Mapping[str, Any]] = {}
     more = False
@@ -67,7 +75,7 @@ def gather(
             for party in row["parties"]
             if party["ref"] and party["role"] not in PROTECTED_ROLES
         }
-        fresh |= {edge.other(ref) for edge in known.edges for ref in edge.ends if ref in frontier}
+        fresh |= {edge.other(ref) for edge in known.edges if not edge.protected for ref in edge.ends if ref in frontier}
         found |= fresh
         frontier = fresh - followed
         followed |= frontier
@@ -102,7 +110,8 @@ def network_of_facts(facts: Facts) -> Network:
 
 
 def _dated(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: row[name] for name in ("valid_from", "valid_to", "known_day", "gone_day", "source")}
+    names = ("valid_from", "valid_to", "known_day", "gone_day", "source", "marking", "compartments")
+    return {name: row[name] for name in names}
 
 
 def network_of_events(rows: Collection[Mapping[str, Any]]) -> Network:
@@ -136,6 +145,7 @@ def _parties(row: Mapping[str, Any], event: str, nodes: dict[str, Node]) -> Iter
                 grading=row["grading"],
                 confidence=confidence_of(row["grading"]),
                 marking=row["marking"],
+                compartments=" ".join(row.get("compartments") or ()) or None,
             )
 
 
@@ -199,7 +209,7 @@ def _events(
     hidden, values = _hidden(sight)
     values |= {"files": files, "refs": sorted(refs), "since": since or dt.date.min, "most": most}
     query = f"""
-        SELECT id, source, reference, kind, first_day, last_day, known_from, known_day, gone_day, grading, marking,
+        SELECT id, source, reference, kind, first_day, last_day, known_from, known_day, gone_day, grading, marking, compartments,
             list_transform(parties, lambda p: {{role: p.role, sort: p.sort, ref: p.ref}}) AS parties
         FROM read_parquet($files)
         WHERE list_has_any(list_transform(parties, lambda p: p.ref), $refs) AND last_day >= $since AND NOT ({hidden}) {_nor_any(hidden)}

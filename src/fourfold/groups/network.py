@@ -47,7 +47,10 @@ EDGES = pa.schema(
         *(pa.field(name, pa.string(), False) for name in ("first", "second", "kind")),
         *(pa.field(name, pa.string()) for name in ("first_role", "second_role")),
         *_DATED,
-        *(pa.field(name, pa.string()) for name in ("source", "grading", "confidence", "marking", "words")),
+        *(
+            pa.field(name, pa.string())
+            for name in ("source", "grading", "confidence", "marking", "compartments", "words")
+        ),
     ]
 )
 
@@ -73,7 +76,7 @@ class Edge:
     `first_role`, `second_role`: what each end was in it (for `party`, the first end's role in the event). `valid_from`
     and `valid_to` are the first and last day on which it held or may have happened; `known_day` and `gone_day` the day
     from which, and until which, it was believed (None: not known, or still). `source` is what it rests on, `grading`
-    its 3x5x2 grade, `words` what else is said of it.
+    its 3x5x2 grade, `compartments` names with spaces between, `words` what else is said of it.
     """
 
     first: str
@@ -89,6 +92,7 @@ class Edge:
     grading: str | None = None
     confidence: str | None = None
     marking: str | None = None
+    compartments: str | None = None
     words: str | None = None
 
     @property

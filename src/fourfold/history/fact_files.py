@@ -160,7 +160,7 @@ def _value(column: str, text: str, field: pa.Field) -> Any:
             raise ValueError(_EMPTY.get(column, "empty."))
         return None
     if pa.types.is_date32(field.type):
-        return _day(text)
+        return calendar_day(text)
     if pa.types.is_float64(field.type):
         try:
             number = float(text)
@@ -182,7 +182,8 @@ def _value(column: str, text: str, field: pa.Field) -> Any:
 
 
 @functools.lru_cache(maxsize=20_000)  # a file names the same days again and again
-def _day(text: str) -> dt.date:
+def calendar_day(text: str) -> dt.date:
+    """A day from its text. Raises `ValueError` with what is wrong and how to mend it."""
     if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
         try:
             return dt.date.fromisoformat(text)

@@ -15,12 +15,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from fourfold.cells import safe_cell
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.models import Action, Entry, Subject
 from fourfold.desk.firearms.models import Ammunition, Incident, Link, Weapon
 from fourfold.desk.orders.models import Check, Order
 from fourfold.desk.registers.declaration import Count, register_named, registers
-from fourfold.desk.registers.exporting import safe_cell
 from fourfold.desk.threats.models import AtRisk, Source, Threat, ThreatReview
 
 Made = Callable[..., Any]

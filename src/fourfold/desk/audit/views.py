@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from fourfold.cells import safe_cell
 from fourfold.desk.accounts.access import check_may, user_of
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
@@ -19,7 +20,6 @@ from fourfold.desk.audit.models import Action, Detail, Entry, Seal, Subject
 from fourfold.desk.audit.recording import record
 from fourfold.desk.audit.withholding import withheld
 from fourfold.desk.pages import page_for
-from fourfold.desk.registers.exporting import safe_cell
 
 PAGE = 100
 MOST = 50_000

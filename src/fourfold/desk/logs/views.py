@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from fourfold.cells import safe_cell
 from fourfold.desk.accounts.access import check_may, user_of
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.models import Action
@@ -19,7 +20,6 @@ from fourfold.desk.logs.models import LogEntry
 from fourfold.desk.logs.records import record_for
 from fourfold.desk.pages import page_for
 from fourfold.desk.registers.declaration import address_of
-from fourfold.desk.registers.exporting import safe_cell
 from fourfold.desk.registers.models import fresh_token, once
 from fourfold.errors import BadInput
 

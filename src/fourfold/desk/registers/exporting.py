@@ -7,22 +7,16 @@ from typing import Any
 import tablib
 from django.db import models
 
+from fourfold.cells import safe_cell
 from fourfold.desk.audit.models import Action
 from fourfold.desk.audit.recording import record
 from fourfold.desk.registers.declaration import Register
 from fourfold.history.schema import highest_marking
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 FORMATS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-
-
-def safe_cell(value: object) -> str:
-    """A cell's text that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(DANGEROUS) else text
 
 
 def export(register: Register, records: models.QuerySet[Any], form: str, why: str) -> bytes:
