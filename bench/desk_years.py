@@ -45,9 +45,10 @@ def main(root: Path, signed_in: Path) -> None:
         file_scan(Workspace.open(root), today)
         _orders(people[0], chance)
         _logs(people, chance)
+        there = _signed_in(people)
     _audit(list(User.objects.all()), chance)
     seal_all()
-    signed_in.write_text(json.dumps(_signed_in(people)), encoding="utf-8")
+    signed_in.write_text(json.dumps(there), encoding="utf-8")
 
 
 def _found(place: Any) -> tuple[Any, Any]:
@@ -157,7 +158,7 @@ def _orders(by: Any, chance: random.Random) -> None:
     _write(
         [
             Order(
-                reference=f"BENCH-{number}", kind=chance.choice(kinds), on_name=f"Invented {_words(chance)}",
+                reference=f"BENCH-{number}", kind=chance.choice(kinds), on_name=f"Invented person {number}",
                 on_ref=f"nominal:P{number:06d}", role="subject", court="Invented Crown Court", purpose=_words(chance),
                 added_by=by,
             )  # fmt: skip

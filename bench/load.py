@@ -17,6 +17,7 @@ import http.client
 import json
 import os
 import random
+import shutil
 import signal
 import socket
 import statistics
@@ -33,6 +34,7 @@ from measured import FOURFOLD, machine
 from run import HERE, WORK, invented_history
 
 EVENTS = 10_000_000
+SIGNED_IN = WORK / "load-signed-in.json"  # written last, once the desk is filled
 THINK = 5.0
 SECONDS, FLAT_OUT = 60.0, 20.0
 TARGET_MS = 200
@@ -46,7 +48,7 @@ def main(events: int, seconds: float, think: float) -> None:
     """Measure, and add the results to the others."""
     root = invented_history(events)
     with _postgresql() as database, _desk(root, database) as port:
-        there = json.loads((WORK / "load-signed-in.json").read_text(encoding="utf-8"))
+        there = json.loads(SIGNED_IN.read_text(encoding="utf-8"))
         _ask_all(port, there, 5.0, 0.5)  # warm: every process has every page's template
         working = _ask_all(port, there, seconds, think)
         flat_out = _ask_all(port, there, FLAT_OUT, 0.0)
@@ -71,6 +73,8 @@ def _postgresql() -> Iterator[str]:
     """A PostgreSQL of our own, with the desk's years in it; made once, because filling it takes minutes."""
     import pgserver
 
+    if not SIGNED_IN.exists():  # never made, or not to its end
+        shutil.rmtree(WORK / "load-postgresql", ignore_errors=True)
     runs = WORK / "run"
     runs.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(runs))
@@ -89,9 +93,8 @@ def _desk(root: Path, database: str) -> Iterator[int]:
         "FOURFOLD_WORKSPACE": str(root),
         "FOURFOLD_SERVICE": "0",
     }
-    signed_in = WORK / "load-signed-in.json"
-    if not signed_in.exists():
-        fill = [sys.executable, str(HERE / "desk_years.py"), str(root), str(signed_in)]
+    if not SIGNED_IN.exists():
+        fill = [sys.executable, str(HERE / "desk_years.py"), str(root), str(SIGNED_IN)]
         subprocess.run(fill, env=surroundings, check=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
