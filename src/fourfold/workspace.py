@@ -22,6 +22,7 @@ from fourfold.errors import BadInput, NotHeld
 
 SETTINGS = "fourfold.yaml"
 LAYOUT = 1
+FOLDERS = ("history", "quarantine", "areas", "facts", "rules", "harm", "records", "filed")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -130,10 +131,14 @@ class Workspace:
             raise BadInput(f"{root} is a file; name a folder.")
         workspace = cls(root.resolve(), name or root.resolve().name, time_zone, grid, (), {}, invented)
         workspace._check()
-        for folder in ("history", "quarantine", "areas", "facts", "rules", "harm", "records", "filed"):
-            (root / folder).mkdir(parents=True, exist_ok=True)
+        workspace.make_folders()
         workspace.save()
         return workspace
+
+    def make_folders(self) -> None:
+        """Make the folders that are not there."""
+        for folder in FOLDERS:
+            (self.root / folder).mkdir(parents=True, exist_ok=True)
 
     def save(self) -> None:
         """Write the settings file."""

@@ -54,9 +54,14 @@ named_before_verb: contextvars.ContextVar[Path | None] = contextvars.ContextVar(
 """The `--workspace` given before the verb, as in `fourfold --workspace DIR scan`."""
 
 
+def has_desk(place: Workspace) -> bool:
+    """Whether a desk stands on a workspace: it has its own database, or one is named."""
+    return bool(os.environ.get("FOURFOLD_DATABASE")) or (place.root / "desk" / "desk.sqlite3").is_file()
+
+
 def start_desk(place: Workspace) -> bool:
     """Make the desk that stands on a workspace ready, if there is one: it has its own database, or one is named."""
-    if not os.environ.get("FOURFOLD_DATABASE") and not (place.root / "desk" / "desk.sqlite3").is_file():
+    if not has_desk(place):
         return False
     from fourfold.desk.start import prepare, start
 

@@ -29,6 +29,7 @@ VERBS = (
     "groups",
     "desk",
     "audit",
+    "backup",
 )
 """One module each, in the order in which the help lists them."""
 

@@ -168,3 +168,23 @@ def _openid(environment: Mapping[str, str]) -> dict[str, str] | None:
     if missing:
         raise BadInput(f"FOURFOLD_OPENID is set, but {' and '.join(missing)} is not.")
     return {"address": address, "client": environment[needed[0]], "secret": environment[needed[1]]}
+
+
+def providers(openid: Mapping[str, str]) -> dict[str, Any]:
+    """The force's own directory, as allauth's settings say it: OpenID Connect, with a proof key (PKCE)."""
+    app = {
+        "provider_id": "force",
+        "name": "your force's directory",
+        "client_id": openid["client"],
+        "secret": openid["secret"],
+        "settings": {"server_url": openid["address"]},
+    }
+    return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
+
+
+def directory_origin(openid: Mapping[str, str] | None) -> list[str]:
+    """Where the sign-in form is sent on to: a browser holds the content policy against that as well."""
+    if openid is None:
+        return []
+    parts = urlsplit(openid["address"])
+    return [f"{parts.scheme}://{parts.netloc}"]

@@ -8,7 +8,7 @@ from typing import Any
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
-from fourfold.desk.configuration import configuration
+from fourfold.desk.configuration import configuration, directory_origin, providers
 
 django_stubs_ext.monkeypatch()
 
@@ -131,20 +131,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_VERBOSE = False
 if SURROUNDINGS.openid:
-    SOCIALACCOUNT_PROVIDERS = {
-        "openid_connect": {
-            "OAUTH_PKCE_ENABLED": True,
-            "APPS": [
-                {
-                    "provider_id": "force",
-                    "name": "your force's directory",
-                    "client_id": SURROUNDINGS.openid["client"],
-                    "secret": SURROUNDINGS.openid["secret"],
-                    "settings": {"server_url": SURROUNDINGS.openid["address"]},
-                }
-            ],
-        }
-    }
+    SOCIALACCOUNT_PROVIDERS = providers(SURROUNDINGS.openid)
 
 # Sessions end after half an hour without use, and after a shift whatever happens.
 SESSION_COOKIE_AGE = 12 * 3600
@@ -171,7 +158,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "worker-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *directory_origin(SURROUNDINGS.openid)],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "object-src": [NONE],

@@ -21,15 +21,25 @@ def start(workspace: Path | None = None) -> None:
     django.setup()
 
 
-def prepare() -> None:
+def migrate() -> None:
     """Bring the database up to date."""
-    from django.conf import settings
     from django.core.management import call_command
 
     from fourfold.desk.audit.acting import acting
 
     with acting(by="fourfold desk", why="bringing the database up to date"):
         call_command("migrate", verbosity=0, interactive=False)
+
+
+def prepare() -> None:
+    """Bring the database up to date, and remember that it is in service if it is. Raises `BadInput` for a database that
+    is newer than this Fourfold, or half restored."""
+    from django.conf import settings
+
+    from fourfold.desk.saving.state import check_usable
+
+    check_usable()
+    migrate()
     if settings.SERVICE:
         (settings.SURROUNDINGS.workspace / "desk").mkdir(exist_ok=True)
         (settings.SURROUNDINGS.workspace / "desk" / IN_SERVICE).touch()

@@ -24,6 +24,15 @@ def record(workspace: Workspace, ids: Sequence[str], *, now: dt.datetime, who: s
     return unique
 
 
+def record_kept(workspace: Workspace, kind: str, key: str, what: str, *, now: dt.datetime, who: str, why: str) -> None:
+    """Log that a record of the desk's was erased (`what`: its "row", or the "content" of its audit), by its kind and
+    key alone, so that a backup made before can be made to forget it too."""
+    entry = {"when": now.isoformat(), "who": who, "why": why, "records": [[kind, key, what]]}
+    workspace.history.mkdir(parents=True, exist_ok=True)
+    with _log(workspace).open("a", encoding="utf-8") as log:
+        log.write(json.dumps(entry) + "\n")
+
+
 def without_erased(workspace: Workspace, rows: pa.Table) -> tuple[pa.Table, int]:
     """The rows that were never erased, and how many were left out."""
     erased = digests(workspace)
@@ -38,15 +47,17 @@ def digests(workspace: Workspace) -> set[str]:
     if not _log(workspace).exists():
         return set()
     lines = _log(workspace).read_text(encoding="utf-8").splitlines()
-    return {digest for line in lines for digest in json.loads(line)["digests"]}
+    return {digest for line in lines for digest in json.loads(line).get("digests", ())}
 
 
 def logged(workspace: Workspace) -> list[tuple[dt.datetime, int]]:
-    """Every erasure in the log: when, and of how many ids."""
+    """Every erasure of events in the log: when, and of how many ids."""
     if not _log(workspace).exists():
         return []
     entries = [json.loads(line) for line in _log(workspace).read_text(encoding="utf-8").splitlines()]
-    return [(dt.datetime.fromisoformat(entry["when"]), len(entry["digests"])) for entry in entries]
+    return [
+        (dt.datetime.fromisoformat(entry["when"]), len(entry["digests"])) for entry in entries if "digests" in entry
+    ]
 
 
 def was_erased(workspace: Workspace, event_id: str) -> bool:

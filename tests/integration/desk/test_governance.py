@@ -239,7 +239,6 @@ def test_the_pages_say_what_is_missing_and_record_it(somebody: Made, client_of: 
     assert "It is over" in administrator.get(page, secure=True).content.decode()
 
 
-@pytest.mark.django_db(transaction=True)
 def test_the_command_line_imports_nothing_real_in_service(tmp_path: Path) -> None:
     """Not even typed without the environment of the service, once the desk has been served in it."""
     around = {k: v for k, v in os.environ.items() if not k.startswith(("FOURFOLD_", "DJANGO_"))}

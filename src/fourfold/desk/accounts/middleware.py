@@ -18,7 +18,7 @@ OPEN = (
     "/accounts/logout/",
     "/accounts/2fa/",
     "/accounts/password/reset/",
-    "/accounts/force/",
+    "/accounts/oidc/force/",
     "/static/",
 )
 """What is reached without having signed in."""
@@ -70,4 +70,4 @@ def has_second_factor(request: HttpRequest) -> bool:
 
     if is_mfa_enabled(request.user):
         return True
-    return any(record.get("method") == "socialaccount" for record in get_authentication_records(request))
+    return any(record.get("method") == "socialaccount" for record in get_authentication_records(request, request.user))

@@ -5,10 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from django.apps import apps
 from django.db import transaction
+from django.utils import timezone
 
+from fourfold.desk.audit.acting import actor
+from fourfold.desk.audit.kept import Kept
 from fourfold.desk.audit.models import Action, Detail, Entry
 from fourfold.desk.audit.recording import record
+from fourfold.desk.context import workspace
+from fourfold.history.erasure import record_kept
 
 Forget = Callable[[Sequence[str]], int]
 _forgetting: dict[str, Forget] = {}
@@ -35,4 +41,23 @@ def erase_details(kind: str, key: object, *, why: str) -> int:
     erased, _ = Detail.objects.filter(entry__in=entries).delete()
     if erased:
         record(Action.ERASURE, kind, key, why=why)
+        remember(kind, key, "content", why=why)
     return erased
+
+
+def remember(kind: str, key: object, what: str, *, why: str = "") -> None:
+    """Have the log of erasures, outside the database, remember that a record's row or the content of its audit went: a
+    backup restored later is then made to forget it as well. Written once the transaction has ended well."""
+    by = actor()
+    now, said = timezone.now(), why or by.why
+    transaction.on_commit(lambda: record_kept(workspace(), kind, str(key), what, now=now, who=by.name, why=said))
+
+
+@transaction.atomic
+def record_forget(kind: str, key: str, what: str, *, why: str) -> None:
+    """Erase what the log of erasures remembers of a record: its row with the content of its audit, or the latter."""
+    model = next((one for one in apps.get_models() if issubclass(one, Kept) and one._meta.model_name == kind), None)
+    held = model._base_manager.filter(pk=key).first() if model and what == "row" else None
+    if held is not None:
+        held.delete()
+    erase_details(kind, key, why=why)

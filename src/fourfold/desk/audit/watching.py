@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models.signals import m2m_changed, pre_delete
 
 from fourfold.desk.audit.acting import acting, anybody_acting
+from fourfold.desk.audit.erasing import remember
 from fourfold.desk.audit.kept import Kept
 from fourfold.desk.audit.models import Action
 from fourfold.desk.audit.recording import record, record_of
@@ -40,6 +41,7 @@ def _deleted(sender: type[Kept], instance: Kept, **kwargs: Any) -> None:
             if held.exists():
                 raise models.ProtectedError(f"{instance} still has records in it.", set(held[:1]))
     record(Action.ERASURE, *record_of(instance), subjects=instance.subjects())
+    remember(*record_of(instance), "row")
 
 
 def _members_changed(
