@@ -40,7 +40,7 @@ class Directory(BaseHTTPRequestHandler):
 
     @property
     def _address(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_address[1]}"
+        return f"http://127.0.0.1:{self.headers['Host'].rsplit(':')[-1]}"
 
     def do_GET(self) -> None:
         """Discovery, keys, the sign-in page, and who somebody is."""
