@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -186,44 +185,6 @@ def test_history_and_desk_are_destroyed_and_come_back(
         assert "is not empty" in taken.run("restore", str(file), str(taken.root), fails=True)
         assert "empty database" in Force(taken.root).run("restore", str(file), str(taken.root), fails=True)
         assert not taken.root.exists()
-
-
-@pytest.mark.parametrize("force", ["sqlite"], indirect=True)
-def test_killed_at_any_moment_it_leaves_a_whole_result_or_none(force: Force, tmp_path: Path) -> None:
-    file, back = tmp_path / "kept.fourfold", tmp_path / "back"
-    began = time.monotonic()
-    force.run("backup", str(tmp_path / "first.fourfold"))
-    took = time.monotonic() - began
-    for share in (0.5, 0.7, 0.85, 0.95, 1.0):
-        _killed(force, took * share, "backup", str(file))
-        if file.exists():
-            check(file)
-            file.unlink()
-    force.run("backup", str(file))
-    assert [one.name for one in tmp_path.glob(".kept*")] == []  # what the killed left behind is gone
-    began = time.monotonic()
-    force.run("restore", str(file), str(tmp_path / "first"))
-    took = time.monotonic() - began
-    whole = set(Force(tmp_path / "first").files())
-    for share in (0.5, 0.7, 0.85, 0.95, 1.0):
-        _killed(force, took * share, "restore", str(file), str(back))
-        if back.exists():
-            assert set(Force(back).files()) == whole
-            assert Force(back).events() == force.events()
-            shutil.rmtree(back)
-    force.run("restore", str(file), str(back))
-    assert [one.name for one in tmp_path.glob(".back*")] == []
-
-
-def _killed(force: Force, seconds: float, *words: str) -> None:
-    process = subprocess.Popen(
-        force.words(*words), env=force.around(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGKILL)
-        process.wait()
 
 
 def test_a_database_newer_than_the_code_is_refused() -> None:
