@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import inspect
+import os
 import re
 import sys
 from pathlib import Path
 from typing import Any
 
+import django
 import typer.main
 
 from fourfold.cli.main import build
@@ -41,6 +43,7 @@ def pages() -> dict[str, str]:
         "kinds.md": kinds_of_event(),
         "rules.md": catalogue(),
         "rule-language.md": MADE.format("tests/spec") + LANGUAGE + rule_language(SPEC),
+        "api.md": interface(),
         "glossary.md": MADE.format("GLOSSARY.md") + (ROOT / "GLOSSARY.md").read_text(encoding="utf-8"),
     }
 
@@ -137,6 +140,38 @@ def catalogue() -> str:
         text += f"{' '.join(rule['why'].split())}\n\nEvidence: {evidence['grade']}. {source}\n\n"
         text += f"```yaml\n{path.read_text(encoding='utf-8').strip()}\n```\n"
     return text
+
+
+def interface() -> str:
+    """The routes for programs, from their own description."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.desk_settings")
+    django.setup()
+    from fourfold.desk.api.reading import chapters
+    from fourfold.desk.api.scopes import SCOPES
+
+    text = MADE.format("the description of the routes in desk/api") + "# Routes for programs\n\n"
+    text += (
+        "How to begin is in [use the desk from a program](../how-to/use-the-api.md). Every route may also answer with\n"
+    )
+    text += "a problem (400, 401, 403, 404, 422, 429), and what sends with 409, 412, 415 or 428.\n\n## Scopes\n\n"
+    text += "| scope | for |\n|---|---|\n"
+    text += "".join(f"| `{scope.name}` | {scope.title} |\n" for scope in SCOPES.values())
+    for name, routes in chapters():
+        text += f"\n## {name}\n"
+        for route in routes:
+            text += f"\n### {route.title}\n\n`{route.method} {route.path}`\n\n{route.about}\n"
+            text += f"\nScopes: {', '.join(route.scopes)}.\n" if route.scopes else ""
+            text += _told("In the address or as a header", route.takes) + _told("Sent as JSON", route.sends)
+            text += _told(f"Answer {route.status}: {route.gives}", route.fields)
+    return text
+
+
+def _told(title: str, rows: Any) -> str:
+    if not rows:
+        return ""
+    return f"\n| {title} | | meaning |\n|---|---|---|\n" + "".join(
+        f"| `{row.name}` | {row.kind} | {row.about} |\n" for row in rows
+    )
 
 
 if __name__ == "__main__":

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "fourfold.desk.alerts",
     "fourfold.desk.governance",
     "fourfold.desk.imports",
+    "fourfold.desk.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -80,6 +81,7 @@ MIDDLEWARE = [
     "fourfold.desk.accounts.middleware.SessionLimitMiddleware",
     "fourfold.desk.accounts.middleware.SignInMiddleware",
     "axes.middleware.AxesMiddleware",
+    "fourfold.desk.api.middleware.TokenMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [

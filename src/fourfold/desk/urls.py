@@ -9,6 +9,7 @@ urlpatterns = [
     path("accounts/", include("fourfold.desk.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("alerts/", include("fourfold.desk.alerts.urls")),
+    path("api/", include("fourfold.desk.api.urls")),
     path("audit/", include("fourfold.desk.audit.urls")),
     path("compartments/", include("fourfold.desk.compartments.urls")),
     path("deconfliction/", include("fourfold.desk.deconfliction.urls")),

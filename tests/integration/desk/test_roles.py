@@ -34,12 +34,13 @@ NOT_OURS = ("account", "mfa", "socialaccount", "openid_connect")
 
 
 def pages(resolver: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, Any]]:
-    """Every page of the desk's own: its name, and its function."""
+    """Every page of the desk's own: its name, and its function. (The routes for programs have a matrix of their own;
+    what describes them is open.)"""
     for one in (resolver or get_resolver()).url_patterns:
         if isinstance(one, URLResolver):
-            if not str(getattr(one.urlconf_name, "__name__", "")).startswith("allauth"):
+            if not str(getattr(one.urlconf_name, "__name__", "")).startswith("allauth") and one.namespace != "api-v1":
                 yield from pages(one, f"{one.namespace}:" if one.namespace else space)
-        elif isinstance(one, URLPattern) and one.name:
+        elif isinstance(one, URLPattern) and one.name and one.name != "openapi":
             yield f"{space}{one.name}", one.callback
 
 
@@ -120,6 +121,7 @@ def addresses(somebody: Made, trigger_of: Made) -> dict[str, str]:
         "compartments:compartment",
         "compartments:end",
         "accounts:end",
+        "api:end",
     )
     return {name: reverse(name, kwargs=needed.get(name, {})) for name in MATRIX if name not in alone}
 

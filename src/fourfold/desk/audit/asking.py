@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from fourfold.desk.accounts.models import User
-from fourfold.desk.audit.models import Action, Entry, Subject
+from fourfold.desk.audit.models import Action, Detail, Entry, Subject
+from fourfold.desk.audit.recording import record
 from fourfold.desk.forms import GovForm
 
 
@@ -60,6 +61,25 @@ def entries_asked_for(asked: dict[str, Any]) -> QuerySet[Entry]:
     if asked.get("until"):
         found = found.filter(at__lt=_begin(asked["until"] + dt.timedelta(days=1)))
     return found.order_by("-at", "-pk")
+
+
+def asked_on_record(action: Action, asked: dict[str, Any]) -> None:
+    """Put on record what was asked: asking is itself a consultation."""
+    words = "; ".join(f"{name}: {value}" for name, value in asked.items() if value)
+    subject = asked.get("subject")
+    record(action, "audit", "entries", why=words, subjects=[("asked about", subject)] if subject else ())
+
+
+def content_read(entry: Entry, subjects: list[Subject], why: str) -> dict[str, Any] | None:
+    """The content of a change, for a reason, which goes on record; None where it has none or it has been erased.
+    Whether the reader may read it is `withheld`'s to say."""
+    detail = Detail.objects.filter(entry=entry.pk).first()
+    if detail is None:
+        return None
+    said = f"content of entry {entry.pk}: {why}"
+    record(Action.CONSULTATION, entry.kind, entry.key, why=said, subjects=[(one.role, one.ref) for one in subjects])
+    body: dict[str, Any] = detail.body
+    return body
 
 
 def _begin(day: dt.date) -> dt.datetime:

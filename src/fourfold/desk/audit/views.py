@@ -15,9 +15,8 @@ from fourfold.cells import safe_cell
 from fourfold.desk.accounts.access import check_may, user_of
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
-from fourfold.desk.audit.asking import AskForm, WhyForm, entries_asked_for
+from fourfold.desk.audit.asking import AskForm, WhyForm, asked_on_record, content_read, entries_asked_for
 from fourfold.desk.audit.models import Action, Detail, Entry, Seal, Subject
-from fourfold.desk.audit.recording import record
 from fourfold.desk.audit.withholding import withheld
 from fourfold.desk.pages import page_for
 
@@ -33,7 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
     asked = form.is_bound and form.is_valid()
     found = entries_asked_for(form.cleaned_data) if asked else Entry.objects.none()
     if asked:
-        _on_record(Action.CONSULTATION, form.cleaned_data)
+        asked_on_record(Action.CONSULTATION, form.cleaned_data)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
@@ -55,16 +54,13 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
     subjects = list(Subject.objects.filter(entry=found.pk).order_by("role", "ref"))
     form = WhyForm(request.POST or None)
     body: dict[str, Any] | None = None
-    detail = Detail.objects.filter(entry=found.pk).first()
-    if request.method == "POST" and form.is_valid() and not hidden and detail:
-        why = f"content of entry {found.pk}: {form.cleaned_data['why']}"
-        record(Action.CONSULTATION, found.kind, found.key, why=why, subjects=[(one.role, one.ref) for one in subjects])
-        body = detail.body
+    if request.method == "POST" and form.is_valid() and not hidden:
+        body = content_read(found, subjects, form.cleaned_data["why"])
     context = {
         "one": found,
         "hidden": hidden,
         "subjects": [] if hidden else subjects,
-        "held": detail is not None,
+        "held": Detail.objects.filter(entry=found.pk).exists(),
         "form": form,
         "fields": [(name, *values) for name, values in body.items()] if body else None,
     }
@@ -77,7 +73,7 @@ def export(request: HttpRequest) -> HttpResponse:
     check_may(user_of(request), Permission.EXPORT)
     form = AskForm(request.GET)
     data = form.cleaned_data if form.is_valid() else {}
-    _on_record(Action.DISCLOSURE, data)
+    asked_on_record(Action.DISCLOSURE, data)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="audit.csv"'
     writer = csv.writer(response)
@@ -94,9 +90,3 @@ def _rows(asked: dict[str, Any], user: User) -> Iterator[tuple[str, ...]]:
             roles, did = ", ".join(one.roles), one.get_action_display()
             why = "(withheld)" if one.pk in hidden else one.why
             yield one.at.isoformat(), one.actor_name, roles, did, one.kind, one.key, why
-
-
-def _on_record(action: Action, asked: dict[str, Any]) -> None:
-    words = "; ".join(f"{name}: {value}" for name, value in asked.items() if value)
-    subject = asked.get("subject")
-    record(action, "audit", "entries", why=words, subjects=[("asked about", subject)] if subject else ())

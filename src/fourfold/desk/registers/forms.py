@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, cast
 
 from crispy_forms_gds.helper import FormHelper
@@ -50,12 +51,13 @@ class DeskForm(forms.ModelForm[Any]):
 
     def _fit(self, name: str, field: forms.Field, user: User) -> None:
         if isinstance(field, forms.ModelChoiceField):
-            _only_visible(field, user)
+            only_visible(field, user)
         if name == "marking" and isinstance(field, forms.ChoiceField):
             field.choices = [(marking, marking) for marking in user.markings]
 
 
-def _only_visible(field: forms.ModelChoiceField[Any], user: User) -> None:
+def only_visible(field: forms.ModelChoiceField[Any], user: User) -> None:
+    """Leave a field the choices that the user may know of."""
     asked = field.queryset
     if asked is None:
         return
@@ -68,24 +70,28 @@ def _only_visible(field: forms.ModelChoiceField[Any], user: User) -> None:
         field.queryset = asked.filter(is_active=True).order_by("name")
 
 
-def record_form(register: Register, user: User, **kwargs: Any) -> DeskForm:
-    """The form of a register's record."""
-    own = [name for name in register.fields if _may_fill(register, user, name)]
-    fields = [*own, "marking", *(["compartments"] if compartments_of(user) else [])]
+def record_form(register: Register, user: User, only: Collection[str] | None = None, **kwargs: Any) -> DeskForm:
+    """The form of a register's record; of some of its fields alone, where `only` names them."""
+    fields = [name for name in fillable(register, user) if only is None or name in only]
+    own = [name for name in fields if name in register.fields]
     made = cast(type[DeskForm], forms.modelform_factory(register.model, form=DeskForm, fields=fields))
     kept = [Section(one.title, tuple(name for name in one.fields if name in own)) for one in register.sections]
     sections = (*(one for one in kept if one.fields), Section("Who may see it", tuple(fields[len(own) :])))
     return made(user=user, sections=sections, **kwargs)
 
 
-def _may_fill(register: Register, user: User, name: str) -> bool:
-    return register.closing is None or name not in register.closing[0] or user.may(register.closing[1])
+def fillable(register: Register, user: User) -> list[str]:
+    """The fields that a user may fill: all but those of closing, for who does not close."""
+    shut = register.closing[0] if register.closing and not user.may(register.closing[1]) else ()
+    own = [name for name in register.fields if name not in shut]
+    return [*own, "marking", *(["compartments"] if compartments_of(user) else [])]
 
 
-def child_form(child: Child, user: User, **kwargs: Any) -> DeskForm:
-    """The form of a record that belongs to another."""
-    made = cast(type[DeskForm], forms.modelform_factory(child.model, form=DeskForm, fields=list(child.fields)))
-    return made(user=user, sections=(Section(child.singular.capitalize(), child.fields),), **kwargs)
+def child_form(child: Child, user: User, only: Collection[str] | None = None, **kwargs: Any) -> DeskForm:
+    """The form of a record that belongs to another; of some of its fields alone, where `only` names them."""
+    fields = tuple(name for name in child.fields if only is None or name in only)
+    made = cast(type[DeskForm], forms.modelform_factory(child.model, form=DeskForm, fields=list(fields)))
+    return made(user=user, sections=(Section(child.singular.capitalize(), fields),), **kwargs)
 
 
 class ExportForm(GovForm):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import django_filters
 import django_tables2 as tables
+from django import forms
 from django.db.models import Q
 from django.utils.html import format_html
 
+from fourfold.desk.accounts.models import User
 from fourfold.desk.compartments.restricted import Restricted, RestrictedQuerySet
 from fourfold.desk.registers.declaration import Register, address_of
+from fourfold.desk.registers.forms import only_visible
 
 
 def table_for(register: Register) -> type[tables.Table]:
@@ -50,3 +54,14 @@ def filter_for(register: Register) -> type[django_filters.FilterSet]:
     if register.search:
         attributes["words"] = django_filters.CharFilter(method="by_words", label="Words")
     return type(f"{register.name}Filter", (django_filters.FilterSet,), attributes)
+
+
+def filtered(register: Register, user: User, asked: Mapping[str, str]) -> django_filters.FilterSet:
+    """A register's records that the user may see, in its order, with its filters; none of which offers what they may
+    not know of."""
+    records = register.model.objects.visible_to(user).order_by(*register.ordering, "pk")
+    filters = filter_for(register)(asked, queryset=records)
+    for field in filters.form.fields.values():
+        if isinstance(field, forms.ModelChoiceField):
+            only_visible(field, user)
+    return filters

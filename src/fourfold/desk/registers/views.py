@@ -24,7 +24,7 @@ from fourfold.desk.registers.exporting import FORMATS, export
 from fourfold.desk.registers.forms import DeskForm, ExportForm, child_form, record_form
 from fourfold.desk.registers.history import history_of
 from fourfold.desk.registers.models import fresh_token, once
-from fourfold.desk.registers.tables import filter_for, table_for
+from fourfold.desk.registers.tables import filtered, table_for
 from fourfold.errors import NotHeld
 
 PAGE = 50
@@ -42,16 +42,14 @@ def index(request: HttpRequest) -> HttpResponse:
 def register_list(request: HttpRequest, name: str) -> HttpResponse:
     """A register's records that the user may see, filtered, in pages."""
     register = _register(request, name)
-    seen = register.model.objects.visible_to(user_of(request)).order_by(*register.ordering)
-    records = with_named(seen, register.columns)
-    filters = filter_for(register)(request.GET, queryset=records)
-    table = table_for(register)(filters.qs)
+    filters = filtered(register, user_of(request), request.GET)
+    table = table_for(register)(with_named(filters.qs, register.columns))
     RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
     context = {
         "register": register,
         "table": table,
         "filters": filters,
-        "counts": register.counts(seen),
+        "counts": register.counts(filters.queryset),
         "may_add": user_of(request).may(register.contribute),
         "may_export": user_of(request).may(Permission.EXPORT),
         "asked": request.GET.urlencode(),

@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
+from fourfold.desk.audit.models import Action
+from fourfold.desk.audit.recording import record
 from fourfold.desk.search.refs import is_ref, may_be_a_person, spellings
 from fourfold.desk.search.sources import Hit, on_visible_trigger, sources
 from fourfold.desk.triage.models import Concerned
@@ -43,6 +45,13 @@ def find(asked: str, user: User) -> list[Group]:
                 _group(source.title, [source.hit(one) for one in source.rows(user).filter(wanted)[: MOST + 1]])
             )
     return [group for group in groups if group.hits]
+
+
+def search(asked: str, user: User) -> list[Group]:
+    """`find`, put on record with what was asked: as content, so that it can be erased."""
+    subjects = [("searched for", ref) for ref in refs_in(asked)]
+    record(Action.CONSULTATION, "search", "words", changes={"words": (None, asked)}, subjects=subjects)
+    return find(asked, user)
 
 
 def refs_in(asked: str) -> list[str]:

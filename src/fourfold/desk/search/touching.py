@@ -10,12 +10,15 @@ from zoneinfo import ZoneInfo
 import shapely
 from django.db.models import Q, QuerySet
 
+from fourfold.desk.accounts.access import check_may
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
+from fourfold.desk.audit.models import Action
+from fourfold.desk.audit.recording import record
 from fourfold.desk.context import workspace
 from fourfold.desk.logs.records import visible_entries
 from fourfold.desk.search.finding import MOST, Group
-from fourfold.desk.search.refs import sort_of
+from fourfold.desk.search.refs import may_be_a_person, sort_of
 from fourfold.desk.search.sources import Hit, Source, entry_hit, sources
 from fourfold.desk.triage.models import Concerned, Decision, Trigger
 from fourfold.desk.triage.shown import places_held
@@ -60,6 +63,19 @@ class Touching:
         """The highest of everything shown."""
         hits = (hit.marking for group in self.groups for hit in group.hits)
         return highest_marking([*(trigger.marking for trigger, _ in self.triggers), *hits], none="")
+
+
+def check_may_look_up(ref: str, user: User) -> None:
+    """Raise `Denied` where a reference has to be handled as a person's and the user may not see people."""
+    if may_be_a_person(ref):
+        check_may(user, Permission.SEE_PEOPLE)
+
+
+def look_up(ref: str, user: User) -> Touching:
+    """`touching`, put on record. Raises `Denied`."""
+    check_may_look_up(ref, user)
+    record(Action.CONSULTATION, "reference", ref[:120], subjects=[("looked up", ref[:200])])
+    return touching(ref, user)
 
 
 def touching(ref: str, user: User) -> Touching:

@@ -7,15 +7,13 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from fourfold.desk.accounts.access import check_may, user_of
+from fourfold.desk.accounts.access import user_of
 from fourfold.desk.accounts.permissions import Permission
-from fourfold.desk.audit.models import Action
-from fourfold.desk.audit.recording import record
 from fourfold.desk.forms import GovForm
 from fourfold.desk.pages import page_for
-from fourfold.desk.search.finding import find, refs_in
+from fourfold.desk.search.finding import refs_in, search
 from fourfold.desk.search.refs import may_be_a_person
-from fourfold.desk.search.touching import touching
+from fourfold.desk.search.touching import check_may_look_up, look_up
 from fourfold.history.schema import highest_marking
 
 
@@ -44,16 +42,13 @@ class ReasonForm(GovForm):
 
 @page_for(Permission.SEE_TRIGGERS)
 def index(request: HttpRequest) -> HttpResponse:
-    """Everything that the user may see in which the words stand. What was asked is kept as content, so that it can be
-    erased."""
+    """Everything that the user may see in which the words stand."""
     form = SearchForm(request.GET if "q" in request.GET else None)
     groups, refs = None, []
     if form.is_valid():
         asked = form.cleaned_data["q"]
         refs = refs_in(asked)
-        groups = find(asked, user_of(request))
-        subjects = [("searched for", ref) for ref in refs]
-        record(Action.CONSULTATION, "search", "words", changes={"words": (None, asked)}, subjects=subjects)
+        groups = search(asked, user_of(request))
     context = {"form": form, "groups": groups, "refs": refs, "shown": 0, "marking": ""}
     if groups:
         hits = [hit for group in groups for hit in group.hits]
@@ -66,14 +61,12 @@ def ref(request: HttpRequest, ref: str) -> HttpResponse:
     """All that touches somebody or something, with a reason where the desk asks for one. What nothing that the user may
     see names is not found, whether or not there is more."""
     user, person = user_of(request), may_be_a_person(ref)
-    if person:
-        check_may(user, Permission.SEE_PEOPLE)
+    check_may_look_up(ref, user)
     form = ReasonForm(request.GET if "why" in request.GET else None)
     if person and settings.ASK_WHY and not form.is_valid():
         context = {"form": form, "ref": ref}
         return render(request, "search/reason.html", context, status=422 if form.errors else 200)
-    record(Action.CONSULTATION, "reference", ref[:120], subjects=[("looked up", ref[:200])])
-    found = touching(ref, user)
+    found = look_up(ref, user)
     if not found:
         raise Http404
     return render(request, "search/ref.html", {"found": found, "person": person})

@@ -35,7 +35,7 @@ def assessed_blind(trigger: Trigger) -> bool:
 
 def sees_proposal(trigger: Trigger, user: User) -> bool:
     """Whether the user is shown the proposal: always, but for the blind sample before they have finished."""
-    return not assessed_blind(trigger) or has_finished(trigger, user) or not user.may(Permission.ASSESS)
+    return not assessed_blind(trigger) or has_finished(trigger, user) or Permission.ASSESS not in user.held
 
 
 def has_finished(trigger: Trigger, user: User) -> bool:
@@ -47,7 +47,7 @@ def visible_assessments(trigger: Trigger, user: User) -> list[Assessment]:
     """The finished assessments that the user may see: their own, and others' once they have finished theirs or the
     trigger has been decided on, so that two people judge unseen by each other."""
     finished = trigger.assessments.filter(finished=True).select_related("by")
-    unseen = user.may(Permission.ASSESS) and trigger.state in (State.NEW, State.ASSESSED)
+    unseen = Permission.ASSESS in user.held and trigger.state in (State.NEW, State.ASSESSED)
     if unseen and not has_finished(trigger, user):
         return []
     return list(finished)

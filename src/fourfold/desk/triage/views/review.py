@@ -10,20 +10,14 @@ from django.utils import timezone
 from fourfold.desk.accounts.access import user_of
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.recording import consulted
-from fourfold.desk.context import workspace
 from fourfold.desk.pages import page_for
 from fourfold.desk.triage import board
 from fourfold.desk.triage.actions.review import Finding, review_make
 from fourfold.desk.triage.forms import ReviewForm
-from fourfold.desk.triage.models import Trigger
-from fourfold.desk.triage.proposals import rule_of
-from fourfold.desk.triage.shown import places_held, shown
+from fourfold.desk.triage.horizon import offered_to
+from fourfold.desk.triage.shown import shown
 from fourfold.desk.triage.views.found import trigger_or_404
 from fourfold.errors import BadInput
-from fourfold.history.store import History
-from fourfold.reports.cards import EventRow, event_row
-from fourfold.triggers.ahead import offered
-from fourfold.triggers.trigger import EvidenceEvent, trigger_from_json
 
 
 @page_for(Permission.REVIEW)
@@ -31,7 +25,7 @@ def review(request: HttpRequest, key: str) -> HttpResponse:
     """Did it escalate? Events within the horizon that may be the harm are offered, each with why; a person says."""
     trigger = trigger_or_404(request, key)
     consulted(trigger)
-    found = _offered(trigger, request)
+    found = offered_to(user_of(request), trigger)
     form = ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -63,18 +57,3 @@ def review(request: HttpRequest, key: str) -> HttpResponse:
         "query": board.Filters.of(request.GET).query(),
     }
     return render(request, "triage/review.html", context, status=422 if form.errors else 200)
-
-
-def _offered(trigger: Trigger, request: HttpRequest) -> list[tuple[EvidenceEvent, EventRow, str]]:
-    """Events that may be the harm, of those that the reviewer may see."""
-    rule = rule_of(trigger)
-    if rule is None:
-        return []
-    user, place = user_of(request), workspace()
-    inside = set(user.memberships.live().values_list("compartment__name", flat=True))
-    found = offered(History(place), rule, trigger_from_json(trigger.evidence), timezone.now())
-    seen = [one for one in found if one.event.marking in user.markings and set(one.event.compartments) <= inside]
-    return [
-        (one.event, event_row(number, one.event, places_held(), place.zone), one.why)
-        for number, one in enumerate(seen, start=1)
-    ]

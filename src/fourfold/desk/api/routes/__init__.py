@@ -1,0 +1,1 @@
+"""The routes of the programming interface, by what they are about."""

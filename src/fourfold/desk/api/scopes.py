@@ -1,0 +1,79 @@
+"""Scopes: what a token is for. A scope never gives what its user may not do; it says which of it a program may."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+
+from fourfold.desk.accounts.models import User
+from fourfold.desk.accounts.permissions import Permission as P
+from fourfold.desk.registers.declaration import registers
+
+
+@dataclasses.dataclass(frozen=True)
+class Scope:
+    """A scope by name. `covers` are the permissions that it lets through; `needs` the one without which it is of no
+    use (None: the record says which)."""
+
+    name: str
+    title: str
+    covers: frozenset[P] = frozenset()
+    needs: P | None = None
+
+
+def _over(name: str, title: str, permission: P) -> Scope:
+    return Scope(name, title, frozenset({permission}), permission)
+
+
+TRIGGERS_READ = _over("triggers:read", "See triggers, search, and see what touches an area or a group", P.SEE_TRIGGERS)
+TRIGGERS_ASSESS = _over("triggers:assess", "Assess triggers", P.ASSESS)
+TRIGGERS_DECIDE = _over("triggers:decide", "Decide on triggers", P.DECIDE)
+TRIGGERS_DEPLOY = _over("triggers:deploy", "Add deployments and change them", P.DEPLOY)
+TRIGGERS_REPORT = Scope("triggers:report", "Say how a deployment stands", frozenset({P.DEPLOY}))
+TRIGGERS_REVIEW = _over("triggers:review", "Review triggers", P.REVIEW)
+PEOPLE_READ = _over("people:read", "Find people, and see what touches a person", P.SEE_PEOPLE)
+RULES_READ = _over("rules:read", "See the rules and their records", P.SEE_RULES)
+LOGS_READ = _over("logs:read", "Read decision logs", P.SEE_LOGS)
+LOGS_WRITE = _over("logs:write", "Add to decision logs", P.ADD_TO_LOGS)
+AUDIT_READ = _over("audit:read", "Ask who looked at and did what", P.SEE_AUDIT)
+ALERTS = Scope("alerts", "See one's own alerts and acknowledge them")
+REGISTERS_READ = Scope("registers:read", "Read registers")
+REGISTERS_WRITE = Scope("registers:write", "Add to registers and change their records")
+
+SCOPES: dict[str, Scope] = {
+    one.name: one
+    for one in (
+        TRIGGERS_READ, TRIGGERS_ASSESS, TRIGGERS_DECIDE, TRIGGERS_DEPLOY, TRIGGERS_REPORT, TRIGGERS_REVIEW,
+        PEOPLE_READ, REGISTERS_READ, REGISTERS_WRITE, LOGS_READ, LOGS_WRITE, ALERTS, RULES_READ, AUDIT_READ,
+    )
+}  # fmt: skip
+_NAMED = frozenset().union(*(one.covers for one in SCOPES.values()))
+
+
+def covered(scope: Scope) -> frozenset[P]:
+    """The permissions that a scope lets through. Those of registers come from their declarations; what has a scope of
+    its own needs that scope, whichever register asks for it."""
+    if scope == REGISTERS_READ:
+        return frozenset(register.see for register in registers()) - _NAMED
+    if scope == REGISTERS_WRITE:
+        closing = {register.closing[1] for register in registers() if register.closing}
+        return (frozenset(register.contribute for register in registers()) | closing) - _NAMED
+    return scope.covers
+
+
+def permissions_of(names: Iterable[str]) -> frozenset[P]:
+    """All that these scopes let through."""
+    return frozenset().union(*(covered(SCOPES[name]) for name in names if name in SCOPES))
+
+
+def scopes_for(user: User) -> list[Scope]:
+    """The scopes that are of any use to a user."""
+    return [scope for scope in SCOPES.values() if _of_use(scope, user)]
+
+
+def _of_use(scope: Scope, user: User) -> bool:
+    if scope.needs is not None:
+        return user.may(scope.needs)
+    if scope == TRIGGERS_REPORT:
+        return user.may(P.SEE_TRIGGERS)  # whoever owns a deployment reports on it
+    return scope == ALERTS or any(user.may(permission) for permission in covered(scope))

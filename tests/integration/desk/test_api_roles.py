@@ -1,0 +1,184 @@
+"""Every route for programs as every role, against the written matrix in api_roles.yaml; and tokens that let nobody
+in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from tests.integration.desk.programs import Program, program
+
+from fourfold.desk.accounts.models import User
+from fourfold.desk.accounts.roles import ROLES
+from fourfold.desk.alerts.actions import alert_raise
+from fourfold.desk.api.actions import token_end, token_make
+from fourfold.desk.api.interface import described
+from fourfold.desk.api.models import Token
+from fourfold.desk.api.scopes import SCOPES, scopes_for
+from fourfold.desk.audit.models import Entry
+from fourfold.desk.threats.models import AtRisk, Threat
+from fourfold.desk.triage.actions.assess import Judgement, assessment_save
+from fourfold.desk.triage.actions.decide import Choice, decision_make, deployment_save
+from fourfold.yaml_files import read_yaml
+
+Made = Callable[..., Any]
+Call = tuple[str, str, Any]
+MATRIX: dict[str, Any] = read_yaml(Path(__file__).with_name("api_roles.yaml"))
+ROUTES = {
+    told["operationId"]: (method, tuple(told["security"][0]["Bearer"]))
+    for methods in described()["paths"].values()
+    for method, told in methods.items()
+}
+
+
+def test_every_route_is_in_the_matrix_and_asks_for_a_scope() -> None:
+    assert set(ROUTES) == set(MATRIX)
+    assert [name for name, (_, scopes) in ROUTES.items() if not scopes] == ["me"]
+    assert {scope for _, scopes in ROUTES.values() for scope in scopes} | {"people:read"} == set(SCOPES)
+
+
+@pytest.fixture
+def calls(somebody: Made, trigger_of: Made) -> Callable[[User], dict[str, Call]]:
+    """Each route as a call on records that nothing but a role keeps from anybody: method, address, what is sent."""
+    manager = somebody("tasking-manager")
+    fresh, trigger = trigger_of(people=(("suspect", "nominal:P1"),)), trigger_of()
+    decision = decision_make(by=manager, trigger=trigger, choice=Choice("deploy", "x"), seen=0)
+    deployment = deployment_save(by=manager, decision=decision, fields={"tactic": "x", "owner": manager})
+    threat = Threat.objects.create(threat="invented")
+    person = AtRisk.objects.create(threat=threat, name="Invented")
+    one, child = f"registers/threats-to-life/{threat.pk}", {"values": {"name": "x"}}
+    deployed, stands = f"triggers/{trigger.pk}/deployments", {"progress": "under-way"}
+
+    def make(user: User) -> dict[str, Call]:
+        alert = alert_raise(to=user, title="x", link="/")
+        return {
+            "me": ("get", "me", None),
+            "alerts_list": ("get", "alerts", None),
+            "alert_seen": ("post", f"alerts/{alert.pk}/acknowledge", {}),
+            "registers_list": ("get", "registers", None),
+            "triggers_list": ("get", "triggers", None),
+            "trigger_one": ("get", f"triggers/{fresh.pk}", None),
+            "matrix": ("get", "matrix", None),
+            "trigger_assess": ("post", f"triggers/{fresh.pk}/assessments", {"points": {}, "finish": False}),
+            "rationale": ("post", f"triggers/{fresh.pk}/assessments/1/rationale", {"rationale": "x"}),
+            "trigger_decide": ("post", f"triggers/{fresh.pk}/decisions", {"kind": "deploy", "reason": "x", "seen": 0}),
+            "trigger_deploy": ("post", deployed, {"tactic": "x"}),
+            "deployment_change": ("patch", f"{deployed}/{deployment.pk}", {"agency": "x"}),
+            "deployment_stands": ("post", f"{deployed}/{deployment.pk}/report", stands),
+            "trigger_offered": ("get", f"triggers/{trigger.pk}/offered", None),
+            "trigger_review": ("post", f"triggers/{trigger.pk}/reviews", {"escalated": "no"}),
+            "records_list": ("get", "registers/threats-to-life", None),
+            "record_one": ("get", one, None),
+            "record_past": ("get", f"{one}/history", None),
+            "record_add": ("post", "registers/threats-to-life", {"values": {"threat": "x"}}),
+            "record_change": ("patch", one, {"values": {"how_known": "x"}}),
+            "child_add": ("post", f"{one}/at-risk", child),
+            "child_change": ("patch", f"{one}/at-risk/{person.pk}", child),
+            "log": ("get", f"logs/trigger/{fresh.pk}", None),
+            "log_add": ("post", f"logs/trigger/{fresh.pk}", {"decision": "x"}),
+            "find": ("get", "search?q=invented", None),
+            "touches": ("get", "refs/nominal:P1", None),
+            "rules_list": ("get", "rules", None),
+            "rule_one": ("get", "rules/near-repeat-shooting", None),
+            "entries_list": ("get", "audit", None),
+            "entry_content": ("post", f"audit/{Entry.objects.all()[0].pk}/content", {"why": "x"}),
+        }
+
+    return make
+
+
+def status(by: Program, call: Call) -> int:
+    method, address, sent = call
+    answer = by.get(address) if method == "get" else getattr(by, method)(address, sent)
+    return int(answer.status_code)
+
+
+def with_every_scope(user: User) -> Program:
+    """A token with every scope there is, as one that was made when its user could do everything."""
+    token, text = token_make(by=user, name="All", scopes=[one.name for one in scopes_for(user)], days=1)
+    token.scopes = list(SCOPES)
+    token.save()
+    return Program(user, token, text)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_uses_its_routes_and_no_others(role: str, calls: Made, somebody: Made) -> None:
+    user = somebody(role)
+    by = with_every_scope(user)
+    for name, call in calls(user).items():
+        allowed = MATRIX[name] == "everybody" or role in MATRIX[name]
+        # 404: the assessment whose rationale is asked for is nobody's; 428: nobody said which version they have seen
+        wanted = {"rationale": (404,), "record_change": (428,), "child_change": (428,)}.get(name, (200, 201))
+        got = status(by, call)
+        assert (got in wanted) if allowed else got == 403, f"{role} at {name}: {got}"
+
+
+def test_without_a_scope_that_it_needs_no_route_opens(calls: Made, somebody: Made) -> None:
+    user = somebody("tasking-manager", "auditor")
+    called = calls(user)
+    whole = with_every_scope(user)
+    for name, (_, scopes) in ROUTES.items():
+        for scope in scopes:
+            whole.token.scopes = [one for one in SCOPES if one != scope]
+            whole.token.save()
+            assert status(whole, called[name]) == 403, f"{name} without {scope}"
+
+
+def ended(by: Program) -> None:
+    token_end(by=by.user, token=by.token)
+
+
+def past_its_day(by: Program) -> None:
+    Token.objects.filter(pk=by.token.pk).update(expires_at=timezone.now() - dt.timedelta(seconds=1))
+
+
+def of_a_barred_user(by: Program) -> None:
+    User.objects.filter(pk=by.user.pk).update(is_active=False)
+
+
+def from_before_a_new_password(by: Program) -> None:
+    by.user.set_password("another long invented password")
+    by.user.save()
+
+
+@pytest.mark.parametrize("spoil", [ended, past_its_day, of_a_barred_user, from_before_a_new_password])
+def test_a_token_that_holds_no_more_opens_nothing(spoil: Made, calls: Made, somebody: Made) -> None:
+    user = somebody("tasking-manager", "auditor")
+    by, called = program(user), calls(user)
+    assert status(by, called["me"]) == 200
+    spoil(by)
+    for name in ("me", "triggers_list", "record_one", "trigger_decide"):
+        assert status(by, called[name]) == 401, name
+
+
+def test_without_a_token_no_route_opens_not_even_to_a_session(calls: Made, somebody: Made, client_of: Made) -> None:
+    user = somebody("tasking-manager", "auditor")
+    for client in (Client(), client_of(user)):
+        for name, (method, address, sent) in calls(user).items():
+            answer = getattr(client, method)(f"/api/v1/{address}", sent or {}, content_type="application/json")
+            assert answer.status_code == 401, name
+            assert answer["WWW-Authenticate"].startswith("Bearer")
+            assert answer["Content-Type"] == "application/problem+json"
+            assert client.session.keys() or not answer.cookies
+
+
+def test_a_role_that_has_ended_takes_its_routes_along(calls: Made, somebody: Made) -> None:
+    user = somebody("tasking-manager")
+    by, called = program(user), calls(user)
+    assert status(by, called["trigger_one"]) == 200
+    user.grants.update(ended_at=user.created_at, ended_by=somebody("administrator"))
+    assert status(by, called["trigger_one"]) == 403
+    assert status(by, called["me"]) == 200
+
+
+def test_an_unfinished_judgement_shows_nothing_to_others(calls: Made, somebody: Made, trigger_of: Made) -> None:
+    first, second = somebody("analyst"), somebody("analyst")
+    trigger = trigger_of()
+    assessment_save(by=first, trigger=trigger, judgement=Judgement({}, "Mine alone", {}), finish=False)
+    told = program(second).get(f"triggers/{trigger.pk}")
+    assert b"Mine alone" not in told.content
