@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -49,16 +47,6 @@ def test_every_route_says_what_it_does_needs_and_may_refuse() -> None:
             assert len(told["description"]) > 20
             assert {401, 403, 404, 422, 429} <= set(told["responses"])
             assert ("Idempotency-Key" in str(told["parameters"])) == (method == "post")
-
-
-@pytest.fixture
-def one_connection() -> Iterator[None]:
-    """Requests leave the test's own connection open, as they do through Django's client."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 @pytest.mark.parametrize(("method", "path", "name"), ROUTES, ids=[name for _, _, name in ROUTES])

@@ -152,7 +152,7 @@ def child_add(request: HttpRequest, name: str, key: int, child_name: str, sent: 
 
     def make() -> Kept:
         form = _valid(child_form(child, user, data=values, instance=child.model(**{child.parent: parent})))
-        return child_save(register=register, form=form, parent=parent, field=child.parent, by=user)
+        return child_save(register=register, child=child, form=form, parent=parent, by=user)
 
     made = once_by_key(request, child.model, make)
     return Status(201, records.child_rows([made], child, user)[0])
@@ -182,7 +182,7 @@ def child_change(
     seen = _seen_version(if_match)
     values = records.sent_for(child_form(child, user), sent.values, user)
     form = _valid(child_form(child, user, only=values, data=values, instance=held))
-    saved = child_save(register=register, form=form, parent=parent, field=child.parent, by=user, seen=seen)
+    saved = child_save(register=register, child=child, form=form, parent=parent, by=user, seen=seen)
     return records.child_rows([saved], child, user)[0]
 
 
@@ -225,7 +225,7 @@ def _record(request: HttpRequest, register: Register, key: int) -> Restricted:
 
 
 def _belonging(child: Child, parent: Restricted, key: int) -> Kept:
-    found: Kept | None = child.model.objects.filter(pk=key, **{child.parent: parent}).first()
+    found: Kept | None = child.of([parent]).filter(pk=key).first()
     if found is None:
         raise Http404
     return found
