@@ -13,6 +13,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
+from tests.integration.desk.programs import Program, program
 
 from fourfold.desk.accounts.actions import role_grant, user_add
 from fourfold.desk.accounts.models import User
@@ -73,6 +74,12 @@ def one_connection() -> Iterator[None]:
     yield
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def manager(somebody: Somebody) -> Program:
+    """A program of a tasking manager's, for all that they may do."""
+    return program(somebody("tasking-manager"))
 
 
 @pytest.fixture

@@ -323,59 +323,6 @@ class Touches(Schema):
     groups: list[Hits]
 
 
-class Share(Schema):
-    """A share of a count with its 95% interval; nulls where there is nothing to count."""
-
-    count: int
-    of: int
-    share: float | None
-    low: float | None
-    high: float | None
-
-
-class RuleRow(Schema):
-    """A rule, and how many of its triggers are open of those that the caller may see (null: they see none)."""
-
-    id: str
-    version: int
-    title: str
-    theme: str
-    grade: str
-    open: int | None
-
-
-class Outcome(Schema):
-    """Triggers reviewed after one kind of decision."""
-
-    title: str
-    reviewed: int
-    unknown: int
-    escalated: Share
-    false_alarms: int
-
-
-class RuleRecord(Schema):
-    """What became of a rule's triggers, of those that the caller may see."""
-
-    fired: int
-    assessed: int
-    deployed: int
-    deployments: int
-    reviewed: int
-    outcomes: list[Outcome]
-    false_alarms: Share
-    days: int
-    a_day: float | None
-
-
-class Rule(RuleRow):
-    """A rule with its record. A false alarm is a person's finding that the evidence was wrong."""
-
-    why: str
-    tactics: dict[str, list[str]]
-    record: RuleRecord | None
-
-
 class Scale(Schema):
     """One question of the matrix, with the words of its points from 0 upwards."""
 
@@ -391,49 +338,3 @@ class Matrix(Schema):
     name: str
     version: int
     scales: list[Scale]
-
-
-class Alert(Schema):
-    """Something that one has to know; what it is stands behind the link."""
-
-    id: int
-    title: str
-    link: str
-    urgent: bool
-    raised_at: Moment
-    acknowledged_at: Moment | None
-
-
-class AuditEntry(Schema):
-    """Who did what to which record. `withheld`: the auditor may not see the record, so neither its reason."""
-
-    id: int
-    at: Moment
-    by: str
-    roles: list[str]
-    did: str
-    kind: str
-    key: str
-    why: str | None
-    withheld: bool
-
-
-class AuditContent(Schema):
-    """What a change said; null where it said nothing, has been erased or is withheld."""
-
-    entry: AuditEntry
-    content: dict[str, JsonValue] | None
-
-
-class Me(Schema):
-    """Whose token this is, what it is for, and what holds now."""
-
-    user: str
-    name: str
-    roles: list[str]
-    clearance: str
-    token: str
-    scopes: list[str]
-    expires_at: Moment
-    time_zone: str
-    triggers_as_of: dt.date | None

@@ -8,19 +8,39 @@ from typing import Annotated, Any
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from ninja import Query, Router, Schema
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from fourfold.desk.accounts.access import user_of
-from fourfold.desk.api import shapes
 from fourfold.desk.api.paging import AskedPage, Page, paged
 from fourfold.desk.api.scopes import AUDIT_READ
-from fourfold.desk.api.shapes import Number
+from fourfold.desk.api.shapes import Moment, Number
 from fourfold.desk.api.signing_in import Bearer
 from fourfold.desk.audit.asking import AskForm, WhyForm, asked_on_record, content_read, entries_asked_for
 from fourfold.desk.audit.models import Action, Entry, Subject
 from fourfold.desk.audit.withholding import withheld
 
 router = Router(tags=["Audit"], auth=Bearer(AUDIT_READ))
+
+
+class AuditEntry(Schema):
+    """Who did what to which record. `withheld`: the auditor may not see the record, so neither its reason."""
+
+    id: int
+    at: Moment
+    by: str
+    roles: list[str]
+    did: str
+    kind: str
+    key: str
+    why: str | None
+    withheld: bool
+
+
+class AuditContent(Schema):
+    """What a change said; null where it said nothing, has been erased or is withheld."""
+
+    entry: AuditEntry
+    content: dict[str, JsonValue] | None
 
 
 class Asked(Schema):
@@ -41,7 +61,7 @@ class WhyIn(Schema):
     why: str
 
 
-@router.get("/audit", response=Page[shapes.AuditEntry], summary="Who looked at and did what")
+@router.get("/audit", response=Page[AuditEntry], summary="Who looked at and did what")
 def entries_list(request: HttpRequest, asked: AskedPage, about: Annotated[Asked, Query()]) -> dict[str, Any]:
     """Entries that answer, newest first: metadata, never a record's content. Asking is itself on record."""
     form = AskForm(about.dict())
@@ -57,7 +77,7 @@ def entries_list(request: HttpRequest, asked: AskedPage, about: Annotated[Asked,
     return paged(entries_asked_for(form.cleaned_data), asked, put)
 
 
-@router.post("/audit/{int:number}/content", response=shapes.AuditContent, summary="What a change said")
+@router.post("/audit/{int:number}/content", response=AuditContent, summary="What a change said")
 def entry_content(request: HttpRequest, number: int, sent: WhyIn) -> Any:
     """The content of one change, for a reason, which goes on record."""
     entry = Entry.objects.filter(pk=number).first()

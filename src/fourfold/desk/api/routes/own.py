@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from ninja import Router
+from ninja import Router, Schema
 
 from fourfold.desk.accounts.access import user_of
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.alerts.actions import alert_acknowledge
 from fourfold.desk.alerts.models import Alert
-from fourfold.desk.api import shapes
 from fourfold.desk.api.models import Token
 from fourfold.desk.api.paging import AskedPage, Page, paged
 from fourfold.desk.api.scopes import ALERTS
+from fourfold.desk.api.shapes import Moment
 from fourfold.desk.api.signing_in import Bearer
 from fourfold.desk.context import workspace
 from fourfold.desk.triage.models import Trigger
@@ -22,7 +23,32 @@ from fourfold.desk.triage.models import Trigger
 router = Router(tags=["Your own"])
 
 
-@router.get("/me", response=shapes.Me, auth=Bearer(), summary="Who you are here")
+class AlertTold(Schema):
+    """Something that one has to know; what it is stands behind the link."""
+
+    id: int
+    title: str
+    link: str
+    urgent: bool
+    raised_at: Moment
+    acknowledged_at: Moment | None
+
+
+class Me(Schema):
+    """Whose token this is, what it is for, and what holds now."""
+
+    user: str
+    name: str
+    roles: list[str]
+    clearance: str
+    token: str
+    scopes: list[str]
+    expires_at: Moment
+    time_zone: str
+    triggers_as_of: dt.date | None
+
+
+@router.get("/me", response=Me, auth=Bearer(), summary="Who you are here")
 def me(request: HttpRequest) -> Any:
     """Whose token this is, what it is for, and up to which day triggers have been filed (where it shows triggers)."""
     token: Token = request.token  # type: ignore[attr-defined]
@@ -41,14 +67,14 @@ def me(request: HttpRequest) -> Any:
     }
 
 
-@router.get("/alerts", response=Page[shapes.Alert], auth=Bearer(ALERTS), summary="Your alerts")
+@router.get("/alerts", response=Page[AlertTold], auth=Bearer(ALERTS), summary="Your alerts")
 def alerts_list(request: HttpRequest, asked: AskedPage) -> dict[str, Any]:
     """The caller's own, the newest first."""
     found = Alert.objects.filter(to=user_of(request)).order_by("-pk")
     return paged(found, asked, lambda rows: [_put(one) for one in rows])
 
 
-@router.post("/alerts/{int:number}/acknowledge", response=shapes.Alert, auth=Bearer(ALERTS), summary="Acknowledge")
+@router.post("/alerts/{int:number}/acknowledge", response=AlertTold, auth=Bearer(ALERTS), summary="Acknowledge")
 def alert_seen(request: HttpRequest, number: int) -> Any:
     """Say that one has seen an alert of one's own: its timer stops."""
     alert = Alert.objects.filter(pk=number, to=user_of(request)).first()

@@ -8,12 +8,11 @@ from typing import Any
 from django.db.models import Count
 from django.http import Http404, HttpRequest
 from django.utils import timezone
-from ninja import Router
+from ninja import Router, Schema
 
 from fourfold.desk.accounts.access import user_of
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
-from fourfold.desk.api import shapes
 from fourfold.desk.api.scopes import RULES_READ
 from fourfold.desk.api.signing_in import Bearer
 from fourfold.desk.triage.models import Trigger
@@ -24,14 +23,67 @@ from fourfold.triggers.nodes import Rule
 router = Router(tags=["Rules"])
 
 
-@router.get("/rules", response=list[shapes.RuleRow], auth=Bearer(RULES_READ), summary="The rules")
+class Share(Schema):
+    """A share of a count with its 95% interval; nulls where there is nothing to count."""
+
+    count: int
+    of: int
+    share: float | None
+    low: float | None
+    high: float | None
+
+
+class RuleRow(Schema):
+    """A rule, and how many of its triggers are open of those that the caller may see (null: they see none)."""
+
+    id: str
+    version: int
+    title: str
+    theme: str
+    grade: str
+    open: int | None
+
+
+class Outcome(Schema):
+    """Triggers reviewed after one kind of decision."""
+
+    title: str
+    reviewed: int
+    unknown: int
+    escalated: Share
+    false_alarms: int
+
+
+class RuleRecord(Schema):
+    """What became of a rule's triggers, of those that the caller may see."""
+
+    fired: int
+    assessed: int
+    deployed: int
+    deployments: int
+    reviewed: int
+    outcomes: list[Outcome]
+    false_alarms: Share
+    days: int
+    a_day: float | None
+
+
+class RuleTold(RuleRow):
+    """A rule with its record. A false alarm is a person's finding that the evidence was wrong."""
+
+    why: str
+    tactics: dict[str, list[str]]
+    record: RuleRecord | None
+
+
+@router.get("/rules", response=list[RuleRow], auth=Bearer(RULES_READ), summary="The rules")
 def rules_list(request: HttpRequest) -> Any:
     """Every rule that runs, by title. How many of its triggers are open needs the scope triggers:read too."""
     opened = _open(user_of(request))
     return [_row(rule, opened) for rule in sorted(rules_by_id().values(), key=lambda one: one.title)]
 
 
-@router.get("/rules/{slug:name}", response=shapes.Rule, auth=Bearer(RULES_READ), summary="One rule")
+@router.get("/rules/{slug:name}", response=RuleTold, auth=Bearer(RULES_READ), summary="One rule")
 def rule_one(request: HttpRequest, name: str) -> Any:
     """What it looks for, why it is believed, and its record here, with intervals."""
     rule, user = rules_by_id().get(name), user_of(request)
