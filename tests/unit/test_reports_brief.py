@@ -11,8 +11,10 @@ from tests import invented_brief
 from tests.invented_brief import AS_OF, SHOOTING, WEAPONS, ZONE, at, event, trigger, weapons
 
 from fourfold.history.schema import highest_marking
-from fourfold.reports.brief import is_late
+from fourfold.reports.brief import Item, is_late
+from fourfold.reports.cards import GRADES
 from fourfold.reports.changes import compare
+from fourfold.reports.html import render
 
 BEFORE = AS_OF - dt.timedelta(days=1)
 
@@ -72,3 +74,17 @@ def test_it_becomes_json_with_every_trigger_and_its_reasons() -> None:
     assert data["triggers"][17]["rule"] == WEAPONS.id
     assert data["limits"]["could_not_run"][0]["wants"] == "cuckooing concern (from intelligence)"
     assert [gone["reason"] for gone in data["changes"]["gone"]] == ["passed", "withdrawn"]
+
+
+def test_near_identical_triggers_share_a_card_and_none_is_lost() -> None:
+    brief = invented_brief.brief(2)
+    lead, other, *rest = brief.items
+    twin = dataclasses.replace(other.trigger, fired_on=lead.trigger.fired_on, events=lead.trigger.events)
+    twinned = Item(other.number, dataclasses.replace(other.weighed, trigger=twin))
+    made = dataclasses.replace(brief, items=(lead, twinned, *rest))
+    assert made.cards[0] == (lead, twinned)
+    assert sorted(number for card in made.as_json()["cards"] for number in card) == [one.number for one in made.items]
+    page = render(made, invented_brief.areas())
+    assert page.count("On the same events, also") == 1
+    assert page.count(f'id="trigger-{twinned.number}"') == 1
+    assert GRADES[twinned.weighed.rule.evidence.grade] in page[page.index("On the same events, also") :]

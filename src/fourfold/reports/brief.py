@@ -14,6 +14,7 @@ from fourfold.history.erasure import logged
 from fourfold.history.facts import Facts
 from fourfold.history.schema import highest_marking
 from fourfold.history.summary import Summary, summarise
+from fourfold.matrix.cards import RestsOn, on_cards
 from fourfold.matrix.expected import is_measured
 from fourfold.matrix.order import SECTIONS, Section, Weighed, weigh_scan
 from fourfold.matrix.record import Records, load_records
@@ -77,6 +78,11 @@ class Brief:
         return tuple(item for item in self.items if item.weighed.section == section)
 
     @property
+    def cards(self) -> tuple[tuple[Item, ...], ...]:
+        """Every trigger on one card: near-identical ones together, the strongest first, in its section."""
+        return tuple(on_cards(self.items, lambda item: RestsOn.of(item.trigger)))
+
+    @property
     def public_data(self) -> bool:
         """Whether it shows data published under the Open Government Licence (data.police.uk)."""
         return any(source.source.startswith("police-uk") for source in self.limits.summary.sources)
@@ -92,6 +98,7 @@ class Brief:
             "marking": self.marking,
             "compartments": list(self.compartments),
             "counts": {section: len(self.section(section)) for section in SECTIONS},
+            "cards": [[item.number for item in card] for card in self.cards],
             "triggers": [_item_json(item) for item in self.items],
             "changes": {
                 "since": self.changes.since,

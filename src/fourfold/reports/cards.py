@@ -59,7 +59,7 @@ class EventRow:
 @dataclasses.dataclass(frozen=True)
 class Card:
     """A trigger ready for the page. `grade` is None where the evidence's own words give it. `link` is the address of
-    the rule's evidence, only if it is a web address."""
+    the rule's evidence, only if it is a web address. `others` are near-identical triggers, folded under it."""
 
     item: Item
     place: str | None
@@ -73,6 +73,17 @@ class Card:
     new: bool
     changed: bool
     late: bool
+    others: tuple[Card, ...] = ()
+
+    @property
+    def all(self) -> tuple[Card, ...]:
+        """This one and those folded under it."""
+        return (self, *self.others)
+
+    @property
+    def graded(self) -> str:
+        """How well its rule is supported, in words."""
+        return GRADES[self.rule.evidence.grade]
 
     @property
     def trigger(self) -> Trigger:
@@ -96,8 +107,13 @@ class Card:
         return f"trigger-{self.item.number}"
 
 
-def card(item: Item, brief: Brief, places: Places) -> Card:
-    """Put one trigger into words."""
+def card(items: Sequence[Item], brief: Brief, places: Places) -> Card:
+    """Put near-identical triggers into words: the first, with the others folded under it."""
+    lead, *others = (_card(item, brief, places) for item in items)
+    return dataclasses.replace(lead, others=tuple(others))
+
+
+def _card(item: Item, brief: Brief, places: Places) -> Card:
     trigger, rule, zone = item.trigger, item.weighed.rule, ZoneInfo(brief.time_zone)
     marks = tuple(
         Mark(number, event.x, event.y, event.precision_m)

@@ -24,7 +24,7 @@ DUTY_WORDS = {
     "safeguarding": "Safeguarding",
 }
 SHOWN = 10
-"""How many triggers of a section lie open; the others are grouped by rule, and opened by who wants them."""
+"""How many cards of a section lie open; the others are grouped by rule, and opened by who wants them."""
 MOST_EVENTS = 8
 """A longer table of events is folded away."""
 
@@ -52,7 +52,7 @@ TITLES: dict[Section, tuple[str, str, str]] = {
 
 @dataclasses.dataclass(frozen=True)
 class Group:
-    """Further triggers of one rule, behind one summary."""
+    """Further cards whose leads are of one rule, behind one summary."""
 
     title: str
     anchor: str
@@ -72,20 +72,20 @@ class SectionView:
 
     @property
     def cards(self) -> tuple[Card, ...]:
-        """All of its triggers."""
+        """All of its cards."""
         return (*self.open, *itertools.chain.from_iterable(group.cards for group in self.groups))
 
     @property
-    def count(self) -> int:
-        """How many there are."""
-        return len(self.cards)
+    def triggers(self) -> tuple[Card, ...]:
+        """Every trigger on its cards, whether it leads one or is folded under another."""
+        return tuple(itertools.chain.from_iterable(card.all for card in self.cards))
 
 
 def render(brief: Brief, areas: Areas) -> str:
     """The whole page. Whatever a source or a rule says is shown as text, never taken as markup."""
     places = Places(areas)
     sections = [_section(key, brief, places) for key in SECTIONS]
-    cards = sorted((one for section in sections for one in section.cards), key=lambda one: one.item.number)
+    cards = sorted((one for section in sections for one in section.triggers), key=lambda one: one.item.number)
     page = _environment().get_template("brief.html")
     return page.render(
         brief=brief,
@@ -103,7 +103,7 @@ def render(brief: Brief, areas: Areas) -> str:
 
 
 def _section(key: Section, brief: Brief, places: Places) -> SectionView:
-    cards = [card(item, brief, places) for item in brief.section(key)]
+    cards = [card(items, brief, places) for items in brief.cards if items[0].weighed.section == key]
     title, meaning, short = TITLES[key]
     return SectionView(key, title, meaning, short, tuple(cards[:SHOWN]), tuple(_groups(key, cards[SHOWN:])))
 

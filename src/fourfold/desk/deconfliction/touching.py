@@ -27,20 +27,22 @@ Touch = tuple[Restricted, str]
 
 @dataclasses.dataclass(frozen=True)
 class About:
-    """Whom, what and where a deployment is about. `named` are references and ids of events."""
+    """Whom, what and where a deployment is about: its trigger, and those that were decided on as one with it. `named`
+    are references and ids of events."""
 
-    trigger: Trigger
+    triggers: tuple[Trigger, ...]
     named: frozenset[str]
     places: tuple[str, ...]
 
     @classmethod
     def of(cls, deployment: Deployment) -> About:
         """By its trigger, and by the area that it says itself."""
-        trigger = deployment.trigger
-        refs = trigger.concerned.values_list("ref", flat=True)
-        events = (event["id"] for event in trigger.evidence["events"])
-        spoken = {_plain(text) for text in (deployment.area, trigger.place)} - {""}
-        return cls(trigger, frozenset([*refs, *events]), tuple(sorted(spoken)))
+        as_one = deployment.decision.as_one.select_related("trigger").order_by("pk")
+        triggers = (deployment.trigger, *(one.trigger for one in as_one))
+        refs = {one.ref for trigger in triggers for one in trigger.concerned.all()}
+        events = {event["id"] for trigger in triggers for event in trigger.evidence["events"]}
+        spoken = {_plain(text) for text in (deployment.area, *(trigger.place for trigger in triggers))} - {""}
+        return cls(triggers, frozenset(refs | events), tuple(sorted(spoken)))
 
     def is_at(self, text: str) -> bool:
         """Whether a place in words is, holds or lies in one of the deployment's."""
@@ -63,14 +65,17 @@ def _triggers(about: About) -> Iterator[Touch]:
     from fourfold.desk.triage.models import Trigger
     from fourfold.desk.triage.near import metres_between, within
 
-    trigger = about.trigger
-    asked = Q(concerned__ref__in=about.named) | within(trigger, NEAR_M)
-    others = Trigger.objects.open().filter(asked, compartments__isnull=False).exclude(pk=trigger.pk).distinct()
+    asked = Q(concerned__ref__in=about.named)
+    for trigger in about.triggers:
+        asked |= within(trigger, NEAR_M)
+    own = [trigger.pk for trigger in about.triggers]
+    others = Trigger.objects.open().filter(asked, compartments__isnull=False).exclude(pk__in=own).distinct()
     for other in others.prefetch_related("compartments", "concerned"):
         for one in other.concerned.all():
             if one.ref in about.named:
                 yield other, f"{one.ref}, {one.role} in “{other.title}”"
-        away = metres_between(trigger, other)
+        found = [metres_between(trigger, other) for trigger in about.triggers]
+        away = min((metres for metres in found if metres is not None), default=None)
         if away is not None and away <= NEAR_M:
             yield other, f"{away:,.0f} metres from “{other.title}”"
 

@@ -99,6 +99,7 @@ def _facts(one: Weighed, places: Places) -> dict[str, Any]:
         "place": places.of_trigger(trigger) or "",
         "marking": trigger.marking,
         "evidence": trigger.as_json(),
+        "rests_on": [event.id for event in trigger.events],
     }
 
 
@@ -181,7 +182,7 @@ def _withdraw(workspace: Workspace, as_of: dt.date, live: set[str]) -> list[Trig
 def forget_evidence(filed: Trigger) -> None:
     """Take the evidence out of a trigger whose event was erased; the trigger stays, without it. Not saved here."""
     filed.evidence = {**filed.evidence, "events": [], "why": ""}
-    filed.why = "Its evidence was erased."
+    filed.why, filed.rests_on = "Its evidence was erased.", []
     for one in filed.concerned.all():
         erase_details("concerned", one.pk, why="an event was erased")
     filed.concerned.all().delete()

@@ -40,7 +40,7 @@ def sees_proposal(trigger: Trigger, user: User) -> bool:
 
 def has_finished(trigger: Trigger, user: User) -> bool:
     """Whether the user has finished an assessment of it."""
-    return trigger.assessments.filter(by=user, finished=True).exists()
+    return any(one.by_id == user.pk and one.finished for one in trigger.assessments.all())
 
 
 def visible_assessments(trigger: Trigger, user: User) -> list[Assessment]:

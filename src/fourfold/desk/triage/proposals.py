@@ -7,6 +7,7 @@ from functools import lru_cache
 from fourfold.desk.context import workspace
 from fourfold.desk.triage.models import Trigger
 from fourfold.matrix.scales import Scales
+from fourfold.reports.cards import GRADES
 from fourfold.triggers.nodes import Rule
 from fourfold.triggers.scan import rules_for
 
@@ -22,6 +23,11 @@ def proposal_of(trigger: Trigger, scales: Scales) -> dict[str, int | None]:
     rule = rule_of(trigger)
     given = dict(rule.assessed) if rule else {}
     return {scale.name: given.get(scale.name) for scale in scales.scales}
+
+
+def grades() -> dict[str, str]:
+    """How well each rule is supported, in words, by the rule's id."""
+    return {rule.id: GRADES[rule.evidence.grade] for rule in rules_by_id().values()}
 
 
 def rules_by_id() -> dict[str, Rule]:

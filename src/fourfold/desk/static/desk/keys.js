@@ -3,10 +3,11 @@
 
 const OFF = 'fourfold-keys-off'
 const writing = (element) => element.matches('input, textarea, select, [contenteditable]')
-const rows = [...document.querySelectorAll('[data-row]')]
+const shown = () => [...document.querySelectorAll('[data-row]')].filter((row) => row.checkVisibility()) // not what is folded away
 const off = () => localStorage.getItem(OFF) === '1'
 
 function move (by) {
+  const rows = shown()
   if (!rows.length) return
   const here = rows.indexOf(document.activeElement)
   const next = here < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(Math.max(here + by, 0), rows.length - 1)

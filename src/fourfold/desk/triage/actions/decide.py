@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from fourfold.desk.accounts.access import check_may
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.deconfliction.actions import deployment_check
+from fourfold.desk.triage.actions.meet import check_open
 from fourfold.desk.triage.models import Decision, Deployment, Meeting, Trigger
 from fourfold.desk.triage.policies import check_move
 from fourfold.desk.triage.states import State
@@ -46,9 +47,33 @@ class Choice:
 def decision_make(*, by: User, trigger: Trigger, choice: Choice, seen: int, meeting: Meeting | None = None) -> Decision:
     """Decide on a trigger. `seen`: how many decisions there were when the decider read it.
 
-    Raises `Denied`, `DecidedMeanwhile` with the other's decision, and `BadInput` without a reason.
+    Raises `Denied`, `DecidedMeanwhile` with the other's decision, and `BadInput` without a reason or at a meeting that
+    is closed.
     """
+    return _decide(by, trigger, choice, seen, meeting, None)
+
+
+@transaction.atomic
+def decisions_make(
+    *, by: User, card: Sequence[tuple[Trigger, int]], choice: Choice, meeting: Meeting | None = None
+) -> list[Decision]:
+    """Decide on near-identical triggers as one: a decision for each, with the same reason, or for none of them. `card`:
+    each trigger with how many decisions there were when the decider read it, the lead first. Raises as `decision_make`
+    does."""
+    lead = None
+    made = []
+    for trigger, seen in card:
+        made.append(_decide(by, trigger, choice, seen, meeting, lead))
+        lead = made[0]
+    return made
+
+
+def _decide(
+    by: User, trigger: Trigger, choice: Choice, seen: int, meeting: Meeting | None, lead: Decision | None
+) -> Decision:
     check_may(by, Permission.DECIDE)
+    if meeting:
+        check_open(Meeting.fresh(meeting.pk))
     trigger = Trigger.fresh(trigger.pk)
     latest = trigger.decisions.order_by("-number").first()
     if latest and latest.number > seen:
@@ -68,6 +93,7 @@ def decision_make(*, by: User, trigger: Trigger, choice: Choice, seen: int, meet
         authority=choice.authority.strip(),
         ndm={name: text.strip() for name, text in choice.ndm.items() if text.strip()},
         meeting=meeting,
+        as_one_with=lead,
         review_by=choice.review_by or trigger.live_until + dt.timedelta(days=1),
     )
     decision.full_clean()

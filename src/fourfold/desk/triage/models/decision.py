@@ -30,10 +30,14 @@ KINDS = [("deploy", "Deploy"), ("monitor", "Monitor"), ("no-action", "No action"
 
 class Decision(Kept):
     """Deploy, monitor or no action, with the reason and on whose authority. Decisions are added, never changed: a
-    later one takes the place of an earlier one, and both stay."""
+    later one takes the place of an earlier one, and both stay. `as_one_with`: the decision on the lead of its card,
+    made at the same time with the same reason; what is deployed stands under that one."""
 
     HANDLING: ClassVar[dict[str, Handling]] = {
-        **dict.fromkeys(("trigger", "number", "kind", "by", "at", "authority", "meeting", "review_by"), Handling.PLAIN),
+        **dict.fromkeys(
+            ("trigger", "number", "kind", "by", "at", "authority", "meeting", "review_by", "as_one_with"),
+            Handling.PLAIN,
+        ),
         **dict.fromkeys(("reason", "ndm"), Handling.WORDS),
     }
     trigger = models.ForeignKey(Trigger, on_delete=models.PROTECT, related_name="decisions")
@@ -46,6 +50,7 @@ class Decision(Kept):
     ndm = models.JSONField(default=dict, blank=True)
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="decisions", null=True, blank=True)
     review_by = models.DateField()
+    as_one_with = models.ForeignKey("self", on_delete=models.PROTECT, related_name="as_one", null=True, blank=True)
 
     class Meta(Kept.Meta):
         ordering = ["trigger", "number"]

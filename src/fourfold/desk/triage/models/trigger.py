@@ -35,8 +35,9 @@ class TriggerQuerySet(RestrictedQuerySet["Trigger"]):
 
 class Trigger(Restricted):
     """One firing of a rule, as filed: what it is, where it was weighed, and its
-    evidence as `fourfold.triggers.trigger.Trigger.as_json` gives it. `x`, `y` are metres on the grid; `expected_…` are
-    crime-harm days, None where not measured."""
+    evidence as `fourfold.triggers.trigger.Trigger.as_json` gives it. `rests_on`: the ids of its events in order of
+    time, by which near-identical triggers share a card. `x`, `y` are metres on the grid; `expected_…` are crime-harm
+    days, None where not measured."""
 
     HANDLING: ClassVar[dict[str, Handling]] = {
         **dict.fromkeys(
@@ -47,7 +48,7 @@ class Trigger(Restricted):
             ),
             Handling.PLAIN,
         ),
-        **dict.fromkeys(("why", "evidence"), Handling.DERIVED),
+        **dict.fromkeys(("why", "evidence", "rests_on"), Handling.DERIVED),
     }  # fmt: skip
     id = models.CharField(max_length=20, primary_key=True)
     rule = models.CharField(max_length=100, db_index=True)
@@ -72,6 +73,7 @@ class Trigger(Restricted):
     live_until = models.DateField(db_index=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.NEW, db_index=True)
     evidence = models.JSONField()
+    rests_on = models.JSONField(default=list, blank=True)
     filed_as_of = models.DateField()
     withdrawn_on = models.DateField(null=True, blank=True)
     withdrawn_why = models.CharField(max_length=300, blank=True)

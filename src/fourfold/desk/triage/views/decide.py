@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -13,23 +10,14 @@ from fourfold.desk.accounts.access import check_may, user_of
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.recording import consulted
 from fourfold.desk.pages import page_for
-from fourfold.desk.registers.declaration import missing
 from fourfold.desk.registers.models import fresh_token, once
 from fourfold.desk.triage import board
-from fourfold.desk.triage.actions.decide import (
-    Choice,
-    DecidedMeanwhile,
-    decision_make,
-    deployment_report,
-    deployment_save,
-)
-from fourfold.desk.triage.forms import DecisionForm, DeploymentForm, ReportForm
-from fourfold.desk.triage.models import Decision, Deployment, Trigger
-from fourfold.desk.triage.models.deployment import WANTED
+from fourfold.desk.triage.actions.decide import deployment_report, deployment_save
+from fourfold.desk.triage.forms import DeploymentForm, ReportForm
+from fourfold.desk.triage.models import Deployment, Trigger
 from fourfold.desk.triage.proposals import rule_of
-from fourfold.desk.triage.shown import shown
+from fourfold.desk.triage.views.deciding import ask_decision, warn_of_missing
 from fourfold.desk.triage.views.found import onwards, trigger_or_404
-from fourfold.errors import BadInput
 
 
 @page_for(Permission.DECIDE)
@@ -37,60 +25,10 @@ def decide(request: HttpRequest, key: str) -> HttpResponse:
     """Deploy, monitor or no action; to deploy, the first deployment is on the same page."""
     trigger = trigger_or_404(request, key)
     consulted(trigger)
-    form = DecisionForm(request.POST or None)
-    first = DeploymentForm(request.POST or None, prefix="deployment", initial={"area": trigger.place})
-    theirs = None
-    if request.method == "POST" and form.is_valid() and (form.cleaned_data["kind"] != "deploy" or first.is_valid()):
-        try:
-            once(request.POST.get("token", ""), Decision, lambda: decided(request, trigger, form, first))
-            return onwards(request, trigger) if "next" in request.POST else redirect(_back(request, trigger))
-        except DecidedMeanwhile as error:
-            theirs = error.decision
-        except BadInput as error:
-            form.add_error(None, str(error))
-    return render(
-        request,
-        "triage/decide.html",
-        {**decision_context(request, trigger, form, first), "theirs": theirs},
-        status=409 if theirs else 422 if form.errors else 200,
-    )
-
-
-def decided(
-    request: HttpRequest, trigger: Trigger, form: DecisionForm, first: DeploymentForm, meeting: Any = None
-) -> Decision:
-    """Make the decision that a valid form holds, with its first deployment."""
-    data, user = form.cleaned_data, user_of(request)
-    choice = Choice(data["kind"], data["reason"], data["authority"], form.ndm, data["review_by"])
-    seen = request.POST.get("seen", "0")
-    with transaction.atomic():
-        decision = decision_make(
-            by=user, trigger=trigger, choice=choice, seen=int(seen) if seen.isdigit() else 0, meeting=meeting
-        )
-        if decision.kind == "deploy":
-            one = deployment_save(by=user, decision=decision, fields=first.cleaned_data)
-            _warn(request, one)
-    messages.success(request, f"{decision.get_kind_display()}: on record. Review by {decision.review_by:%-d %B %Y}.")
-    return decision
-
-
-def decision_context(
-    request: HttpRequest, trigger: Trigger, form: DecisionForm, first: DeploymentForm
-) -> dict[str, Any]:
-    """What a page with the decision's form needs."""
-    latest = trigger.decisions.order_by("-number").first()
-    rule = rule_of(trigger)
-    return {
-        "trigger": trigger,
-        "shown": shown(trigger),
-        "form": form,
-        "deployment": first,
-        "tactics": rule.tactics if rule else (),
-        "latest": latest,
-        "seen": latest.number if latest else 0,
-        "token": fresh_token(),
-        "query": board.Filters.of(request.GET).query(),
-    }
+    asked = ask_decision(request, trigger)
+    if asked.decision:
+        return onwards(request, trigger) if "next" in request.POST else redirect(_back(request, trigger))
+    return render(request, "triage/decide.html", asked.context, status=asked.status)
 
 
 @page_for(Permission.DEPLOY)
@@ -109,7 +47,7 @@ def deployment(request: HttpRequest, key: str, number: int | None = None) -> Htt
             return deployment_save(by=user, decision=decision, fields=form.cleaned_data, deployment=held)
 
         one = save() if held else once(request.POST.get("token", ""), Deployment, save)
-        _warn(request, one)
+        warn_of_missing(request, one)
         return redirect(_back(request, trigger))
     rule = rule_of(trigger)
     context = {
@@ -141,12 +79,6 @@ def report(request: HttpRequest, key: str, number: int) -> HttpResponse:
         return redirect(_back(request, trigger))
     context = {"trigger": trigger, "held": held, "form": form, "query": board.Filters.of(request.GET).query()}
     return render(request, "triage/report.html", context, status=422 if form.errors else 200)
-
-
-def _warn(request: HttpRequest, one: Deployment) -> None:
-    empty = missing(one, WANTED)
-    if empty:
-        messages.warning(request, f"The deployment is saved. Still to be filled in: {', '.join(empty)}.")
 
 
 def _back(request: HttpRequest, trigger: Trigger) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from fourfold.desk.accounts.access import user_of
 from fourfold.desk.triage import board
@@ -22,5 +23,7 @@ def onwards(request: HttpRequest, trigger: Trigger) -> HttpResponse:
     """To the next trigger of the morning's list that the user came from, or back to the board at its end."""
     filters = board.Filters.of(request.GET)
     following = board.after(user_of(request), filters, trigger)
-    where = following.get_absolute_url() if following else "/today/"
-    return redirect(f"{where}?{filters.query()}")
+    if following is None:
+        return redirect(f"{reverse('triage:today')}?{filters.query(card='')}")
+    found, lead = following
+    return redirect(f"{found.get_absolute_url()}?{filters.query(card=lead)}")

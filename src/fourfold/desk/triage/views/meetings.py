@@ -15,19 +15,18 @@ from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.recording import consulted
 from fourfold.desk.pages import page_for
 from fourfold.desk.registers.models import fresh_token, once
-from fourfold.desk.triage.actions.decide import DecidedMeanwhile
+from fourfold.desk.triage import board
 from fourfold.desk.triage.actions.meet import (
     bid_decide,
     bid_make,
-    check_open,
     meeting_call,
     meeting_close,
     meeting_note,
 )
-from fourfold.desk.triage.forms import BidAnswerForm, BidForm, DecisionForm, DeploymentForm, MeetingForm
-from fourfold.desk.triage.models import Bid, Decision, Meeting, Trigger
+from fourfold.desk.triage.forms import BidAnswerForm, BidForm, MeetingForm
+from fourfold.desk.triage.models import Bid, Meeting, Trigger
 from fourfold.desk.triage.states import State
-from fourfold.desk.triage.views.decide import decided, decision_context
+from fourfold.desk.triage.views.deciding import ask_decision
 from fourfold.errors import BadInput
 
 
@@ -64,11 +63,12 @@ def meeting(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         return _minute(request, held)
     seen = Trigger.objects.visible_to(user, *held.present())
+    waiting = seen.filter(state__in=(State.NEW, State.ASSESSED), standing__isnull=False).in_order()
     decisions = held.decisions.filter(trigger__in=seen.values("pk")).select_related("trigger", "by")
     context = {
         "meeting": held,
         "present": held.present(),
-        "waiting": seen.filter(state__in=(State.NEW, State.ASSESSED), standing__isnull=False).in_order()[:60],
+        "waiting": board.cards(waiting, board.keys_on_cards(waiting)[:60]),
         "decisions": decisions.prefetch_related("deployments__owner").order_by("at"),
         "bids": Bid.objects.visible_to(user, *held.present()).filter(outcome="open") if held.sort == "tasking" else [],
         "answered": Bid.objects.visible_to(user, *held.present()).filter(meeting=held),
@@ -85,23 +85,11 @@ def meeting_trigger(request: HttpRequest, number: int, key: str) -> HttpResponse
     if found is None:
         raise Http404
     consulted(found)
-    form = DecisionForm(request.POST or None)
-    first = DeploymentForm(request.POST or None, prefix="deployment", initial={"area": found.place})
-    theirs = None
-    if request.method == "POST" and form.is_valid() and (form.cleaned_data["kind"] != "deploy" or first.is_valid()):
-        try:
-            check_open(held)
-            once(request.POST.get("token", ""), Decision, lambda: decided(request, found, form, first, held))
-            return redirect(_next(request, held, found))
-        except DecidedMeanwhile as error:
-            theirs = error.decision
-        except BadInput as error:
-            form.add_error(None, str(error))
-    context = {**decision_context(request, found, form, first), "meeting": held, "theirs": theirs}
-    context["onwards"] = _next(request, held, found)
-    return render(
-        request, "triage/meeting_trigger.html", context, status=409 if theirs else 422 if form.errors else 200
-    )
+    asked = ask_decision(request, found, *held.present(), meeting=held)
+    if asked.decision:
+        return redirect(_next(request, held, found))
+    context = {**asked.context, "meeting": held, "onwards": _next(request, held, found)}
+    return render(request, "triage/meeting_trigger.html", context, status=asked.status)
 
 
 @page_for(Permission.BID)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +13,8 @@ from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.pages import page_for
 from fourfold.desk.triage import board
 from fourfold.desk.triage.models import Trigger
-from fourfold.desk.triage.policies import owed
+from fourfold.desk.triage.policies import owed, sees_proposal
+from fourfold.desk.triage.proposals import grades
 
 PAGE = 30
 
@@ -28,18 +31,17 @@ def home(request: HttpRequest) -> HttpResponse:
 def today(request: HttpRequest) -> HttpResponse:
     """Today's work: yesterday's actions, then the triggers, what a duty comes with first."""
     user = user_of(request)
-    filters = board.Filters.of(request.GET)
-    found = (
-        board.triggers(user, filters)
-        .without_evidence()
-        .select_related("standing")
-        .prefetch_related("assessments", "compartments")
-    )
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    filters = dataclasses.replace(board.Filters.of(request.GET), card="")
+    found = board.triggers(user, filters).without_evidence()
+    page = Paginator(board.keys_on_cards(found), PAGE).get_page(request.GET.get("page"))
+    cards = board.cards(found.prefetch_related("assessments"), list(page))
     context = {
         "page": page,
-        "pinned": [one for one in page if one.section == "duty"],
-        "others": [one for one in page if one.section != "duty"],
+        "pinned": [one for one in cards if one.lead.section == "duty"],
+        "rest": [one for one in cards if one.lead.section != "duty"],
+        "grades": grades(),
+        "unseen": {one.pk for card in cards for one in (card.lead, *card.others) if not sees_proposal(one, user)},
+        "may_decide": user.may(Permission.DECIDE),
         "filters": filters,
         "tabs": board.tabs(user, filters),
         "choices": board.choices(user),

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from fourfold.desk.accounts.access import user_of
+from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.recording import consulted
 from fourfold.desk.pages import page_for
 from fourfold.desk.triage import board
-from fourfold.desk.triage.models import Bid, Trigger
+from fourfold.desk.triage.models import Bid, Decision, Trigger
 from fourfold.desk.triage.policies import has_finished, owed, sees_proposal, visible_assessments
-from fourfold.desk.triage.proposals import rule_of
+from fourfold.desk.triage.proposals import grades, rule_of
 from fourfold.desk.triage.shown import earlier_decisions, near, shown
 from fourfold.desk.triage.views.found import onwards, trigger_or_404
 
@@ -50,10 +52,12 @@ def page_context(request: HttpRequest, found: Trigger) -> dict[str, object]:
         "assessments": visible_assessments(found, user),
         "finished": has_finished(found, user),
         "assessed_by_others": found.assessments.filter(finished=True).exclude(by=user).exists(),
-        "decisions": found.decisions.select_related("by", "meeting").prefetch_related("deployments__owner"),
+        "decisions": _decisions(found, user),
         "reviews": found.reviews.select_related("by"),
         "bids": Bid.objects.visible_to(user).filter(triggers=found),
         "near": near(found, user),
+        "card": board.others_on_card(found, user),
+        "grades": grades(),
         "earlier": earlier_decisions(found, user),
         "query": filters.query(),
         "may_assess": user.may(Permission.ASSESS),
@@ -63,3 +67,16 @@ def page_context(request: HttpRequest, found: Trigger) -> dict[str, object]:
         "may_bid": user.may(Permission.BID),
         "may_map": user.may(Permission.CONTRIBUTE_GROUPS),
     }
+
+
+def _decisions(found: Trigger, user: User) -> list[tuple[Decision, list[Trigger]]]:
+    """Each decision, with the other triggers that were decided on as one with it, of what the user may see. That it was
+    made as one with something that they may not see is not said."""
+    held = list(found.decisions.select_related("by", "meeting").prefetch_related("deployments__owner"))
+    leads = {one.pk: one.as_one_with_id or one.pk for one in held}
+    made = Decision.objects.filter(Q(pk__in=leads.values()) | Q(as_one_with__in=leads.values()))
+    seen = made.filter(trigger__in=Trigger.objects.visible_to(user)).exclude(trigger=found).select_related("trigger")
+    by_lead: dict[int, list[Trigger]] = {}
+    for one in seen:
+        by_lead.setdefault(one.as_one_with_id or one.pk, []).append(one.trigger)
+    return [(one, by_lead.get(leads[one.pk], [])) for one in held]
