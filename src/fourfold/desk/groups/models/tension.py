@@ -8,11 +8,13 @@ from django.db import models
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.handling import Handling
+from fourfold.desk.compartments.restricted import Restricted, RestrictedQuerySet
 from fourfold.desk.groups.models.dated import Fact, FactQuerySet
 from fourfold.desk.groups.models.group import Group
+from fourfold.history.schema import highest_marking
 
 
-class TensionQuerySet(FactQuerySet["Tension"]):
+class TensionQuerySet(FactQuerySet["Tension"], RestrictedQuerySet["Tension"]):
     """Tensions."""
 
     def seen_by(self, *users: User) -> TensionQuerySet:
@@ -25,8 +27,9 @@ class TensionQuerySet(FactQuerySet["Tension"]):
         return self.filter(models.Q(group=group) | models.Q(other=group))
 
 
-class Tension(Fact):
-    """Two groups at odds for a time. Rules read it as a conflict between them, in both directions."""
+class Tension(Fact, Restricted):
+    """Two groups at odds for a time. Rules read it as a conflict between them, in both directions. It has the higher
+    marking and all the compartments of the two."""
 
     HANDLING: ClassVar[dict[str, Handling]] = {"other": Handling.PLAIN, "over": Handling.WORDS}
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="tensions_begun")
@@ -49,6 +52,20 @@ class Tension(Fact):
 
     def __str__(self) -> str:
         return f"{self.group} and {self.other}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        self.keep_to_both()
+
+    def keep_to_both(self) -> None:
+        """Keep it to whoever may see both groups, as they are now."""
+        marking = highest_marking([self.group.marking, self.other.marking])
+        if marking != self.marking:
+            self.marking = marking
+            super().save()
+        named = {one.name for group in (self.group, self.other) for one in group.compartments.all()}
+        if named - {one.name for one in self.compartments.all()}:
+            self.put_in(named)
 
     def beside(self, group: Group) -> Group:
         """The group on the other side."""
