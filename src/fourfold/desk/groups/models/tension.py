@@ -14,7 +14,7 @@ from fourfold.desk.groups.models.group import Group
 from fourfold.history.schema import highest_marking
 
 
-class TensionQuerySet(FactQuerySet["Tension"], RestrictedQuerySet["Tension"]):
+class TensionQuerySet(FactQuerySet["Tension"], RestrictedQuerySet["Tension"]):  # type: ignore[override]
     """Tensions."""
 
     def seen_by(self, *users: User) -> TensionQuerySet:
@@ -38,7 +38,7 @@ class Tension(Fact, Restricted):
     )
     over = models.TextField("over what, and how it shows", blank=True)
 
-    objects: ClassVar[Any] = models.Manager.from_queryset(TensionQuerySet)()
+    objects: ClassVar[Any] = models.Manager.from_queryset(TensionQuerySet)()  # type: ignore[assignment]
 
     class Meta(Fact.Meta):
         constraints = [

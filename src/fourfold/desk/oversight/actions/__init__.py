@@ -1,0 +1,1 @@
+"""What is done at the governance meeting, one kind of act a file."""
