@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "fourfold.desk.firearms",
     "fourfold.desk.orders",
     "fourfold.desk.groups",
+    "fourfold.desk.oversight",
     "fourfold.desk.logs",
     "fourfold.desk.search",
     "fourfold.desk.alerts",
