@@ -12,6 +12,7 @@ from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.alerts.actions import alerts_go_on
 from fourfold.desk.audit.acting import acting
 from fourfold.desk.audit.sealing import seal_all
+from fourfold.desk.oversight.actions.minute import actions_chase
 from fourfold.desk.triage.board import actions_before_today, due_for_review
 from fourfold.desk.triage.chasing import chase_owners
 from fourfold.desk.triage.filing import Filed, file_scan
@@ -26,6 +27,7 @@ def morning(workspace: Workspace, found: Scan) -> Filed:
         filed = file_scan(workspace, found)
         alerts_go_on()
         chase_owners()
+        actions_chase()
         mail_digest(filed)
     seal_all(heads(workspace))
     return filed

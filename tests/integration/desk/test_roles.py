@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from tests.invented_groups import scored_twice
 
 from fourfold.desk.accounts.models import User
@@ -22,6 +23,7 @@ from fourfold.desk.groups.actions.disrupt import disruption_propose
 from fourfold.desk.groups.actions.mapping import Proposal, group_propose
 from fourfold.desk.groups.models import Member
 from fourfold.desk.imports.actions import scan_start, upload_add
+from fourfold.desk.oversight.actions.meet import meeting_call as governance_call
 from fourfold.desk.threats.models import AtRisk, Threat
 from fourfold.desk.triage.actions.decide import Choice, decision_make, deployment_save
 from fourfold.desk.triage.actions.meet import bid_make, meeting_call
@@ -78,6 +80,7 @@ def addresses(somebody: Made, trigger_of: Made) -> dict[str, str]:
     }
     disruption = disruption_propose(by=manager, group=group, fields=fields)
     second = scored_twice(group, manager, somebody("analyst"))
+    month = governance_call(by=manager, month=timezone.localdate(), held_on=timezone.localdate(), attendees=[])
     upload = upload_add(by=manager, file=SimpleUploadedFile("x.csv", b"a,b\n"), sort="police-uk")
     rejected = workspace().quarantine / "invented-1.csv"
     rejected.write_text("file,line,column,reason,a\n")
@@ -102,6 +105,9 @@ def addresses(somebody: Made, trigger_of: Made) -> dict[str, str]:
         "groups:score": {"key": group.pk, "scoring": "harm"},
         "groups:beside": {"key": group.pk, "number": second.pk},
         "groups:disruption": {"number": disruption.pk},
+        "oversight:meeting": {"key": month.pk},
+        "oversight:pack": {"key": month.packs.get().pk},
+        "oversight:document": {"key": month.packs.get().pk, "kind": "html"},
         "search:ref": {"ref": "nominal:P1"},
         "governance:add": {"sort": "equality-impact"},
         "governance:document": {"key": document.pk},

@@ -19,7 +19,8 @@ NOT_KNOWN = "Nobody keeps plans here yet, so which groups have none is not known
 def pack_document(pack: Pack) -> Document:
     """The document of a pack, of nothing but its content."""
     content = pack.content
-    numbers = Numbers(f"pack {pack.number}, {timezone.localtime(pack.made_at):%-d %B %Y, %H:%M}, digest {pack.digest}")
+    made = f"Pack {pack.number}, made {timezone.localtime(pack.made_at):%-d %B %Y, %H:%M}. Digest {pack.digest}"
+    numbers = Numbers(made)
     sections = (
         _overview(content, numbers),
         _movements(content),
@@ -38,7 +39,7 @@ def pack_document(pack: Pack) -> Document:
         marking=pack.marking,
         sections=sections,
         subtitle="An invented force: its people, groups and places are made up." if content["invented"] else None,
-        data_version=f"Pack {pack.number}, made {timezone.localtime(pack.made_at):%-d %B %Y, %H:%M}. Digest {pack.digest}",
+        data_version=made,
     )
 
 
@@ -75,7 +76,9 @@ def _movements(content: dict[str, Any]) -> Section:
 
 
 def _due(content: dict[str, Any]) -> Section:
-    rescore = [((Name(row["group"]),), (row["scoring"],), (Name(_day(row["due"])),)) for row in content["overdue_scores"]]
+    rescore = [
+        ((Name(row["group"]),), (row["scoring"],), (Name(_day(row["due"])),)) for row in content["overdue_scores"]
+    ]
     review = [((Name(row["group"]),), (Name(_day(row["due"])),)) for row in content["overdue_reviews"]]
     owner = [((Name(row["group"]),), (", ".join(row["missing"]),)) for row in content["without_owner"]]
     if content["without_plan"] is None:

@@ -1,4 +1,4 @@
-"""A month's pack as plain data: what changed, what is overdue, whether scoring is consistent and effort proportionate."""
+"""A month's pack as plain data: what changed, what is owed, whether scoring is consistent and effort proportionate."""
 
 from __future__ import annotations
 

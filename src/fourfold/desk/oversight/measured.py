@@ -46,7 +46,10 @@ def _scoring(one: dict[str, Any], told: dict[str, str], numbers: Numbers) -> Ite
         )
     )
     rows = [
-        ((row["scale"].capitalize(),), *(_count(numbers, f"{name}-{row['scale']}-{key}", row[key], key) for key in COUNTS))
+        (
+            (row["scale"].capitalize(),),
+            *(_count(numbers, f"{name}-{row['scale']}-{key}", row[key], key) for key in COUNTS),
+        )
         for row in one["by_scale"]
         if row["known"]
     ]
@@ -67,16 +70,20 @@ def _count(numbers: Numbers, name: str, value: int, key: str) -> Text:
 
 
 def _leans(name: str, title: str, found: dict[str, Any], definition: str, numbers: Numbers) -> Block:
-    rows = []
+    rows: list[tuple[Text, ...]] = []
     for n, one in enumerate(sorted(found["leans"], key=lambda one: (-abs(one["value"]), one["name"]))):
         whole = {key: one[key] for key in ("value", "low", "high")}
         marked = " (leans)" if one["low"] > 0 or one["high"] < 0 else ""
-        halves = [
-            (numbers.of(f"{name}-{n}-{half}", one[half], f"{definition} {HALVES[half]}", _signed(one[half]), "computed"),)
+        halves: list[Text] = [
+            (
+                numbers.of(
+                    f"{name}-{n}-{half}", one[half], f"{definition} {HALVES[half]}", _signed(one[half]), "computed"
+                ),
+            )
             for half in HALVES
         ]
         scores = (numbers.of(f"{name}-{n}-scores", one["scores"], "Scores that the lean rests on"),)
-        lean = (*numbers.range(f"{name}-{n}-lean", whole, definition, ""), marked)
+        lean: Text = (*numbers.range(f"{name}-{n}-lean", whole, definition, ""), marked)
         rows.append(((Name(one["name"]),), scores, lean, *halves))
     columns = ("Who", "Scores", "Lean, with interval", "Before the last six months", "In the last six months")
     return table(title, columns, rows, "too few share groups for it to be told.")
@@ -91,7 +98,7 @@ def _signed(value: float | None) -> str:
 
 def proportionality_section(found: dict[str, Any], numbers: Numbers) -> Section:
     """Rank correlations of score and each effort, and who stands out."""
-    rows = []
+    rows: list[tuple[Text, ...]] = []
     for one in found["efforts"]:
         name = f"effort-{one['effort']}"
         if not one["kept"]:
@@ -101,8 +108,13 @@ def proportionality_section(found: dict[str, Any], numbers: Numbers) -> Section:
         rank = numbers.range(f"{name}-rank", whole, RANK, TOO_FEW)
         total = (numbers.of(f"{name}-total", one["total"], one["definition"]),)
         rows.append(((one["effort"],), total, rank, (one["definition"],)))
-    out = [
-        ((Name(row["group"]),), (DIRECTIONS[row["direction"]],), (Name(" / ".join(row["bands"])),), (Name(row["reason"]),))
+    out: list[tuple[Text, ...]] = [
+        (
+            (Name(row["group"]),),
+            (DIRECTIONS[row["direction"]],),
+            (Name(" / ".join(row["bands"])),),
+            (Name(row["reason"]),),
+        )
         for row in found["outliers"]
     ]
     return Section(
@@ -117,15 +129,15 @@ def proportionality_section(found: dict[str, Any], numbers: Numbers) -> Section:
 
 
 RANK = (
-    "Spearman’s rank correlation of score and effort over the mapped groups with both scores: 1 is one and the same order, "
-    "0 none, -1 the reverse; with its 95% interval by Fisher’s z (Bonett and Wright 2000)"
+    "Spearman’s rank correlation of score and effort over the mapped groups with both scores: 1 is one and the same "
+    "order, 0 none, -1 the reverse; with its 95% interval by Fisher’s z (Bonett and Wright 2000)"
 )
 DIRECTIONS = {"high-quiet": "High and quiet", "low-busy": "Low and busy"}
 
 
 def four_p_section(found: dict[str, Any], numbers: Numbers) -> Section:
     """How many groups had work under each P."""
-    rows = []
+    rows: list[tuple[Text, ...]] = []
     for row in found["rows"]:
         worked = numbers.of(f"p-{row['p']}", row["worked"], WORKED)
         planned = numbers.of(f"planned-{row['p']}", row["planned"], "Mapped groups whose plan has an action under it")

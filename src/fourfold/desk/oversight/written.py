@@ -15,7 +15,9 @@ class Numbers:
     def __init__(self, source: str) -> None:
         self.source = source
 
-    def of(self, name: str, value: float | int | None, definition: str, shown: str = "", basis: Basis = "record") -> Figure:
+    def of(
+        self, name: str, value: float | int | None, definition: str, shown: str = "", basis: Basis = "record"
+    ) -> Figure:
         """A figure by a name that is its own within the document."""
         told = shown or ("not known" if value is None else f"{value:,}")
         key = re.sub(r"[^a-z0-9]+", "-", f"n-{name}".lower()).strip("-")

@@ -45,7 +45,7 @@ def pack_make(*, by: User, meeting: MonthlyMeeting) -> Pack:
     check_may(by, Permission.RUN_GOVERNANCE_MEETING)
     meeting = MonthlyMeeting.fresh(meeting.pk)
     check_open(meeting)
-    content, groups = gather(meeting, meeting.present())
+    content, groups = gather(meeting, [by, *meeting.present()])
     content = json.loads(json.dumps(content))
     pack = Pack(
         meeting=meeting,

@@ -57,13 +57,10 @@ def meeting(request: HttpRequest, key: int) -> HttpResponse:
     """A meeting: its packs, what was decided, who is to do what by when, and what stands out without a reason."""
     user, held = user_of(request), _meeting(key)
     consulted(held)
+    room = [user, *held.present()]
     forms: dict[str, Any] = {
-        "minute": MinuteForm(
-            request.POST if "minute" in request.POST else None, present=held.present(), prefix="minute"
-        ),
-        "action": ActionForm(
-            request.POST if "action" in request.POST else None, present=held.present(), prefix="action"
-        ),
+        "minute": MinuteForm(request.POST if "minute" in request.POST else None, present=room, prefix="minute"),
+        "action": ActionForm(request.POST if "action" in request.POST else None, present=room, prefix="action"),
     }
     wrong = False
     if request.method == "POST":
