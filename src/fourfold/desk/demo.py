@@ -14,6 +14,8 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.roles import ROLES
 from fourfold.desk.audit.acting import acting
 from fourfold.desk.context import workspace
+from fourfold.desk.groups.demo import make_groups
+from fourfold.desk.oversight.demo import make_meetings
 from fourfold.desk.triage.actions.assess import Judgement, assessment_save
 from fourfold.desk.triage.actions.decide import Choice, decision_make, deployment_save
 from fourfold.desk.triage.filing import file_today
@@ -55,9 +57,12 @@ def make_demo() -> list[SignIn]:
     with transaction.atomic(), acting(by="fourfold demo", why="an invented force"):
         signs = [_person(role) for role in ROLES]
         last = newest_day(History(workspace()))
+        officers = [User.objects.get(username=name) for name in ("responsible-officer", "tasking-manager")]
+        make_groups(officers, last)
         file_today(workspace(), as_of=last - dt.timedelta(days=1))
         _yesterday(User.objects.get(username="duty-assessor"), User.objects.get(username="operation-lead"))
         file_today(workspace(), as_of=last)
+        make_meetings(officers[1], officers[0], last)
     return signs
 
 

@@ -16,6 +16,7 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.oversight.gathering import gather
 from fourfold.desk.oversight.models import MonthlyMeeting, Pack
+from fourfold.desk.triage.models import Trigger
 from fourfold.errors import BadInput
 from fourfold.history.schema import highest_marking
 
@@ -28,7 +29,7 @@ def meeting_call(*, by: User, month: dt.date, held_on: dt.date, attendees: Itera
     month = month.replace(day=1)
     if MonthlyMeeting.objects.filter(month=month).exists():
         raise BadInput(f"There is a meeting for {month:%B %Y} already.")
-    if month > timezone.localdate():
+    if month > max(timezone.localdate(), _filed_last() or month.min):
         raise BadInput("That month has not begun.")
     meeting = MonthlyMeeting(month=month, held_on=held_on, chair=by)
     meeting.full_clean()
@@ -36,6 +37,12 @@ def meeting_call(*, by: User, month: dt.date, held_on: dt.date, attendees: Itera
     meeting.attendees.set([one for one in attendees if one.pk != by.pk])
     pack_make(by=by, meeting=meeting)
     return meeting
+
+
+def _filed_last() -> dt.date | None:
+    """The last day on which triggers were filed: an invented force may live in the future."""
+    found: dt.date | None = Trigger.objects.order_by("-filed_as_of").values_list("filed_as_of", flat=True).first()
+    return found
 
 
 @transaction.atomic
