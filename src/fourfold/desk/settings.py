@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "fourfold.desk.oversight",
     "fourfold.desk.logs",
     "fourfold.desk.search",
+    "fourfold.desk.network",
     "fourfold.desk.alerts",
     "fourfold.desk.governance",
     "fourfold.desk.imports",

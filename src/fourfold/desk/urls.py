@@ -17,6 +17,7 @@ urlpatterns = [
     path("groups/", include("fourfold.desk.groups.urls")),
     path("imports/", include("fourfold.desk.imports.urls")),
     path("logs/", include("fourfold.desk.logs.urls")),
+    path("network/", include("fourfold.desk.network.urls")),
     path("oversight/", include("fourfold.desk.oversight.urls")),
     path("registers/", include("fourfold.desk.registers.urls")),
     path("search/", include("fourfold.desk.search.urls")),

@@ -75,16 +75,17 @@ def gather(
             for party in row["parties"]
             if party["ref"] and party["role"] not in PROTECTED_ROLES
         }
-        fresh |= {edge.other(ref) for edge in known.edges if not edge.protected for ref in edge.ends if ref in frontier}
-        found |= fresh
+        told = [edge for edge in known.edges if edge.first in frontier or edge.second in frontier]
+        fresh |= {end for edge in told if not edge.protected for end in edge.ends}
+        found |= fresh | {end for edge in told for end in edge.ends}
         frontier = fresh - followed
         followed |= frontier
         if more or not frontier:
             break
     kept = network_of_events(dict(itertools.islice(events.items(), most)).values())
-    told = known.keep(lambda edge: edge.first in found and edge.second in found)
+    between = known.keep(lambda edge: edge.first in found and edge.second in found)
     alone = network_of((Node(ref, sort_of_ref(ref)) for ref in refs), ())
-    return Gathered(joined([kept, told, alone, _names(known, found)]), more)
+    return Gathered(joined([kept, between, alone, _names(known, found)]), more)
 
 
 def _names(known: Network, refs: Collection[str]) -> Network:

@@ -109,6 +109,7 @@ def addresses(somebody: Made, trigger_of: Made) -> dict[str, str]:
         "oversight:pack": {"key": month.packs.get().pk},
         "oversight:document": {"key": month.packs.get().pk, "kind": "html"},
         "search:ref": {"ref": "nominal:P1"},
+        "network:chart": {"ref": "group:G1"},
         "governance:add": {"sort": "equality-impact"},
         "governance:document": {"key": document.pk},
         "audit:entry": {"number": Entry.objects.all()[0].pk},

@@ -69,4 +69,6 @@ def ref(request: HttpRequest, ref: str) -> HttpResponse:
     found = look_up(ref, user)
     if not found:
         raise Http404
-    return render(request, "search/ref.html", {"found": found, "person": person})
+    charted = user.may(Permission.SEE_GROUPS) and user.may(Permission.SEE_PEOPLE)
+    context = {"found": found, "person": person, "why": request.GET.get("why", ""), "perms_chart": charted}
+    return render(request, "search/ref.html", context)

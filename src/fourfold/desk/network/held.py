@@ -1,0 +1,88 @@
+"""The network that somebody may see: from the groups that they see at the desk, the facts in files, networks that came
+from elsewhere, and the events of the history that their marking and compartments reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from fourfold.desk.accounts.models import User
+from fourfold.desk.compartments.models import Compartment
+from fourfold.desk.compartments.restricted import compartments_of
+from fourfold.desk.context import workspace
+from fourfold.desk.groups.models import Enabler, Exploited, Group, Member, Tension
+from fourfold.groups.gathering import Gathered, Sight, gather, sort_of_ref
+from fourfold.groups.kept import kept
+from fourfold.groups.network import Edge, Network, Node, joined, network_of
+from fourfold.history.facts import Facts
+from fourfold.history.schema import PROTECTED_ROLES
+from fourfold.history.store import History
+
+ENABLERS = {"company": "organisation", "online-supplier": "supplier"}
+MOST_EVENTS = 1500
+
+
+def network_around(refs: list[str], user: User, steps: int) -> Gathered:
+    """What the user may see around some references."""
+    place = workspace()
+    names = Compartment.objects.filter(pk__in=compartments_of(user)).values_list("name", flat=True)
+    sight = Sight(tuple(user.markings), tuple(names))
+    besides = joined([kept(place), network_of_groups(user)])
+    return gather(History(place), Facts.load(place), refs, steps=steps, sight=sight, besides=besides, most=MOST_EVENTS)
+
+
+def network_of_groups(user: User) -> Network:
+    """The groups that a user sees, with their members, enablers, those whom they harm, and their tensions: all that was
+    ever believed, each with when."""
+    seen = {one.pk: one for one in Group.objects.visible_to(user)}
+    nodes = {one.ref: Node(one.ref, "group", one.name) for one in seen.values() if one.ref}
+    edges: list[Edge] = []
+    for model, kind in ((Member, "member"), (Exploited, "linked"), (Enabler, "enabler")):
+        for fact in model.objects.filter(group__in=seen).exclude(ref=""):
+            group = seen[fact.group_id]
+            if group.ref and fact.ref != group.ref:
+                nodes.setdefault(fact.ref, Node(fact.ref, _sort(fact), fact.name))
+                edges.append(_edge(fact, kind, group, fact.ref, group.ref))
+    for tension in Tension.objects.seen_by(user).select_related("group", "other"):
+        if tension.group.ref and tension.other.ref:
+            edges.append(_edge(tension, "conflict", tension.group, tension.group.ref, tension.other.ref))
+    return network_of(nodes.values(), edges)
+
+
+def _sort(fact: Any) -> str:
+    if not isinstance(fact, Enabler):
+        return "person"
+    found = ENABLERS.get(fact.kind, fact.kind)
+    return found if found in ("premises", "vehicle", "firearm", "organisation", "supplier") else sort_of_ref(fact.ref)
+
+
+def _edge(fact: Any, kind: str, group: Group, first: str, second: str) -> Edge:
+    role = getattr(fact, "role", None)
+    if kind == "linked" and role not in PROTECTED_ROLES:
+        role = "vulnerable"
+    return Edge(
+        first,
+        second,
+        kind,
+        role if role != "not-known" else None,
+        valid_from=fact.from_on,
+        valid_to=fact.to_on,
+        known_day=fact.known_on,
+        gone_day=fact.gone_on,
+        source=fact.source or None,
+        grading=f"{fact.source_grade}{fact.intelligence_grade}"
+        if fact.source_grade and fact.intelligence_grade
+        else None,
+        confidence=fact.confidence or None,
+        marking=group.marking,
+        words="harmed or exploited by it" if kind == "linked" else None,
+    )
+
+
+def people_in(network: Network) -> Iterator[tuple[str, str]]:
+    """Whom a network shows, each with their roles, for the audit."""
+    sorts = {node.ref: node.sort for node in network.nodes}
+    for edge in network.edges:
+        for end in edge.ends:
+            if sorts[end] == "person":
+                yield (edge.role_of(end) or edge.kind)[:40], end
