@@ -163,6 +163,7 @@ def test_the_whole_day(desk: Desk, page: Page) -> None:
         "/rules/",
         "/alerts/duty/",
         "/search/?q=harbour",
+        "/network/group:G01/?steps=2",
         "/search/",
     ],
 )
@@ -206,6 +207,19 @@ def test_the_map_draws_our_own_areas_and_asks_nothing_of_anybody_else(desk: Desk
     page.goto(f"{desk.address}/map/?tab=all")
     page.wait_for_selector("#map[data-drawn=yes]", timeout=60_000)
     assert [one for one in asked if not one.startswith((desk.address, "blob:", "data:"))] == []
+
+
+def test_the_chart_is_drawn_and_walked_by_keyboard(desk: Desk, page: Page) -> None:
+    desk.sign_in(page, "analyst")
+    page.goto(f"{desk.address}/network/group:G01/?steps=2")
+    page.wait_for_selector("#chart[data-drawn=yes]", timeout=60_000)
+    page.locator("#chart").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#chosen h2")).to_have_text("group:G01")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#chosen h2")).not_to_have_text("group:G01")
+    page.locator("#phase-slider").fill("1")
+    expect(page.locator("#phase-said")).to_contain_text(" to ")
 
 
 def test_a_narrow_phone_shows_the_board_whole(desk: Desk, browser: Browser) -> None:

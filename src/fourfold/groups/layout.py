@@ -11,7 +11,7 @@ from fourfold.groups.communities import SEED
 from fourfold.groups.graph import Graph
 from fourfold.groups.network import Network
 
-STEP = 60.0  # about how far tied nodes stand apart, in the chart's own units
+STEP = 90.0  # about how far tied nodes stand apart, in the chart's own units
 ROUNDS = 400
 
 

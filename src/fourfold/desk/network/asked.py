@@ -129,7 +129,7 @@ def _elements(network: Network, ref: str, parts: Communities, path: set[str]) ->
         roles = sorted(protected.get(node.ref, ()))
         data = {
             "id": node.ref,
-            "label": _label(node.name, roles),
+            "label": _label(node.label or node.ref.removeprefix("nominal:"), roles),
             "sort": node.sort,
             "shape": "diamond" if roles else SHAPES[node.sort],
             "community": community.get(node.ref, 0),

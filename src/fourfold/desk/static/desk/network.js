@@ -9,6 +9,11 @@ const dark = matchMedia('(prefers-color-scheme: dark)').matches && getComputedSt
 const ink = dark ? '#ffffff' : '#0b0c0c'
 const COLOURS = ['#f3f2f1', '#bbd4ea', '#cfe8d5', '#f9e1c0', '#e3d4ec', '#f7d4d4', '#d6ecec', '#ece6c2']
 
+// Cytoscape would write a style into the page, which the content policy forbids; the desk's own sheet says the same.
+const styled = document.createElement('meta')
+styled.id = '__________cytoscape_stylesheet'
+document.head.append(styled)
+
 const chart = cytoscape({
   container: holder,
   elements: held('elements'),
@@ -26,7 +31,7 @@ const chart = cytoscape({
     { selector: 'edge', style: { width: 1, 'line-color': dark ? '#b1b4b6' : '#505a5f', 'curve-style': 'haystack', opacity: 0.7 } },
     { selector: 'edge.low, edge.unknown', style: { 'line-style': 'dotted', 'curve-style': 'straight' } },
     { selector: 'edge.protected', style: { 'line-style': 'dashed', 'curve-style': 'straight', width: 1.5 } },
-    { selector: 'edge.conflict', style: { width: 3, 'line-color': '#d4351c' } },
+    { selector: 'edge.conflict', style: { width: 3, 'line-style': 'solid', 'line-color': '#d4351c' } },
     { selector: '.path', style: { width: 4, 'line-color': '#1d70b8', 'z-index': 9 } },
     { selector: 'node.path', style: { width: 26, height: 26, 'border-color': '#1d70b8', 'border-width': 4 } },
     { selector: ':selected', style: { 'border-color': '#f47738', 'border-width': 6, 'line-color': '#f47738', 'min-zoomed-font-size': 0, 'font-size': 14, 'z-index': 10 } },
