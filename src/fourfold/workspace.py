@@ -8,6 +8,9 @@ facts/            dated relations as CSV: memberships, conflicts, premises
 rules/            the force's own rules, beside the shipped catalogue
 harm/             the force's own harm table, if it has one
 records/          how often each rule was followed by harm
+measures/         the force's own measures, beside the shipped catalogue
+years/            a year's records for a Panel report, where no desk keeps them
+sealed/           what sealed reports rested on
 filed/            triggers that `fourfold daily` has already reported
 """
 
@@ -22,7 +25,7 @@ from fourfold.errors import BadInput, NotHeld
 
 SETTINGS = "fourfold.yaml"
 LAYOUT = 1
-FOLDERS = ("history", "quarantine", "areas", "facts", "rules", "harm", "records", "filed")
+FOLDERS = ("history", "quarantine", "areas", "facts", "rules", "harm", "records", "measures", "years", "sealed", "filed")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -68,6 +71,18 @@ class Workspace:
     @property
     def records(self) -> Path:
         return self.root / "records"
+
+    @property
+    def measures(self) -> Path:
+        return self.root / "measures"
+
+    @property
+    def years(self) -> Path:
+        return self.root / "years"
+
+    @property
+    def sealed(self) -> Path:
+        return self.root / "sealed"
 
     @property
     def filed(self) -> Path:

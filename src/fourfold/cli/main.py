@@ -27,6 +27,7 @@ VERBS = (
     "daily",
     "brief",
     "groups",
+    "measure",
     "desk",
     "audit",
     "backup",

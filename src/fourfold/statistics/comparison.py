@@ -27,6 +27,8 @@ Verdict = Literal["established", "not established", "too few to tell"]
 CHANCE = 0.05
 """A change is established only if chance alone would give so large a one less often than this."""
 HALVING = 0.5
+ALIKE = 0.01
+"""Exposures nearer than this, as of a leap year and another, are allowed for but not spoken of."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -88,7 +90,7 @@ class Comparison:
     def sentence(self) -> str:
         """The one plain sentence."""
         counts = f"{self.first:,} against {self.second:,}"
-        if self.exposures[0] != self.exposures[1]:
+        if not math.isclose(*self.exposures, rel_tol=ALIKE):
             counts += f" in {self.exposures[1] / self.exposures[0]:.3g} times the exposure"
         if not self.first + self.second:
             return f"{counts}: nothing in either, too few to tell."

@@ -59,7 +59,8 @@ class Projection:
         )
         if self.target is None or self.chance is None:
             return first
-        return f"{first} The chance of ending at {self.target:,.0f} or fewer is {self.chance:.0%}."
+        chance = "below 1%" if self.chance < 0.01 else "above 99%" if self.chance > 0.99 else f"{self.chance:.0%}"
+        return f"{first} The chance of ending at {self.target:,.0f} or fewer is {chance}."
 
 
 def by_calendar(elapsed: float, whole: float, unit: str = "days") -> Share:

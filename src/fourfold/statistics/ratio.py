@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from scipy.optimize import brentq
 from scipy.special import betainc, betaincinv
-from scipy.stats import binom, binomtest, norm
+from scipy.stats import binomtest, norm
 from scipy.stats import t as student
 
 from fourfold.statistics.interval import LEVEL, Interval, check_counts, check_exposures
@@ -48,10 +48,13 @@ def exact_ratio(first: int, second: int, exposures: Exposures = (1.0, 1.0), leve
 def mid_p_ratio(first: int, second: int, exposures: Exposures = (1.0, 1.0), level: float = LEVEL) -> RateRatio:
     """The ratio with its mid-p interval: narrower, and at its level on average rather than always."""
     share = _checked(first, second, exposures)
-    tail, total = (1 - level) / 2, first + second
+    tail = (1 - level) / 2
 
     def above(p: float) -> float:
-        return float(binom.sf(first, total, p) + binom.pmf(first, total, p) / 2)
+        """The chance of more than the first count and half that of itself, by the binomial's beta form."""
+        more = 0.0 if second == 0 else float(betainc(first + 1, second, p))
+        as_many = 1.0 if first == 0 else float(betainc(first, second + 1, p))
+        return (more + as_many) / 2
 
     low = 0.0 if first == 0 else _solve(lambda p: above(p) - tail)
     high = 1.0 if second == 0 else _solve(lambda p: 1 - above(p) - tail)

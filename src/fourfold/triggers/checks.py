@@ -33,8 +33,7 @@ def check_rule(rule: nodes.Rule, document: Marked) -> None:
     """Add to the document's problems whatever in the rule must be refused."""
     sections = document.mappings("look_for")
     for step, section in zip(_as_written(rule.steps), sections, strict=True):
-        _check_kinds(step.select.kinds, section)
-        _check_where(step.select, section)
+        check_select(step.select, section)
         if not isinstance(step, nodes.NoneSince):
             _check_suspicion(step.select, section)
         if isinstance(step, nodes.MoreThanExpected) and step.select.parties:
@@ -47,6 +46,13 @@ def check_rule(rule: nodes.Rule, document: Marked) -> None:
     _check_ahead(rule, document)
     _check_safeguarding(rule, document)
     _check_tactics(rule, document)
+
+
+def check_select(select: nodes.Select, section: Marked) -> None:
+    """Add to the document's problems whatever a selection may not ask, whether a rule's or a measure's: kinds that do
+    not exist, characteristics kept for fairness audits alone, and what was not known at the time."""
+    _check_kinds(select.kinds, section)
+    _check_where(select, section)
 
 
 def _as_written(steps: tuple[nodes.Step, ...]) -> list[nodes.Step]:

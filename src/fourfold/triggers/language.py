@@ -170,7 +170,7 @@ def _step(section: Marked, before: list[nodes.Step], *, first: bool) -> list[nod
     if word == "at_least":
         return _at_least(section, before, first=first)
     name = section.text(word, needed=True)
-    select = _select(section)
+    select = parse_select(section)
     if word == "more_than_expected":
         return _more(section, name, select)
     if word == "event":
@@ -186,7 +186,7 @@ def _step(section: Marked, before: list[nodes.Step], *, first: bool) -> list[nod
 def _at_least(section: Marked, before: list[nodes.Step], *, first: bool) -> list[nodes.Step]:
     count = section.whole("at_least", needed=True, least=2 if first else 1)
     name = section.text("called", needed=True)
-    select = _select(section)
+    select = parse_select(section)
     if first:
         # "At least 3 within": each such event, with at least two more before it.
         latest = nodes.Event(f"latest of {name}", select) if name and select else None
@@ -244,7 +244,8 @@ def _level(section: Marked, key: str) -> str | None:
     return section.text(key)
 
 
-def _select(section: Marked) -> nodes.Select | None:
+def parse_select(section: Marked) -> nodes.Select | None:
+    """What events are taken: the `kind`, `where` and `party` of a step of a rule, or of a measure."""
     names = section.texts("kind", needed=True)
     where: list[tuple[str, tuple[str, ...]]] = []
     asked = section.mapping("where")
