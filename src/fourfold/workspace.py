@@ -25,7 +25,19 @@ from fourfold.errors import BadInput, NotHeld
 
 SETTINGS = "fourfold.yaml"
 LAYOUT = 1
-FOLDERS = ("history", "quarantine", "areas", "facts", "rules", "harm", "records", "measures", "years", "sealed", "filed")
+FOLDERS = (
+    "history",
+    "quarantine",
+    "areas",
+    "facts",
+    "rules",
+    "harm",
+    "records",
+    "measures",
+    "years",
+    "sealed",
+    "filed",
+)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -28,6 +28,7 @@ VERBS = (
     "brief",
     "groups",
     "measure",
+    "report",
     "desk",
     "audit",
     "backup",

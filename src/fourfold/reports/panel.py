@@ -1,0 +1,315 @@
+"""The report to the Police and Crime Panel, in the order of 2015's: purpose, recommendations, background, update by the
+four Ps and projects, conclusion, contact officer.
+
+Sentences are proposed from the period's records; each figure stands as its record has it, with the honest reading
+beside it. What the records do not say is printed as not known, and gathered at the end.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from fourfold import words
+from fourfold.errors import BadInput
+from fourfold.reports.document import (
+    DIGIT,
+    Block,
+    Bullets,
+    Document,
+    Inline,
+    Name,
+    Paragraph,
+    Section,
+    Table,
+    Text,
+    said,
+)
+from fourfold.reports.panel_operations import fugitives_text, operation_text
+from fourfold.reports.panel_year import PS, Discharges, Fugitives, Operation, P, PanelYear, Work
+from fourfold.reports.readings import Figures, read_baseline, read_change, read_prediction
+from fourfold.reports.tracing import filled
+
+NUMBERS: dict[P, str] = {"pursue": "5", "prevent": "6", "protect": "7", "prepare": "8"}
+DISCHARGES = "4.3"
+
+
+def panel_report(year: PanelYear, period: tuple[dt.date, dt.date] | None = None) -> Document:
+    """The report. Raises `BadInput` where the period asked for is not the counts' window: no other counts are held."""
+    window = (year.window.first, year.window.last)
+    if period is not None and period != window:
+        raise BadInput(
+            f"The year's counts are of {words.day(window[0])} to {words.day(window[1])}, not of "
+            f"{words.day(period[0])} to {words.day(period[1])}. Ask for that period, or change counts_window in the "
+            "year's file."
+        )
+    figures = Figures(year)
+    return Document(
+        f"Report of the {year.author} to the Police and Crime Panel",
+        year.signed,
+        words.day(year.date),
+        year.marking,
+        (
+            _purpose(year),
+            _recommendations(),
+            _background(year),
+            _update(figures),
+            *(_of_p(figures, p) for p in PS),
+            Section("Conclusion", (Paragraph((year.conclusion,), year.conclusion_source),), number="9"),
+            _contact(year),
+            _gaps(year),
+        ),
+        subtitle=year.title,
+        data_version=year.data_version,
+    )
+
+
+def _purpose(year: PanelYear) -> Section:
+    on = year.priorities[_place(year.priority)]
+    text: Text = (f"To give the Police and Crime Panel an update on the Commissioner's priority: {on.lower()}.",)
+    return Section("Purpose of the report", (Paragraph(text, "1.1"),), number="1")
+
+
+def _recommendations() -> Section:
+    text: Text = ("The Panel is asked to note and comment on the report.",)
+    return Section("Recommendations", (Paragraph(text, "2.1"),), number="2")
+
+
+def _background(year: PanelYear) -> Section:
+    act = (
+        "The ",
+        *_named(year.plan_act),
+        " places a duty on the Commissioner to issue a Police and Crime Plan with objectives for the police area. ",
+        "The Plan sets these priorities:",
+    )
+    on = f"This report is on the priority numbered {year.priority}: {year.priorities[_place(year.priority)].lower()}."
+    blocks: tuple[Block, ...] = (
+        Paragraph(act, year.plan_source),
+        Bullets(tuple((one,) for one in year.priorities), numbered=True),
+        Paragraph((on,), "3.2"),
+    )
+    return Section("Background", blocks, number="3")
+
+
+def _update(figures: Figures) -> Section:
+    year = figures.year
+    since = (
+        "Since the Panel was last updated, on ",
+        Name(words.day(year.last_update)),
+        f", {year.force} has gone on working against serious and organised crime by the four Ps: ",
+        "Pursue, Prevent, Protect and Prepare.",
+    )
+    blocks: list[Block] = [
+        Paragraph(since, "4.1"),
+        Paragraph((f"The key projects are {words.listing(year.themes)}.",), year.themes_source),
+    ]
+    for one in year.discharges:
+        if one.source.startswith("4"):
+            blocks += _discharges(figures, one)
+    window: Text = ("The counts are of ", Name(words.day(year.window.first)), " to ", Name(words.day(year.window.last)))
+    window = (*window, ", which is inferred: the report does not state its window." if year.window.inferred else ".")
+    return Section("Update", (*blocks, Paragraph(window, style="gap" if year.window.inferred else "plain")), number="4")
+
+
+def _discharges(figures: Figures, one: Discharges) -> Iterator[Block]:
+    year, baseline = figures.year, figures.year.baseline
+    now = figures.printed(
+        f"{one.id}-now", one.now, str(one.now), f"Firearm discharges in {one.area} in the window", one.source
+    )
+    then = figures.printed(
+        f"{one.id}-then", one.then, str(one.then), f"The same, a year before, in {one.area}", one.source
+    )
+    text: list[Inline] = [
+        f"Firearm discharges in {one.area}: ",
+        now,
+        " this year, against ",
+        then,
+        " in the same period last year",
+    ]
+    if one.claim:
+        claim = figures.printed(
+            f"{one.id}-claim", float(one.claim.rstrip("%")), one.claim, "The change as the report prints it", one.source
+        )
+        text += [", which the report calls a reduction of ", claim]
+    yield Paragraph((*text, "."), one.source if one.source.startswith("4") else None)
+    yield Paragraph(read_change(figures, one), style="reading")
+    if one.predicted is not None:
+        predicted = figures.printed(
+            f"{one.id}-predicted", one.predicted, str(one.predicted), "The year's figure as predicted", one.source
+        )
+        yield Paragraph(("Current levels are said to predict an overall figure of ", predicted, "."))
+        yield Paragraph(read_prediction(figures, one), style="reading")
+        if baseline is not None:
+            yield from _baseline(figures, one, year)
+
+
+def _baseline(figures: Figures, one: Discharges, year: PanelYear) -> Iterator[Block]:
+    baseline = year.baseline
+    if baseline is None or baseline.claim is None:
+        return
+    claim = figures.printed(
+        "baseline-claim",
+        float(baseline.claim.rstrip("%")),
+        baseline.claim,
+        "The fall against the baseline year as the report prints it",
+        baseline.source,
+    )
+    if baseline.count is None:
+        count = figures.not_given(
+            "baseline-count", f"Firearm discharges in the baseline year {baseline.year}", baseline.source
+        )
+    else:
+        count = figures.printed(
+            "baseline-count",
+            baseline.count,
+            str(baseline.count),
+            f"Firearm discharges in the baseline year {baseline.year}",
+            baseline.source,
+        )
+    yield Paragraph(
+        (
+            "That would be a reduction of ",
+            claim,
+            " on the baseline year of ",
+            Name(baseline.year),
+            ". Baseline: ",
+            count,
+            ".",
+        )
+    )
+    yield Paragraph(read_baseline(figures, one, baseline), style="reading")
+
+
+def _of_p(figures: Figures, p: P) -> Section:
+    """One P: its work, operations and fugitives, by paragraph."""
+    year = figures.year
+    parts: list[tuple[str, list[Block]]] = []
+    for work in year.work:
+        if work.p == p:
+            dates = dict(work.dates)
+            text = work.what.format_map(dates) if dates else work.what
+            parts.append(
+                (work.source, [Paragraph(filled(text, {}, dates.values()), work.source), *_unknown(work.gaps)])
+            )
+    for operation in year.operations:
+        if operation.p == p:
+            parts.append((operation.source, list(_operation(figures, operation))))
+    for fugitives in year.fugitives:
+        if fugitives.p == p:
+            parts.append(
+                (
+                    fugitives.source,
+                    [Paragraph(fugitives_text(figures, fugitives), fugitives.source), *_unknown(fugitives.gaps)],
+                )
+            )
+    blocks = [block for _, found in sorted(parts, key=lambda part: _sortable(part[0])) for block in found]
+    total = _sentences(figures) if p == "pursue" else []
+    return Section(p.title(), (*blocks, *total), number=NUMBERS[p])
+
+
+def _operation(figures: Figures, operation: Operation) -> Iterator[Block]:
+    if operation.proceedings_pending and operation.legal_release is None:
+        yield Paragraph(
+            ("Withheld: proceedings are live, or about to be, and no legal release is recorded.",),
+            operation.source,
+            "gap",
+        )
+        return
+    yield Paragraph(operation_text(figures, operation), operation.source)
+    for one in figures.year.discharges:
+        if one.source == operation.source:
+            yield from _discharges(figures, one)
+    yield from _unknown(operation.gaps)
+
+
+def _sentences(figures: Figures) -> list[Block]:
+    """What the sentences of all operations add up to."""
+    year = figures.year
+    each = [
+        (one, part)
+        for one in year.operations
+        for part in ((one.imprisonment,) if one.imprisonment else one.sentences)
+        if part
+    ]
+    if not each:
+        return []
+    total, least = sum(part.years for _, part in each), any(part.at_least for _, part in each)
+    sources = tuple(dict.fromkeys(one.source for one, _ in each))
+    figure = figures.added(
+        "sentences-total",
+        total,
+        f"{total:g}",
+        "Years of imprisonment of all operations, each sentence counted once",
+        sources,
+    )
+    return [
+        Paragraph(
+            (
+                "The sentences named in this report add up to ",
+                *(("at least ",) if least else ()),
+                figure,
+                " years of imprisonment.",
+            )
+        )
+    ]
+
+
+def _unknown(gaps: tuple[str, ...]) -> list[Block]:
+    return [Paragraph((f"Not given: {'; '.join(gaps)}.",), style="gap")] if gaps else []
+
+
+def _contact(year: PanelYear) -> Section:
+    contact = year.contact
+    text: Text = (
+        f"{contact.name}, {contact.role}. Telephone: ",
+        *_named(contact.phone),
+        ". Email: ",
+        *_named(contact.email),
+        ".",
+    )
+    return Section("Contact officer", (Paragraph(text),))
+
+
+def _gaps(year: PanelYear) -> Section:
+    """Everything that is not known, in one table."""
+    rows: list[tuple[str, str]] = []
+    if year.window.inferred:
+        rows.append((DISCHARGES, "the window of the counts"))
+    if year.baseline is not None and year.baseline.count is None:
+        rows.append((year.baseline.source, f"the count of the baseline year {year.baseline.year}"))
+    records: tuple[Operation | Fugitives | Work, ...] = (*year.operations, *year.fugitives, *year.work)
+    each = [(one.source, gap) for one in records for gap in one.gaps]
+    rows += sorted(each, key=lambda row: _sortable(row[0]))
+    if not rows:
+        return Section("What is not known", (Paragraph(("Nothing is missing.",)),))
+    cells: tuple[tuple[Text, ...], ...] = tuple(((Name(source),), _named(gap)) for source, gap in rows)
+    return Section("What is not known", (Table("What the report does not say", ("Paragraph", "Not given"), cells),))
+
+
+def paragraphs_of(document: Document) -> tuple[str, ...]:
+    """The numbers of its paragraphs, in order."""
+    found = [
+        block.number
+        for section in document.walk()
+        for block in section.blocks
+        if isinstance(block, Paragraph) and block.number
+    ]
+    return tuple(found)
+
+
+def text_of(document: Document) -> str:
+    """All that its paragraphs say, one a line; for search and for comparison."""
+    return "\n".join(said(b.text) for section in document.walk() for b in section.blocks if isinstance(b, Paragraph))
+
+
+def _named(text: str) -> Text:
+    """A name, date or reference as such, if it holds a digit."""
+    return (Name(text),) if DIGIT.search(text) else (text,)
+
+
+def _place(numeral: str) -> int:
+    return ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii"].index(numeral)
+
+
+def _sortable(number: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in number.split(".") if part.isdigit())

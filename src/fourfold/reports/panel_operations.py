@@ -1,0 +1,111 @@
+"""Sentences proposed from the records of operations and of fugitives."""
+
+from __future__ import annotations
+
+from fourfold import words
+from fourfold.reports.document import DIGIT, Inline, Name, Text
+from fourfold.reports.panel_year import Fugitives, Operation
+from fourfold.reports.readings import Figures
+
+
+def operation_text(figures: Figures, one: Operation) -> Text:
+    """What an operation was and what came of it."""
+    return (*_named(one.name), *_setting(one), ": ", *_outcomes(one), ".", *_numbers(figures, one))
+
+
+def fugitives_text(figures: Figures, one: Fugitives) -> Text:
+    """How many people wanted elsewhere were extradited."""
+    figure = figures.printed(
+        f"{one.id}-extradited",
+        one.extradited,
+        str(one.extradited),
+        "Fugitives extradited so far in the year",
+        one.source,
+    )
+    return (
+        *_named(one.name),
+        ", on foreign nationals who are wanted in their home country: ",
+        figure,
+        " extradited so far this year.",
+    )
+
+
+def _setting(one: Operation) -> Text:
+    parts: list[Inline] = []
+    if one.area:
+        parts.append(f" in {one.area}")
+    if one.reason:
+        parts.append(f", after {one.reason}" if one.reason.startswith("an ") else f", on {one.reason}")
+    if one.led_by:
+        parts.append(f", led by {one.led_by}")
+    if one.partners:
+        parts.append(f", with {words.listing(one.partners)}")
+    return tuple(parts)
+
+
+def _outcomes(one: Operation) -> Text:
+    return (words.listing(one.outcomes) if one.outcomes else "no outcome is recorded",)
+
+
+def _numbers(figures: Figures, one: Operation) -> Text:
+    parts: list[Inline] = []
+    if one.imprisonment:
+        years = one.imprisonment.years
+        figure = figures.printed(
+            f"{one.id}-years", years, f"{years:g}", f"Years of imprisonment in all, {one.name}", one.source
+        )
+        parts += [
+            " Sentences add up to ",
+            *(("over ",) if one.imprisonment.at_least else ()),
+            figure,
+            " years of imprisonment.",
+        ]
+    if one.sentences:
+        parts += [" Sentenced to "]
+        for place, sentence in enumerate(one.sentences):
+            name = f"{one.id}-sentence-{place + 1}"
+            figure = figures.printed(
+                name,
+                sentence.years,
+                f"{sentence.years:g}",
+                f"Years of imprisonment of one principal, {one.name}",
+                one.source,
+            )
+            parts += [*((" and ",) if place else ()), figure]
+        parts += [" years, the principals."]
+    if one.premises:
+        figure = figures.printed(
+            f"{one.id}-premises", one.premises, str(one.premises), f"Premises visited, {one.name}", one.source
+        )
+        parts += [" Premises targeted: ", figure, "."]
+    for place, asset in enumerate(one.assets):
+        parts += [f" Asset: {asset.what}"]
+        if asset.pounds is not None:
+            what = f"Pounds that the asset is said to be worth, {one.name}"
+            parts += [
+                ", said to be worth ",
+                figures.printed(f"{one.id}-asset-{place + 1}", asset.pounds, f"£{asset.pounds:,}", what, one.source),
+            ]
+        parts += ["."]
+    parts += _firearms(figures, one)
+    if one.impact:
+        parts.append(f" Supported by {one.impact}.")
+    return tuple(parts)
+
+
+def _firearms(figures: Figures, one: Operation) -> list[Inline]:
+    if not one.firearms:
+        return []
+    parts: list[Inline] = [" Firearms: "]
+    for place, found in enumerate(one.firearms):
+        figure = figures.printed(
+            f"{one.id}-firearms-{place + 1}", found.count, str(found.count), f"Firearms {found.how}", one.source
+        )
+        parts += [*((", ",) if place else ()), figure, f" {found.how}"]
+    total = sum(found.count for found in one.firearms)
+    figure = figures.added(f"{one.id}-firearms", total, str(total), f"Firearms in all, {one.name}", (one.source,))
+    return [*parts, "; ", figure, " in all."]
+
+
+def _named(text: str) -> Text:
+    return (Name(text),) if DIGIT.search(text) else (text,)

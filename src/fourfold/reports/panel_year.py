@@ -1,0 +1,369 @@
+"""A year as a Panel report needs it: plain records, each with the paragraph or register it comes from.
+
+The records may come from a file (as the year 2015 does) or from the desk's registers. What is not known is None or
+left out, and the report says so.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import hashlib
+import json
+from importlib import resources
+from pathlib import Path
+from typing import Literal, cast
+
+from fourfold.errors import NotHeld
+from fourfold.marked import Marked, Problem, Problems
+from fourfold.workspace import Workspace
+from fourfold.yaml_files import parse_marked
+
+P = Literal["pursue", "prevent", "protect", "prepare"]
+PS: tuple[P, ...] = ("pursue", "prevent", "protect", "prepare")
+
+
+@dataclasses.dataclass(frozen=True)
+class Window:
+    """The first and last day that counts are of. `inferred`: nobody stated it."""
+
+    first: dt.date
+    last: dt.date
+    inferred: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Discharges:
+    """Firearm discharges in an area: in the window, and in the same window a year before; the change that was claimed
+    and the year's end that was predicted, where they were."""
+
+    id: str
+    area: str
+    source: str
+    now: int
+    then: int
+    claim: str | None = None
+    predicted: int | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Baseline:
+    """The year that others are set against. `count` None: not given."""
+
+    source: str
+    year: str
+    claim: str | None
+    count: int | None
+
+
+@dataclasses.dataclass(frozen=True)
+class Imprisonment:
+    """Years of imprisonment; `at_least` where the record says "over"."""
+
+    years: float
+    at_least: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class Asset:
+    """An asset and its worth in pounds (None: not given)."""
+
+    what: str
+    pounds: int | None
+
+
+@dataclasses.dataclass(frozen=True)
+class Firearms:
+    """Firearms seized or recovered, and how."""
+
+    how: str
+    count: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Operation:
+    """A named piece of work with its outcomes. `imprisonment` is what its sentences add up to, as its record states;
+    `sentences` are single ones. One with proceedings pending is left out of a report unless a legal release is
+    named."""
+
+    id: str
+    name: str
+    p: P
+    source: str
+    area: str | None = None
+    reason: str | None = None
+    led_by: str | None = None
+    partners: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    imprisonment: Imprisonment | None = None
+    sentences: tuple[Imprisonment, ...] = ()
+    assets: tuple[Asset, ...] = ()
+    firearms: tuple[Firearms, ...] = ()
+    premises: int | None = None
+    impact: str | None = None
+    gaps: tuple[str, ...] = ()
+    proceedings_pending: bool = False
+    legal_release: str | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Fugitives:
+    """People wanted elsewhere, and how many of them were extradited."""
+
+    id: str
+    name: str
+    p: P
+    source: str
+    extradited: int
+    gaps: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class Work:
+    """Something done that is no operation. `dates` fill the places that `what` has for them."""
+
+    p: P
+    source: str
+    what: str
+    gaps: tuple[str, ...] = ()
+    dates: tuple[tuple[str, str], ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class Contact:
+    """The officer whom readers may ask."""
+
+    name: str
+    role: str
+    phone: str
+    email: str
+    source: str
+
+
+@dataclasses.dataclass(frozen=True)
+class PanelYear:
+    """All that one report rests on. `data_version` says which state of the records it was."""
+
+    year: str
+    source: str
+    title: str
+    force: str
+    author: str
+    signed: str
+    date: dt.date
+    marking: str
+    last_update: dt.date
+    window: Window
+    year_ends: dt.date
+    contact: Contact
+    plan_act: str
+    plan_source: str
+    priorities: tuple[str, ...]
+    priority: str
+    themes: tuple[str, ...]
+    themes_source: str
+    discharges: tuple[Discharges, ...]
+    baseline: Baseline | None
+    operations: tuple[Operation, ...]
+    fugitives: tuple[Fugitives, ...]
+    work: tuple[Work, ...]
+    conclusion: str
+    conclusion_source: str
+
+    @property
+    def data_version(self) -> str:
+        """A fingerprint of the records: any change to any of them changes it."""
+        text = json.dumps(dataclasses.asdict(self), sort_keys=True, default=str)
+        return f"year {self.year}, {hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
+def shipped_year(year: str) -> str:
+    """The file of a year that comes with Fourfold, as text. Raises `NotHeld` for one that does not."""
+    file = resources.files("fourfold.reports").joinpath(f"year_{year}.yaml")
+    if not year.isdigit() or not file.is_file():
+        raise NotHeld(f"No year {year} comes with Fourfold; 2015 does.")
+    return file.read_text(encoding="utf-8")
+
+
+def year_of_workspace(workspace: Workspace, day: dt.date) -> tuple[Path, PanelYear]:
+    """The year in the workspace's `years/` that holds this day, with its file. Raises `NotHeld` where none does."""
+    for path, year in _years(workspace):
+        if year.window.first <= day <= year.year_ends:
+            return path, year
+    raise NotHeld(f"{workspace.root}: no year in years/ holds {day}. 'fourfold demo --year 2015' loads that of 2015.")
+
+
+def newest_year(workspace: Workspace) -> tuple[Path, PanelYear]:
+    """The newest year in the workspace's `years/`, with its file. Raises `NotHeld` where there is none."""
+    found = _years(workspace)
+    if not found:
+        raise NotHeld(f"{workspace.root}: years/ is empty. 'fourfold demo --year 2015' loads that of 2015.")
+    return max(found, key=lambda one: one[1].window.last)
+
+
+def _years(workspace: Workspace) -> list[tuple[Path, PanelYear]]:
+    return [(path, read_year(path)) for path in sorted(workspace.years.glob("*.yaml"))]
+
+
+def read_year(path: Path) -> PanelYear:
+    """A year from its file. Raises `Problems` with every mistake in it."""
+    return parse_year(path.read_text(encoding="utf-8-sig"), str(path))
+
+
+def parse_year(text: str, file: str = "year") -> PanelYear:
+    """A year from YAML text. Raises `Problems` with every mistake in it."""
+    problems: list[Problem] = []
+    document = Marked(parse_marked(text, file), file, problems)
+    year = _Reader(document).year()
+    document.close()
+    if problems:
+        raise Problems(problems)
+    return year
+
+
+class _Reader:
+    """Reads one document; what is missing is noted as a mistake, and stands as empty until all are told."""
+
+    def __init__(self, document: Marked) -> None:
+        self.document = document
+
+    def year(self) -> PanelYear:
+        """The year."""
+        document = self.document
+        plan, themes, conclusion = (_part(document, key) for key in ("plan", "themes", "conclusion"))
+        window, contact = _part(document, "counts_window"), _part(document, "contact")
+        made = PanelYear(
+            year=_text(document, "year"),
+            source=_text(document, "source"),
+            title=_text(document, "title"),
+            force=_text(document, "force"),
+            author=_text(document, "author"),
+            signed=_text(document, "signed"),
+            date=_date(document, "date"),
+            marking=_text(document, "marking"),
+            last_update=_date(document, "last_update"),
+            year_ends=_date(document, "year_ends"),
+            window=Window(_date(window, "from"), _date(window, "to"), _yes(window, "inferred")),
+            contact=Contact(*(_text(contact, key) for key in ("name", "role", "phone", "email", "para"))),
+            plan_act=_text(plan, "act"),
+            plan_source=_text(plan, "para"),
+            priorities=plan.texts("priorities", needed=True),
+            priority=_text(plan, "on"),
+            themes=themes.texts("names", needed=True),
+            themes_source=_text(themes, "para"),
+            discharges=tuple(_discharges(one) for one in document.mappings("discharges")),
+            baseline=_baseline(document.mapping("baseline")),
+            operations=tuple(_operation(one) for one in document.mappings("operations")),
+            fugitives=tuple(_fugitives(one) for one in document.mappings("fugitives")),
+            work=tuple(_work(one) for one in document.mappings("work")),
+            conclusion=_text(conclusion, "text"),
+            conclusion_source=_text(conclusion, "para"),
+        )
+        for section in (plan, themes, conclusion, window, contact):
+            section.close()
+        return made
+
+
+def _part(document: Marked, key: str) -> Marked:
+    return document.mapping(key, needed=True) or Marked({}, document.file, [], document.line)
+
+
+def _text(section: Marked, key: str) -> str:
+    return section.text(key, needed=True) or ""
+
+
+def _date(section: Marked, key: str) -> dt.date:
+    text = _text(section, key)
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        section.problem(f"{key!r} must be a date, as in 2015-10-31.", key=key)
+        return dt.date.min
+
+
+def _yes(section: Marked, key: str) -> bool:
+    return str(section.raw(key)).lower() == "true"
+
+
+def _p(section: Marked) -> P:
+    return cast(P, section.one_of("p", PS, needed=True) or "pursue")
+
+
+def _discharges(section: Marked) -> Discharges:
+    made = Discharges(
+        _text(section, "id"),
+        _text(section, "area"),
+        _text(section, "para"),
+        section.whole("now", needed=True, least=0) or 0,
+        section.whole("then", needed=True, least=0) or 0,
+        section.text("claim"),
+        section.whole("predicted", least=0),
+    )
+    section.close()
+    return made
+
+
+def _baseline(section: Marked | None) -> Baseline | None:
+    if section is None:
+        return None
+    made = Baseline(
+        _text(section, "para"), _text(section, "year"), section.text("claim"), section.whole("count", least=0)
+    )
+    section.close()
+    return made
+
+
+def _operation(section: Marked) -> Operation:
+    summed = section.mapping("imprisonment")
+    made = Operation(
+        _text(section, "id"),
+        _text(section, "name"),
+        _p(section),
+        _text(section, "para"),
+        area=section.text("area"),
+        reason=section.text("reason"),
+        led_by=section.text("led_by"),
+        partners=section.texts("partners"),
+        outcomes=section.texts("outcomes"),
+        impact=section.text("impact"),
+        gaps=section.texts("gaps"),
+        legal_release=section.text("legal_release"),
+        imprisonment=_imprisonment(summed) if summed else None,
+        sentences=tuple(_imprisonment(one) for one in section.mappings("sentences")),
+        assets=tuple(Asset(_text(one, "what"), one.whole("pounds")) for one in section.mappings("assets")),
+        firearms=tuple(
+            Firearms(_text(one, "how"), one.whole("count", needed=True) or 0) for one in section.mappings("firearms")
+        ),
+        premises=section.whole("premises"),
+        proceedings_pending=_yes(section, "proceedings_pending"),
+    )
+    section.close()
+    return made
+
+
+def _imprisonment(section: Marked) -> Imprisonment:
+    made = Imprisonment(section.number("years", needed=True) or 0.0, _yes(section, "at_least"))
+    section.close()
+    return made
+
+
+def _fugitives(section: Marked) -> Fugitives:
+    extradited = section.whole("extradited", needed=True, least=0) or 0
+    made = Fugitives(
+        _text(section, "id"),
+        _text(section, "name"),
+        _p(section),
+        _text(section, "para"),
+        extradited,
+        section.texts("gaps"),
+    )
+    section.close()
+    return made
+
+
+def _work(section: Marked) -> Work:
+    dates = section.mapping("dates")
+    named = tuple((str(key), dates.text(str(key)) or "") for key in dates.data) if dates else ()
+    made = Work(_p(section), _text(section, "para"), _text(section, "what"), section.texts("gaps"), named)
+    section.close()
+    return made
