@@ -255,7 +255,8 @@ def _sentences(figures: Figures) -> list[Block]:
 
 
 def _unknown(gaps: tuple[str, ...]) -> list[Block]:
-    return [Paragraph((f"Not given: {'; '.join(gaps)}.",), style="gap")] if gaps else []
+    told = "; ".join(gaps)
+    return [Paragraph((f"{told[:1].upper()}{told[1:]}.",), style="gap")] if gaps else []
 
 
 def _contact(year: PanelYear) -> Section:
