@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -288,3 +289,10 @@ def test_a_decision_log_is_kept_on_a_group(somebody: Made, client_of: Signed) ->
 def test_a_reference_is_written_as_events_write_it(somebody: Made) -> None:
     with pytest.raises(ValidationError, match="as in group:G07"):
         proposed(somebody("analyst"), ref="G07")
+
+
+def test_the_documentation_draws_the_states_as_they_are() -> None:
+    """`docs/reference/desk.md` has each state with those that may follow."""
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "desk.md").read_text(encoding="utf-8")
+    for before, after in MOVES.items():
+        assert f"| {before.value} | {', '.join(one.value for one in after)} |" in page

@@ -39,6 +39,7 @@ from fourfold.history.facts import Facts
 from fourfold.simulate.county import DISTRICTS
 
 MONTHS = 24
+GROUPS = 100
 LOW_AREA, LOW_BY = DISTRICTS[2], 0.8
 """The area whose officers score low, and by how much of a point."""
 DRIFTER, DRIFT = 1, 1.2
@@ -59,6 +60,8 @@ def make_groups(owners: list[User], last: dt.date) -> None:
     facts = Facts.load(workspace())
     held = [row for row in facts.memberships.to_pylist() if row["gone_day"] is None]
     refs = sorted({row["group"] for row in held}, key=lambda ref: int(ref.partition(":G")[2]))
+    refs += [f"group:G{n + 1:02d}" for n in range(len(refs), GROUPS)]  # quiet ones, that no event names
+    held += [_quiet(ref, n, last) for ref in refs if ref not in {row["group"] for row in held} for n in range(4)]
     groups = {ref: _group(ref, n, rng, owners, last) for n, ref in enumerate(refs)}
     Member.objects.bulk_create(_member(row, groups[row["group"]], rng) for row in held)
     Tension.objects.bulk_create(
@@ -79,6 +82,12 @@ def make_groups(owners: list[User], last: dt.date) -> None:
     )
     _facts(list(groups.values()), rng, last)
     _disruptions(list(groups.values()), scorers, last, rng)
+
+
+def _quiet(ref: str, n: int, last: dt.date) -> dict[str, Any]:
+    """A member of a group that no event of the simulated force names; nor does any event name them."""
+    person = f"nominal:P9{ref.partition(':G')[2]:0>3}{n:02d}"
+    return {"person": person, "group": ref, "valid_from": last, "valid_to": None, "known_day": last}
 
 
 def _scorers() -> Iterator[User]:
