@@ -70,8 +70,12 @@ def stored(paths: Paths, workspace: common.WorkspaceOption = None, as_json: comm
 
 def _run(workspace: Path | None, as_json: bool, work: Callable[[Import], Counts]) -> None:
     """Do an import with progress, and show what became of every row."""
+    import pyarrow as pa
+
     from fourfold.history.importing import Import
 
+    # Arrow's usual allocator gives memory back and asks for it again with every batch, at a tenth of an import's time.
+    pa.set_memory_pool(pa.system_memory_pool())
     held = common.open_workspace(workspace)
     common.check_real_data(held)
     with _progress(show=not as_json) as progress:
