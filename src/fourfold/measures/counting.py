@@ -12,8 +12,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-import pyarrow.compute as pc
-
 from fourfold.database import connect
 from fourfold.errors import BadInput, NotHeld
 from fourfold.history.store import History
@@ -216,14 +214,18 @@ def _supplied(history: History, select: Select, known_at: dt.datetime | None) ->
     which a source supplied nothing, or none of a kind of which it usually has many."""
     table = history.supplied(dt.date(1, 1, 1))
     at = known_at or dt.datetime.max.replace(tzinfo=UTC)
-    table = table.filter(pc.less_equal(table["known_from"], at))
-    rows = zip(*(table[name].to_pylist() for name in ("source", "kind", "last_day")), strict=True)
+    with connect() as con:
+        con.register("supplied", table)
+        rows = con.execute(
+            "SELECT DISTINCT source, CASE WHEN list_contains($kinds, kind) THEN kind END, strftime(last_day, '%Y-%m') "
+            "FROM supplied WHERE known_from <= $at",
+            {"kinds": list(select.kinds), "at": at},
+        ).fetchall()
     held: dict[str, set[str]] = {}
     of_kind: dict[tuple[str, str], set[str]] = {}
-    for source, kind, day in rows:
-        month = f"{day:%Y-%m}"
+    for source, kind, month in rows:
         held.setdefault(source, set()).add(month)
-        if kind in select.kinds:
+        if kind is not None:
             of_kind.setdefault((source, kind), set()).add(month)
     usual = _usual(history, of_kind)
     found: set[str] = set()
