@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -68,9 +69,15 @@ class Filters:
 
     def query(self, **changes: str) -> str:
         """The address's query for these filters with some changed."""
-        asked = QueryDict(mutable=True)
-        asked.update({name: value for name, value in {**dataclasses.asdict(self), **changes}.items() if value})
-        return asked.urlencode()
+        return _query(tuple((name, changes.get(name, getattr(self, name))) for name in ("tab", *ASKED)))
+
+
+@functools.lru_cache(maxsize=512)
+def _query(asked: tuple[tuple[str, str], ...]) -> str:
+    """Encoded once: a page has the same query at every row."""
+    query = QueryDict(mutable=True)
+    query.update({name: value for name, value in asked if value})
+    return query.urlencode()
 
 
 def triggers(user: User, filters: Filters, *besides: str) -> Any:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString, mark_safe
 
 from fourfold.desk.accounts.models import User
@@ -71,8 +73,8 @@ def shown(trigger: Trigger) -> Shown:
 def near(trigger: Trigger, user: User) -> list[tuple[Trigger, str]]:
     """Other open triggers that the user may see which share somebody with this one, or lie near; with why."""
     refs = {one.ref for one in trigger.concerned.all()}
-    asked = Q(concerned__ref__in=refs) | within(trigger, NEAR_M)
-    others = Trigger.objects.visible_to(user).open().filter(asked).exclude(pk=trigger.pk).distinct()
+    asked = Q(pk__in=_naming(refs)) | within(trigger, NEAR_M)
+    others = Trigger.objects.visible_to(user).open().filter(asked).exclude(pk=trigger.pk)
     found = []
     for other in others.without_evidence().prefetch_related("concerned").in_order()[:20]:
         why = [f"{one.ref} ({one.role})" for one in other.concerned.all() if one.ref in refs]
@@ -85,13 +87,17 @@ def near(trigger: Trigger, user: User) -> list[tuple[Trigger, str]]:
 
 def earlier_decisions(trigger: Trigger, user: User) -> list[Decision]:
     """Decisions on other triggers that the user may see, on the same people, groups, premises or area; newest first."""
-    refs = [one.ref for one in trigger.concerned.all()]
-    asked = Q(concerned__ref__in=refs)
-    if trigger.area:
-        asked |= Q(area=trigger.area)
-    others = Trigger.objects.visible_to(user).filter(asked).exclude(pk=trigger.pk)
+    keys = _naming({one.ref for one in trigger.concerned.all()})
+    if trigger.area:  # a union, because a database finds each half by its index and "or" by reading everything
+        keys = keys.union(Trigger.objects.filter(area=trigger.area).order_by().values("pk"))
+    others = Trigger.objects.visible_to(user).filter(pk__in=keys).exclude(pk=trigger.pk)
     found = Decision.objects.filter(trigger__in=others.values("pk")).select_related("trigger", "by")
     return list(found.defer("trigger__evidence", "trigger__reasons").order_by("-at")[:10])
+
+
+def _naming(refs: Iterable[str]) -> QuerySet[Any, Any]:
+    """The keys of the triggers that name any of some references."""
+    return Concerned.objects.filter(ref__in=list(refs)).order_by().values("trigger")
 
 
 def places_held() -> Places:

@@ -49,6 +49,13 @@ class Assessment(Kept):
 
     class Meta(Kept.Meta):
         ordering = ["pk"]
+        indexes = [  # the few that may owe a rationale, among years of those that do not
+            models.Index(
+                fields=["by"],
+                condition=models.Q(rationale="") & ~models.Q(accepted=True, finished=True),
+                name="assessment_may_owe",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["trigger", "by"], condition=models.Q(finished=False), name="assessment_one_unfinished_each"

@@ -54,6 +54,7 @@ class Decision(Kept):
 
     class Meta(Kept.Meta):
         ordering = ["trigger", "number"]
+        indexes = [models.Index(fields=["at"], name="decision_at")]
         constraints = [models.UniqueConstraint(fields=["trigger", "number"], name="decision_numbered_once")]
 
     def __str__(self) -> str:

@@ -50,6 +50,10 @@ class Deployment(Kept):
 
     class Meta(Kept.Meta):
         ordering = ["start", "pk"]
+        indexes = [
+            models.Index(fields=["progress", "start"], name="deployment_progress"),
+            models.Index(fields=["done_at"], name="deployment_done_at"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(start=None) | models.Q(end=None) | models.Q(end__gte=models.F("start")),

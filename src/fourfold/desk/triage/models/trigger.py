@@ -74,7 +74,7 @@ class Trigger(Restricted):
     state = models.CharField(max_length=12, choices=State.choices, default=State.NEW, db_index=True)
     evidence = models.JSONField()
     rests_on = models.JSONField(default=list, blank=True)
-    filed_as_of = models.DateField()
+    filed_as_of = models.DateField(db_index=True)
     withdrawn_on = models.DateField(null=True, blank=True)
     withdrawn_why = models.CharField(max_length=300, blank=True)
 
@@ -125,6 +125,7 @@ class Concerned(Kept):
 
     class Meta(Kept.Meta):
         constraints = [models.UniqueConstraint(fields=["trigger", "sort", "role", "ref"], name="concerned_once")]
+        indexes = [models.Index(fields=["trigger", "ref"], condition=models.Q(sort="group"), name="concerned_groups")]
 
     def __str__(self) -> str:
         return f"{self.ref} ({self.role})"

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
+import gzip
+import hashlib
 import json
+from functools import lru_cache
 from typing import Any
 
 import shapely
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from pyproj import Transformer
 
 from fourfold.desk.accounts.access import user_of
@@ -16,21 +22,49 @@ from fourfold.desk.context import workspace
 from fourfold.desk.pages import page_for
 from fourfold.desk.triage import board
 from fourfold.desk.triage.shown import places_held
+from fourfold.desk.triage.states import State
+from fourfold.reports.places import Places
 
 MOST = 2000
+
+
+@dataclasses.dataclass(frozen=True)
+class Point:
+    """A trigger as the map has it. `x`, `y`: metres east and north on the workspace's grid."""
+
+    key: str
+    title: str
+    place: str
+    section: str
+    state: str
+    x: float
+    y: float
+
+    @property
+    def address(self) -> str:
+        """The trigger's page."""
+        return reverse("triage:trigger", args=[self.key])
+
+    @property
+    def metres(self) -> str:
+        """Metres east and north, as the table has them."""
+        return f"{self.x:.0f}, {self.y:.0f}"
 
 
 @page_for(Permission.SEE_TRIGGERS)
 def map_page(request: HttpRequest) -> HttpResponse:
     """The map, and the same triggers as a table for who cannot use it."""
     user, filters = user_of(request), board.Filters.of(request.GET)
-    found = list(board.triggers(user, filters).without_evidence()[:MOST])
+    tabs = board.tabs(user, filters)
+    placed = points(request)
+    held = next(one.count for one in tabs if one.name == filters.tab)
     context = {
         "filters": filters,
-        "tabs": board.tabs(user, filters),
+        "query": filters.query(),
+        "tabs": tabs,
         "choices": board.choices(user),
-        "placed": [one for one in found if one.x is not None],
-        "unplaced": sum(one.x is None for one in found),
+        "placed": placed,
+        "unplaced": board.triggers(user, filters).filter(x=None).order_by().count() if held > len(placed) else 0,
         "most": MOST,
     }
     return render(request, "triage/map.html", context)
@@ -39,34 +73,65 @@ def map_page(request: HttpRequest) -> HttpResponse:
 @page_for(Permission.SEE_TRIGGERS)
 def map_points(request: HttpRequest) -> JsonResponse:
     """The triggers that the board's filters ask for, as GeoJSON points."""
-    asked = board.triggers(user_of(request), board.Filters.of(request.GET))
-    found = asked.without_evidence().exclude(x=None)[:MOST]
-    to_degrees = Transformer.from_crs(workspace().grid, "EPSG:4326", always_xy=True)
+    found = points(request)
+    longitudes, latitudes = to_degrees(workspace().grid).transform([one.x for one in found], [one.y for one in found])
     features = []
-    for one in found:
-        longitude, latitude = to_degrees.transform(one.x, one.y)
+    for one, longitude, latitude in zip(found, longitudes, latitudes, strict=True):
         point = {"type": "Point", "coordinates": [round(longitude, 6), round(latitude, 6)]}
-        facts = {"id": one.pk, "title": str(one), "section": one.section, "state": one.get_state_display()}
+        title = f"{one.title}{f', {one.place}' if one.place else ''}"
+        facts = {"id": one.key, "title": title, "section": one.section, "state": one.state}
         features.append({"type": "Feature", "geometry": point, "properties": facts})
     return JsonResponse({"type": "FeatureCollection", "features": features})
 
 
+def points(request: HttpRequest) -> list[Point]:
+    """The first `MOST` triggers that have a place, of those that the user may see and the board's filters ask for."""
+    asked = board.triggers(user_of(request), board.Filters.of(request.GET)).exclude(x=None)
+    labels = dict(State.choices)
+    rows = asked.values_list("pk", "title", "place", "section", "state", "x", "y")[:MOST]
+    return [Point(key, title, place, section, labels[state], x, y) for key, title, place, section, state, x, y in rows]
+
+
 @page_for(Permission.SEE_TRIGGERS)
-def map_areas(request: HttpRequest) -> JsonResponse:
-    """The outlines of the workspace's coarsest areas, as GeoJSON."""
-    areas = places_held().areas
-    if not areas.levels:
-        return JsonResponse({"type": "FeatureCollection", "features": []})
-    level = areas.levels[-1]
-    features = [
-        {"type": "Feature", "geometry": in_degrees(shape), "properties": {"code": code, "name": name}}
-        for code, name, shape in zip(level.codes, level.names, level.shapes, strict=True)
-    ]
-    return JsonResponse({"type": "FeatureCollection", "features": features})
+def map_areas(request: HttpRequest) -> HttpResponse:
+    """The outlines of the workspace's coarsest areas, as GeoJSON. They are the same for everybody who sees the map and
+    seldom change, so they are written and pressed together once, and a browser that has them is told so."""
+    body, pressed, tag = _outlines(places_held(), workspace().grid)
+    known = get_conditional_response(request, etag=tag)
+    if known is not None:
+        known["ETag"] = tag
+        return known
+    small = "gzip" in request.headers.get("Accept-Encoding", "")
+    answer = HttpResponse(pressed if small else body, content_type="application/json")
+    if small:
+        answer["Content-Encoding"] = "gzip"
+    answer["ETag"] = tag
+    answer["Cache-Control"] = "private, no-cache"  # kept by the browser, and asked about each time
+    patch_vary_headers(answer, ["Accept-Encoding"])
+    return answer
+
+
+@lru_cache(maxsize=1)
+def _outlines(places: Places, grid: str) -> tuple[bytes, bytes, str]:
+    """The areas as GeoJSON, the same pressed together, and their tag."""
+    features = []
+    for level in places.areas.levels[-1:]:
+        features = [
+            {"type": "Feature", "geometry": in_degrees(shape), "properties": {"code": code, "name": name}}
+            for code, name, shape in zip(level.codes, level.names, level.shapes, strict=True)
+        ]
+    body = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    return body, gzip.compress(body, mtime=0), f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
+@lru_cache(maxsize=4)
+def to_degrees(grid: str) -> Transformer:
+    """From a grid's metres to degrees; making one takes longer than a page may."""
+    return Transformer.from_crs(grid, "EPSG:4326", always_xy=True)
 
 
 def in_degrees(shape: shapely.Geometry) -> Any:
     """A shape on the workspace's grid as GeoJSON, in degrees and without more corners than a map shows."""
-    to_degrees = Transformer.from_crs(workspace().grid, "EPSG:4326", always_xy=True)
-    outline = shapely.transform(shapely.simplify(shape, 20.0), to_degrees.transform, interleaved=False)
+    way = to_degrees(workspace().grid)
+    outline = shapely.transform(shapely.simplify(shape, 20.0), way.transform, interleaved=False)
     return json.loads(shapely.to_geojson(outline))
