@@ -29,6 +29,9 @@ def migrate() -> None:
 
     with acting(by="fourfold desk", why="bringing the database up to date"):
         call_command("migrate", verbosity=0, interactive=False)
+    from fourfold.desk.search.indexing import index_missing
+
+    index_missing()
 
 
 def prepare() -> None:

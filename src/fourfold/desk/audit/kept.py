@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, Self, TypeVar, cast
 
 from django.db import NotSupportedError, models, transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
 from fourfold.desk.audit.handling import Handling
@@ -14,6 +15,9 @@ from fourfold.desk.audit.models import Action
 from fourfold.desk.audit.recording import Changes, plain, record
 
 M = TypeVar("M", bound="Kept")
+
+changed = Signal()
+"""Sent in the same transaction whenever a row was added or changed, whatever the way: `sender` its class, `pk`."""
 
 
 class KeptQuerySet(models.QuerySet[M]):
@@ -97,6 +101,7 @@ class Kept(models.Model):
     @classmethod
     def _record(cls, action: Action, pk: object, changes: Changes, subjects: Iterable[tuple[str, str]] = ()) -> None:
         record(action, cls._meta.model_name or "", pk, changes=changes, subjects=subjects)
+        changed.send(sender=cls, pk=pk)
 
     @classmethod
     def handled(cls, name: str) -> Handling | None:

@@ -6,7 +6,12 @@ from django.apps import AppConfig
 
 
 class SearchConfig(AppConfig):
-    """Search. It keeps nothing."""
+    """Search, and the copy of every record's words that it looks in."""
 
     name = "fourfold.desk.search"
     label = "search"
+
+    def ready(self) -> None:
+        from fourfold.desk.search import indexing
+
+        indexing.connect()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.models import Action
 from fourfold.desk.audit.recording import record
+from fourfold.desk.search.matching import matching
 from fourfold.desk.search.refs import is_ref, may_be_a_person, spellings
 from fourfold.desk.search.sources import Hit, on_visible_trigger, sources
 from fourfold.desk.triage.models import Concerned
@@ -36,14 +37,12 @@ def find(asked: str, user: User) -> list[Group]:
     if not words:
         return []
     groups = [_named(words, user), _areas(words)]
-    for source in sources():
-        if user.may(source.needed):
-            wanted = _every_word(words, source.fields)
-            if source.named and len(words) == 1:
-                wanted |= source.named(spellings(words))
-            groups.append(
-                _group(source.title, [source.hit(one) for one in source.rows(user).filter(wanted)[: MOST + 1]])
-            )
+    searched = [source for source in sources() if user.may(source.needed)]
+    wanted = matching(words, spellings(words) if len(words) == 1 else [], searched)
+    for source in searched:
+        if source.kind in wanted:
+            rows = source.rows(user).filter(wanted[source.kind])[: MOST + 1]
+            groups.append(_group(source.title, [source.hit(one) for one in rows]))
     return [group for group in groups if group.hits]
 
 
@@ -57,16 +56,6 @@ def search(asked: str, user: User) -> list[Group]:
 def refs_in(asked: str) -> list[str]:
     """The whole references among what was asked for."""
     return [word for word in asked.split()[:MOST_WORDS] if is_ref(word)]
-
-
-def _every_word(words: list[str], fields: tuple[str, ...]) -> Q:
-    asked = Q()
-    for word in words:
-        in_any = Q()
-        for name in fields:
-            in_any |= Q(**{f"{name}__icontains": word})
-        asked &= in_any
-    return asked
 
 
 def _named(words: list[str], user: User) -> Group:

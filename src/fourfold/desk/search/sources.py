@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
+from fourfold.desk.logs.models import LogEntry
 from fourfold.desk.logs.records import visible_entries
 from fourfold.desk.registers.declaration import Child, Register, address_of, registers
 from fourfold.desk.triage.models import Bid, Concerned, Decision, Deployment, Review, Trigger
@@ -30,32 +32,45 @@ class Hit:
 @dataclasses.dataclass(frozen=True)
 class Source:
     """One sort of record. `rows`: those that a user may see, in the order in which they are shown. Words are looked for
-    in `fields`; `named` gives those that name any of some references."""
+    in the `model`'s `fields`; `refs` are those of its fields that are references. `named` gives those that name any of
+    some references, and `keys` the keys of those that do so elsewhere than in `refs`. `part` tells apart sorts that
+    have one model."""
 
     title: str
     needed: Permission
+    model: type[models.Model]
     rows: Callable[[User], QuerySet[Any]]
     fields: tuple[str, ...]
     hit: Callable[[Any], Hit]
+    refs: tuple[str, ...] = ()
     named: Callable[[list[str]], models.Q] | None = None
+    keys: Callable[[list[str]], list[str]] | None = None
+    part: str = ""
+
+    @property
+    def kind(self) -> str:
+        """Its name in the copy that is searched. Other fields make another name, so that an old copy is not taken for
+        a new one."""
+        fields = zlib.crc32(" ".join((*self.fields, "refs", *self.refs)).encode())
+        return f"{self.model._meta.label_lower}{self.part and f'/{self.part}'} {fields:08x}"
 
 
 def sources() -> Iterator[Source]:
     """All of them, in the order in which they are shown."""
     sees = Permission.SEE_TRIGGERS
-    yield Source("Triggers", sees, _triggers, ("title", "place", "area", "rule", "theme", "why"), _trigger, _concerning)
-    yield Source("Decisions", sees, _of(Decision), ("reason", "authority"), _decision)
-    yield Source("Deployments", sees, _of(Deployment), ("tactic", "agency", "area", "legal_power", "result"), _part)
-    yield Source("Reviews", sees, _of(Review), ("done", "learned", "wrong_how"), _part)
-    yield Source("Tasking bids", sees, Bid.objects.visible_to, ("title", "resources", "case"), _bid)
+    words: tuple[str, ...] = ("title", "place", "area", "rule", "theme", "why")
+    yield Source("Triggers", sees, Trigger, _triggers, words, _trigger, named=_concerning, keys=_keys_concerning)
+    yield Source("Decisions", sees, Decision, _of(Decision), ("reason", "authority"), _decision)
+    words = ("tactic", "agency", "area", "legal_power", "result")
+    yield Source("Deployments", sees, Deployment, _of(Deployment), words, _part)
+    yield Source("Reviews", sees, Review, _of(Review), ("done", "learned", "wrong_how"), _part)
+    yield Source("Tasking bids", sees, Bid, Bid.objects.visible_to, ("title", "resources", "case"), _bid)
     for register in registers():
         yield _of_register(register)
         for child in register.children:
             yield _of_child(register, child)
     words = ("decision", "rationale")
-    yield Source(
-        "Decision logs", Permission.SEE_LOGS, lambda user: visible_entries(user).order_by("-at"), words, entry_hit
-    )
+    yield Source("Decision logs", Permission.SEE_LOGS, LogEntry, _entries, words, entry_hit)
 
 
 def naming(fields: tuple[str, ...]) -> Callable[[list[str]], models.Q] | None:
@@ -84,6 +99,14 @@ def _concerning(refs: list[str]) -> models.Q:
     return models.Q(pk__in=Concerned.objects.filter(ref__in=refs).values("trigger")) | models.Q(pk__in=refs)
 
 
+def _keys_concerning(refs: list[str]) -> list[str]:
+    return [*Concerned.objects.filter(ref__in=refs).values_list("trigger_id", flat=True).distinct(), *refs]
+
+
+def _entries(user: User) -> QuerySet[Any]:
+    return visible_entries(user).order_by("-at")
+
+
 def _of(model: type[Decision | Deployment | Review]) -> Callable[[User], QuerySet[Any]]:
     def rows(user: User) -> QuerySet[Any]:
         found: QuerySet[Any] = model.objects.filter(on_visible_trigger(user)).select_related("trigger").order_by("-pk")
@@ -100,7 +123,8 @@ def _of_register(register: Register) -> Source:
     def hit(one: Any) -> Hit:
         return Hit(str(one), address_of(one), register.singular.capitalize(), one.marking)
 
-    return Source(register.title, register.see, rows, register.search, hit, naming(register.refs))
+    refs = register.refs
+    return Source(register.title, register.see, register.model, rows, register.search, hit, refs, naming(refs))
 
 
 def _of_child(register: Register, child: Child) -> Source:
@@ -118,7 +142,8 @@ def _of_child(register: Register, child: Child) -> Source:
     text = (models.CharField, models.TextField)
     fields = [child.model._meta.get_field(name) for name in child.columns]
     words = tuple(field.name for field in fields if isinstance(field, text) and not field.choices)
-    return Source(f"{register.title}: {child.title.lower()}", register.see, rows, words, hit, naming(child.refs))
+    title, refs = f"{register.title}: {child.title.lower()}", child.refs
+    return Source(title, register.see, child.model, rows, words, hit, refs, naming(refs), part=child.name)
 
 
 def _trigger(one: Trigger) -> Hit:
