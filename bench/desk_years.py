@@ -34,6 +34,7 @@ def main(root: Path, signed_in: Path) -> None:
     from fourfold.desk.accounts.models import User
     from fourfold.desk.audit.acting import acting
     from fourfold.desk.audit.sealing import seal_all
+    from fourfold.desk.search.indexing import index_missing
     from fourfold.desk.triage.filing import file_scan
     from fourfold.workspace import Workspace
 
@@ -46,8 +47,10 @@ def main(root: Path, signed_in: Path) -> None:
         _orders(people[0], chance)
         _logs(people, chance)
         there = _signed_in(people)
+    index_missing()  # what was written past the copy that search looks in
     _audit(list(User.objects.all()), chance)
     seal_all()
+    _settle()
     signed_in.write_text(json.dumps(there), encoding="utf-8")
 
 
@@ -204,6 +207,14 @@ def _audit(people: list[Any], chance: random.Random) -> None:
         _write(
             [Subject(entry=one.pk, role=role, ref=ref) for one in entries for role, ref in subjects.get(one.key, ())]
         )
+
+
+def _settle() -> None:
+    """Let the database count what it holds, as in service it does by itself from time to time."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
 
 def _signed_in(people: list[Any]) -> dict[str, Any]:

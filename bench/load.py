@@ -60,6 +60,7 @@ def main(events: int, seconds: float, think: float) -> None:
         "events": events,
         "target_ms": TARGET_MS,
         "think_seconds": think,
+        "pages_asked_a_second": round(len(there["sessions"]) / think, 1),  # about: if pages took no time
         "at_work": working,
         "flat_out": flat_out,
     }

@@ -22,11 +22,11 @@ class Holds(Lookup[Any]):
 
     lookup_name = "holds"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         text, given = self.process_lhs(compiler, connection)
-        return f"{text} LIKE %s ESCAPE '!'", [*given, f"%{_as_itself(str(self.rhs))}%"]
+        return f"{text} LIKE %s ESCAPE '!'", (*given, f"%{_as_itself(str(self.rhs))}%")
 
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """With the runs of letters that a text must have."""
         sql, given = self.as_sql(compiler, connection)
         word = str(self.rhs)
@@ -34,7 +34,7 @@ class Holds(Lookup[Any]):
             return sql, given
         text, more = self.process_lhs(compiler, connection)
         runs = sorted({word[n : n + TRIGRAM] for n in range(len(word) - TRIGRAM + 1)})
-        return f"({sql} AND search_trigrams({text}) @> %s::text[])", [*given, *more, runs]
+        return f"({sql} AND search_trigrams({text}) @> %s::text[])", (*given, *more, runs)
 
 
 class Text(models.Model):
