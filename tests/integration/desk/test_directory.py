@@ -16,6 +16,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from fourfold.desk.accounts.models import User
+from fourfold.desk.audit.models import Action, Entry
 from fourfold.desk.configuration import configuration, directory_origin
 
 Made = Callable[..., Any]
@@ -95,6 +96,21 @@ def test_who_was_not_added_is_turned_away_and_nobody_is_made(directory: str) -> 
     assert "you have not been added here" in answer.content.decode()
     assert not signed_in(client)
     assert User.objects.count() == before
+
+
+def test_a_name_that_the_directory_gives_to_somebody_else_inherits_nothing(somebody: Made, directory: str) -> None:
+    user: User = somebody("analyst")
+    first = Client()
+    first.get(asked(first, directory, sub="6", name=user.username), secure=True)
+    assert signed_in(first)
+    other = Client()
+    answer = other.get(asked(other, directory, sub="7", name=user.username.upper()), follow=True, secure=True)
+    assert "knows as another person" in answer.content.decode()
+    assert not signed_in(other)
+    assert Entry.objects.filter(action=Action.REFUSED, kind="sign-in", key=user.username).count() == 1
+    again = Client()
+    again.get(asked(again, directory, sub="6", name=user.username), secure=True)
+    assert again.session["_auth_user_id"] == str(user.pk)  # who it was linked to comes in as before
 
 
 @pytest.mark.parametrize("known", [True, False])

@@ -3,16 +3,19 @@ repository."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
 from fourfold.desk.accounts.models import User
 from fourfold.workspace import Workspace
@@ -38,6 +41,48 @@ def test_djangos_own_checks_find_nothing_in_the_settings_of_service(tmp_path: Pa
     done = subprocess.run(asked, env=around, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "no issues" in done.stdout + done.stderr
+
+
+def test_no_page_takes_a_post_without_its_token(somebody: Made) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(
+        somebody("administrator", "tasking-manager"), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    found = dict(_addresses())
+    assert len(found) > 40
+    for name, address in found.items():
+        answer = client.post(address, {"why": "x"})
+        assert answer.status_code == 403, name
+        assert "CSRF verification failed" in answer.content.decode(), name
+
+
+def _addresses(resolver: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, str]]:
+    """An address of every page, allauth's too; whether there is a record behind it does not matter here."""
+    for one in (resolver or get_resolver()).url_patterns:
+        if isinstance(one, URLResolver):
+            yield from _addresses(one, f"{one.namespace}:" if one.namespace else space)
+            continue
+        name = f"{space}{one.name}"
+        for parts in (1, "x", "force"):
+            with contextlib.suppress(NoReverseMatch):
+                yield name, reverse(name, kwargs=dict.fromkeys(one.pattern.converters, parts))
+                break
+
+
+def test_a_session_ends_after_a_shift_however_much_it_is_used(
+    somebody: Made, client_of: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, now = client_of(somebody("analyst")), time.time()
+    for hours in (0, 0.4, 0.8):
+        monkeypatch.setattr("fourfold.desk.accounts.middleware.time.time", lambda at=now + hours * 3600: at)
+        assert client.get("/today/").status_code == 200
+    session = client.session
+    session["began"] = now - 12 * 3600
+    session.save()
+    answer = client.get("/today/")
+    assert answer.status_code == 302
+    assert "ended=1" in answer["Location"]
+    assert "_auth_user_id" not in client.session
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialAccount
 from django.contrib import messages
 from django.http import HttpRequest
 from django.shortcuts import redirect
 
 from fourfold.desk.accounts.models import User
+from fourfold.desk.audit.acting import acting
+from fourfold.desk.audit.models import Action
+from fourfold.desk.audit.recording import record
 
 
 class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
@@ -22,18 +26,33 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class Directory(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """Accounts of the force's own directory, matched by user name."""
+    """Accounts of the force's own directory, matched by user name the first time and by the directory's own key (`sub`)
+    from then on."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        """Connect a first sign-in to the user of that name. Who has not been added is turned away."""
+        """Connect a first sign-in to the user of that name. Turned away is who has not been added, and who has the name
+        of somebody whom the directory knows by another key: a name that was given anew inherits nothing."""
         if sociallogin.is_existing:
             return
         name = str(sociallogin.account.extra_data.get("preferred_username") or sociallogin.user.username or "")
         user = User.objects.filter(username__iexact=name, is_active=True).first() if name else None
         if user is None:
-            messages.error(request, "Your directory knows you, but you have not been added here. Ask an administrator.")
-            raise ImmediateHttpResponse(redirect("account_login"))
-        sociallogin.connect(request, user)
+            _turn_away(request, "Your directory knows you, but you have not been added here. Ask an administrator.")
+        elif SocialAccount.objects.filter(user=user, provider=sociallogin.account.provider).exists():
+            with acting(by="the force's directory"):
+                record(Action.REFUSED, "sign-in", user.username, why="The directory knows this user by another key.")
+            _turn_away(
+                request,
+                "Your user name belongs here to somebody whom your directory knows as another person. "
+                "Ask an administrator to add you under another name.",
+            )
+        else:
+            sociallogin.connect(request, user)
+
+
+def _turn_away(request: HttpRequest, why: str) -> NoReturn:
+    messages.error(request, why)
+    raise ImmediateHttpResponse(redirect("account_login"))
