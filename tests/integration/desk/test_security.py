@@ -48,7 +48,7 @@ def test_no_page_takes_a_post_without_its_token(somebody: Made) -> None:
     client.force_login(
         somebody("administrator", "tasking-manager"), backend="django.contrib.auth.backends.ModelBackend"
     )
-    found = dict(_addresses())
+    found = {name: address for name, address in _addresses() if not address.startswith("/api/")}
     assert len(found) > 40
     for name, address in found.items():
         answer = client.post(address, {"why": "x"})
@@ -57,7 +57,8 @@ def test_no_page_takes_a_post_without_its_token(somebody: Made) -> None:
 
 
 def _addresses(resolver: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, str]]:
-    """An address of every page, allauth's too; whether there is a record behind it does not matter here."""
+    """An address of every page, allauth's too; whether there is a record behind it does not matter here. The routes for
+    programs take a token of their own in the place of a session."""
     for one in (resolver or get_resolver()).url_patterns:
         if isinstance(one, URLResolver):
             yield from _addresses(one, f"{one.namespace}:" if one.namespace else space)
