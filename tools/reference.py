@@ -35,6 +35,29 @@ How to begin is in [write a rule](../how-to/write-a-rule.md).
 """
 
 
+TACTICS = """# Templates of tactics
+
+On a deployment's form, "Begin from a template" fills in what is still empty and saves nothing. A legal power named
+here is one to consider; whether its grounds are met is for a person to say. A workspace adds its own in `tactics/`,
+files of the same form, as below; one of the same name takes the place of a shipped one. A mistake is refused with its
+file, line and reason.
+
+```yaml
+p: protect
+templates:
+  - template: visible-reassurance
+    tactic: Visible patrol and reassurance in the streets near by
+    agency: Police, neighbourhood team
+    legal power: None beyond the ordinary duties of a constable
+    resources: Two officers for each shift
+    hours: 48
+    measure: Hours patrolled; events of the harm's kinds near by against the same days before
+```
+
+Only `template` (its name), `tactic` and the file's `p` are needed.
+"""
+
+
 def pages() -> dict[str, str]:
     """Each generated page by its file name."""
     return {
@@ -42,6 +65,7 @@ def pages() -> dict[str, str]:
         "event-schema.md": event_schema(),
         "kinds.md": kinds_of_event(),
         "rules.md": catalogue(),
+        "tactics.md": templates_of_tactics(),
         "rule-language.md": MADE.format("tests/spec") + LANGUAGE + rule_language(SPEC),
         "api.md": interface(),
         "glossary.md": MADE.format("GLOSSARY.md") + (ROOT / "GLOSSARY.md").read_text(encoding="utf-8"),
@@ -172,6 +196,22 @@ def _told(title: str, rows: Any) -> str:
     return f"\n| {title} | | meaning |\n|---|---|---|\n" + "".join(
         f"| `{row.name}` | {row.kind} | {row.about} |\n" for row in rows
     )
+
+
+def templates_of_tactics() -> str:
+    """The templates of tactics that Fourfold ships."""
+    from fourfold.triggers.tactic_templates import load_templates
+
+    text = MADE.format("triggers/tactics") + TACTICS
+    held = load_templates()
+    for p in dict.fromkeys(one.p for one in held):
+        text += f"\n## {p.capitalize()}\n"
+        for one in held:
+            if one.p == p:
+                text += f"\n### {one.name}\n\n**{one.tactic}**\n\n- Agency: {one.agency}\n"
+                text += f"- Legal power to consider: {one.legal_power}\n- Resources: {one.resources}\n"
+                text += f"- Lasts: {one.hours} hours\n- Effect seen by: {one.measure}\n"
+    return text
 
 
 if __name__ == "__main__":

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from django.conf import settings
-from django.core.mail import send_mail
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
-from fourfold.desk.alerts.actions import alerts_go_on
+from fourfold.desk.alerts.actions import alerts_go_on, alerts_mail
 from fourfold.desk.audit.acting import acting
 from fourfold.desk.audit.sealing import seal_all
+from fourfold.desk.mail import ServerBroken, mail
 from fourfold.desk.oversight.actions.minute import actions_chase
 from fourfold.desk.triage.board import actions_before_today, due_for_review
 from fourfold.desk.triage.chasing import chase_owners
@@ -19,6 +20,8 @@ from fourfold.desk.triage.filing import Filed, file_scan
 from fourfold.desk.triage.models import Trigger
 from fourfold.triggers.scan import Scan
 from fourfold.workspace import Workspace
+
+_log = logging.getLogger(__name__)
 
 
 def morning(workspace: Workspace, found: Scan) -> Filed:
@@ -28,6 +31,7 @@ def morning(workspace: Workspace, found: Scan) -> Filed:
         alerts_go_on()
         chase_owners()
         actions_chase()
+        alerts_mail()
         mail_digest(filed)
     seal_all(heads(workspace))
     return filed
@@ -54,7 +58,9 @@ def mail_digest(filed: Filed) -> int:
             "",
             f"{settings.ADDRESS}/today/",
         ]
-        sent += send_mail(
-            f"Fourfold, {filed.as_of:%-d %B %Y}", "\n".join(lines), None, [user.email], fail_silently=True
-        )
+        try:
+            sent += mail(user.email, f"Fourfold, {filed.as_of:%-d %B %Y}", "\n".join(lines))
+        except ServerBroken:
+            _log.warning("The digest was not mailed to everybody: the mail server takes no mail now")
+            break
     return sent

@@ -197,6 +197,7 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 ADDRESS = SURROUNDINGS.address
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if SURROUNDINGS.mail else 'filebased'}.EmailBackend"
 globals().update(SURROUNDINGS.mail or {})
+EMAIL_TIMEOUT = 10  # seconds
 EMAIL_FILE_PATH = str(SURROUNDINGS.workspace / "desk" / "mail")
 
 LOGGING = {

@@ -11,6 +11,7 @@ from django.core import mail
 from django.utils import timezone
 
 from fourfold.desk.accounts.models import User
+from fourfold.desk.alerts.actions import alerts_mail
 from fourfold.desk.alerts.models import Alert
 from fourfold.desk.triage.actions.decide import Choice, decision_make, deployment_save
 from fourfold.desk.triage.chasing import LATE_DEPLOYMENT, LATE_REVIEW, chase_owners
@@ -25,14 +26,12 @@ def deployment(by: User, owner: User, trigger: Any, **more: Any) -> Any:
     return deployment_save(by=by, decision=decision, fields={**past, **more})
 
 
-def test_an_overdue_deployment_tells_its_owner_once_a_day(
-    somebody: Made, trigger_of: Made, django_capture_on_commit_callbacks: Any
-) -> None:
+def test_an_overdue_deployment_tells_its_owner_once_a_day(somebody: Made, trigger_of: Made) -> None:
     owner = somebody("operation-lead")
     User.objects.filter(pk=owner.pk).update(email="owner@example.test")
     deployment(somebody("duty-assessor"), owner, trigger_of())
-    with django_capture_on_commit_callbacks(execute=True):
-        (alert,) = chase_owners()
+    (alert,) = chase_owners()
+    assert alerts_mail() == 1
     assert (alert.to, alert.title) == (owner, LATE_DEPLOYMENT)
     assert [message.to for message in mail.outbox] == [["owner@example.test"]]
     assert chase_owners() == []

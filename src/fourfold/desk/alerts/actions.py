@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,6 +14,9 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.accounts.roles import ROLES
 from fourfold.desk.alerts.models import Alert, DutyTurn
+from fourfold.desk.mail import ServerBroken, mail
+
+_log = logging.getLogger(__name__)
 
 GO_ON_AFTER = dt.timedelta(minutes=10)
 """An urgent alert that nobody has acknowledged for so long goes on to the next person."""
@@ -21,9 +24,9 @@ GO_ON_AFTER = dt.timedelta(minutes=10)
 
 @transaction.atomic
 def alert_raise(*, to: User, title: str, link: str, urgent: bool = False, began_as: Alert | None = None) -> Alert:
-    """Tell somebody. The mail says that there is something, and where; never what."""
+    """Tell somebody: on their page at once, and by a mail that `alerts_mail` sends."""
     now = timezone.now()
-    alert = Alert.objects.create(
+    alert: Alert = Alert.objects.create(
         to=to,
         title=title,
         link=link,
@@ -32,7 +35,6 @@ def alert_raise(*, to: User, title: str, link: str, urgent: bool = False, began_
         round=began_as.round + 1 if began_as else 0,
         go_on_at=now + GO_ON_AFTER if urgent else None,
     )
-    transaction.on_commit(lambda: _mail(to))
     return alert
 
 
@@ -69,6 +71,25 @@ def alerts_go_on(now: dt.datetime | None = None) -> list[Alert]:
     return raised
 
 
+def alerts_mail() -> int:
+    """Send the mails that are owed, one to each person however many alerts wait for them; gives how many. A broken
+    server leaves what is owed to the next time. Somebody has to be acting."""
+    sent = 0
+    owed = Alert.objects.filter(mail_owed=True)
+    for user in User.objects.filter(pk__in=owed.values("to")).order_by("pk"):
+        mine = list(owed.filter(to=user).values_list("pk", flat=True))
+        waiting = Alert.objects.waiting().filter(to=user).count()
+        if waiting and user.is_active and user.email:
+            text = f"{waiting} {'alert waits' if waiting == 1 else 'alerts wait'} for you: {settings.ADDRESS}/alerts/\n"
+            try:
+                sent += mail(user.email, "Fourfold: an alert waits for you", text)
+            except ServerBroken:
+                _log.warning("Mails of alerts are owed: the mail server takes none now")
+                break
+        Alert.objects.filter(pk__in=mine).update(mail_owed=False)
+    return sent
+
+
 def on_duty(moment: dt.datetime) -> list[User]:
     """Who is on duty, in the order in which alerts go to them."""
     turns = DutyTurn.objects.filter(begin__lte=moment, end__gt=moment, user__is_active=True).select_related("user")
@@ -100,11 +121,3 @@ def _may_follow(user: User, link: str) -> bool:
     if parts[0] != "triggers":
         return parts[0] != "deconfliction"  # a crossing is for its compartment's controller alone
     return bool(Trigger.objects.visible_to(user).filter(pk=parts[1]).exists())
-
-
-def _mail(to: User) -> None:
-    if not to.email:
-        return
-    waiting = Alert.objects.waiting().filter(to=to).count()
-    text = f"{waiting} {'alert waits' if waiting == 1 else 'alerts wait'} for you: {settings.ADDRESS}/alerts/\n"
-    send_mail("Fourfold: an alert waits for you", text, None, [to.email], fail_silently=True)

@@ -45,12 +45,16 @@ class AlertQuerySet(KeptQuerySet["Alert"]):
 class Alert(Kept):
     """Something that somebody has to know. `title` says nothing of any person or compartment: the page behind `link`
     does its own check. `round` counts the people to whom an urgent one has gone on; `go_on_at` is when it goes on again
-    unless somebody has acknowledged it (None: it does not)."""
+    unless somebody has acknowledged it (None: it does not). `mail_owed`: its mail has not been sent yet; that is done
+    by the desk's timer and `fourfold daily`, never within the request that raised it."""
 
     HANDLING: ClassVar[dict[str, Handling]] = dict.fromkeys(
-        ("to", "title", "link", "urgent", "round", "go_on_at", "began_as", "acknowledged_at", "acknowledged_by"),
+        (
+            "to", "title", "link", "urgent", "round", "go_on_at", "began_as", "acknowledged_at", "acknowledged_by",
+            "mail_owed",
+        ),
         Handling.PLAIN,
-    )
+    )  # fmt: skip
     to = models.ForeignKey(User, on_delete=models.PROTECT, related_name="alerts")
     title = models.CharField(max_length=200)
     link = models.CharField(max_length=200)
@@ -60,6 +64,8 @@ class Alert(Kept):
     began_as = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="went_on_as")
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+
+    mail_owed = models.BooleanField(default=True, db_index=True)
 
     objects: ClassVar[Any] = models.Manager.from_queryset(AlertQuerySet)()
 

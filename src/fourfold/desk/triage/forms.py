@@ -72,6 +72,7 @@ class DeploymentForm(forms.ModelForm[Deployment]):
             "end",
             "resources",
             "legal_power",
+            "measure",
             "progress",
             "result",
         )

@@ -21,13 +21,13 @@ WANTED = ("tactic", "owner", "agency", "start", "end", "resources", "legal_power
 
 class Deployment(Kept):
     """A tactic put to work by somebody, somewhere, for some time. Saved with what is known; what is missing is asked
-    for.."""
+    for."""
 
     HANDLING: ClassVar[dict[str, Handling]] = {
         **dict.fromkeys(
             (
                 "trigger", "decision", "p", "tactic", "owner", "agency", "area", "start", "end", "resources",
-                "legal_power", "progress", "done_at",
+                "legal_power", "measure", "progress", "done_at",
             ),
             Handling.PLAIN,
         ),
@@ -44,6 +44,7 @@ class Deployment(Kept):
     end = models.DateTimeField(null=True, blank=True)
     resources = models.CharField(max_length=300, blank=True)
     legal_power = models.CharField(max_length=200, blank=True)
+    measure = models.CharField("how its effect will be seen", max_length=300, blank=True)
     progress = models.CharField(max_length=10, choices=PROGRESS, default="planned")
     done_at = models.DateTimeField(null=True, blank=True)
     result = models.TextField("what was done", blank=True)

@@ -13,6 +13,7 @@ from fourfold.desk.pages import page_for
 from fourfold.desk.registers.models import fresh_token, once
 from fourfold.desk.triage import board
 from fourfold.desk.triage.actions.decide import deployment_report, deployment_save
+from fourfold.desk.triage.beginning import asks_to_fill, filled_in, menu
 from fourfold.desk.triage.forms import DeploymentForm, ReportForm
 from fourfold.desk.triage.models import Deployment, Trigger
 from fourfold.desk.triage.proposals import rule_of
@@ -40,8 +41,10 @@ def deployment(request: HttpRequest, key: str, number: int | None = None) -> Htt
     if (number and held is None) or decision is None or decision.kind != "deploy":
         raise Http404
     consulted(trigger)
-    form = DeploymentForm(request.POST or None, instance=held, initial=None if held else {"area": trigger.place})
-    if request.method == "POST" and form.is_valid():
+    filling = asks_to_fill(request.POST)
+    begun = filled_in(request.POST) if filling else None if held else {"area": trigger.place}
+    form = DeploymentForm(None if filling else request.POST or None, instance=held, initial=begun)
+    if request.method == "POST" and not filling and form.is_valid():
 
         def save() -> Deployment:
             return deployment_save(by=user, decision=decision, fields=form.cleaned_data, deployment=held)
@@ -55,6 +58,7 @@ def deployment(request: HttpRequest, key: str, number: int | None = None) -> Htt
         "form": form,
         "held": held,
         "tactics": rule.tactics if rule else (),
+        "templates": menu(),
         "token": fresh_token(),
         "query": board.Filters.of(request.GET).query(),
     }

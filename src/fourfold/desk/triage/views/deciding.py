@@ -15,6 +15,7 @@ from fourfold.desk.registers.declaration import missing
 from fourfold.desk.registers.models import fresh_token, once
 from fourfold.desk.triage import board
 from fourfold.desk.triage.actions.decide import Choice, DecidedMeanwhile, decisions_make, deployment_save
+from fourfold.desk.triage.beginning import asks_to_fill, filled_in, menu
 from fourfold.desk.triage.forms import DecisionForm, DeploymentForm
 from fourfold.desk.triage.models import Decision, Deployment, Meeting, Trigger
 from fourfold.desk.triage.models.deployment import WANTED
@@ -36,12 +37,12 @@ class Asked:
 def ask_decision(request: HttpRequest, trigger: Trigger, *present: User, meeting: Meeting | None = None) -> Asked:
     """Show the form, or decide as it was sent: on the trigger, on those of its card that were ticked, and on the first
     deployment. Nothing that anybody `present` may not see is on it."""
-    form = DecisionForm(request.POST or None)
-    first = DeploymentForm(request.POST or None, prefix="deployment", initial={"area": trigger.place})
+    filling = asks_to_fill(request.POST)
+    form, first = _forms(request, trigger, filling)
     others = board.others_on_card(trigger, user_of(request), *present, besides=request.POST.getlist("as-one"))
     card = [_OnCard.of(one, request) for one in others]
     decision, theirs = None, None
-    if request.method == "POST" and form.is_valid() and (form.cleaned_data["kind"] != "deploy" or first.is_valid()):
+    if request.method == "POST" and not filling and _both_valid(form, first):
         try:
             decision = once(
                 request.POST.get("token", ""), Decision, lambda: _decide(request, trigger, card, form, first, meeting)
@@ -60,13 +61,26 @@ def ask_decision(request: HttpRequest, trigger: Trigger, *present: User, meeting
         "deployment": first,
         "card": card,
         "tactics": rule.tactics if rule else (),
+        "templates": menu(),
         "latest": latest,
-        "seen": latest.number if latest else 0,
+        "seen": _whole(request.POST.get("seen", "0")) if filling else latest.number if latest else 0,
         "token": fresh_token(),
         "query": board.Filters.of(request.GET).query(),
         "theirs": theirs,
     }
     return Asked(decision, context, 409 if theirs else 422 if form.errors or first.errors else 200)
+
+
+def _forms(request: HttpRequest, trigger: Trigger, filling: bool) -> tuple[DecisionForm, DeploymentForm]:
+    if filling:  # as they were sent, not yet checked
+        begun = DeploymentForm(prefix="deployment", initial=filled_in(request.POST, "deployment-"))
+        return DecisionForm(initial=request.POST.dict()), begun
+    first = DeploymentForm(request.POST or None, prefix="deployment", initial={"area": trigger.place})
+    return DecisionForm(request.POST or None), first
+
+
+def _both_valid(form: DecisionForm, first: DeploymentForm) -> bool:
+    return form.is_valid() and (form.cleaned_data["kind"] != "deploy" or first.is_valid())
 
 
 def warn_of_missing(request: HttpRequest, one: Deployment) -> None:
@@ -91,7 +105,8 @@ class _OnCard:
         latest = trigger.decisions.order_by("-number").first()
         sent = _whole(request.POST.get(f"seen-{trigger.pk}", "0"))
         ticked = trigger.pk in request.POST.getlist("as-one") if request.POST else "as-one" in request.GET
-        return cls(trigger, latest.number if latest else 0, sent, ticked)
+        seen = sent if asks_to_fill(request.POST) else latest.number if latest else 0
+        return cls(trigger, seen, sent, ticked)
 
 
 def _decide(
