@@ -91,9 +91,17 @@ def check_real_data(place: Workspace) -> None:
 
 def held_facts(place: Workspace) -> Facts | None:
     """The facts that the scan sees: those of the workspace's desk together with its files; None for the files alone,
-    where there is no desk."""
-    if not start_desk(place):
+    where there is no desk. Who only looks brings no database up to date. Raises `NotHeld` where it is not."""
+    if not has_desk(place):
         return None
+    from fourfold.desk.start import is_up_to_date, start
+
+    start(place.root)
+    if not is_up_to_date():
+        raise NotHeld(
+            "The desk's database is not up to date with this Fourfold, so the facts that it holds cannot be read. "
+            "Run 'fourfold desk' once, which brings it up to date, and then this again."
+        )
     from fourfold.desk.facts.providing import facts_held
 
     return facts_held(place)

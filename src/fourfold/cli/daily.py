@@ -37,6 +37,7 @@ def daily(
     place = common.open_workspace(workspace)
     if not look:
         common.check_real_data(place)
+        common.start_desk(place)
     found = scan(
         place,
         as_of=common.day(as_of),

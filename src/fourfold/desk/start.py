@@ -46,3 +46,12 @@ def prepare() -> None:
     if settings.SERVICE:
         (settings.SURROUNDINGS.workspace / "desk").mkdir(exist_ok=True)
         (settings.SURROUNDINGS.workspace / "desk" / IN_SERVICE).touch()
+
+
+def is_up_to_date() -> bool:
+    """Whether the database has every table and column that this Fourfold needs. Changes nothing."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
