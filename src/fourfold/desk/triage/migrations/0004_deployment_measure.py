@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("triage", "0002_cards"),
+        ("triage", "0003_found_sooner"),
     ]
 
     operations = [
