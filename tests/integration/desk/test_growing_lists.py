@@ -46,7 +46,7 @@ PAGES = (
     "/registers/firearms/{incident}/",
     "/registers/orders/",
     "/registers/orders/{order}/",
-    "/search/?q=invented",
+    "/search/?q=threat",
     "/search/ref/nominal:P1/",
     "/triggers/{trigger}/",
 )

@@ -83,6 +83,7 @@ def addresses(somebody: Made, trigger_of: Made) -> dict[str, str]:
     month = governance_call(by=manager, month=timezone.localdate(), held_on=timezone.localdate(), attendees=[])
     upload = upload_add(by=manager, file=SimpleUploadedFile("x.csv", b"a,b\n"), sort="police-uk")
     rejected = workspace().quarantine / "invented-1.csv"
+    rejected.parent.mkdir(exist_ok=True)
     rejected.write_text("file,line,column,reason,a\n")
     register, record = {"name": "threats-to-life"}, {"name": "threats-to-life", "key": threat.pk}
     child = {**record, "child_name": "at-risk"}
