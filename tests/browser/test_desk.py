@@ -38,7 +38,7 @@ class Desk:
         self.root = root
         self.run("init", str(root), "--invented", "--name", "Invented force")
         self.run("--workspace", str(root), "simulate", "--years", "1", "--events", "10000", "--seed", "7")
-        made = json.loads(self.run("--workspace", str(root), "desk", "demo", "--json"))
+        made = json.loads(self.run("--workspace", str(root), "desk", "demo", "--groups", "12", "--json"))
         self.passwords = {one["username"]: one["password"] for one in made["sign_ins"]}
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))

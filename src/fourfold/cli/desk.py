@@ -65,13 +65,17 @@ def add_user(
     typer.echo(f"Added {user.name} ({user.username}): {', '.join(one.title for one in user.roles)}.")
 
 
-def demo(workspace: common.WorkspaceOption = None, as_json: common.JsonOption = False) -> None:
+def demo(
+    groups: Annotated[int, typer.Option("--groups", help="How many groups to invent.")] = 100,
+    workspace: common.WorkspaceOption = None,
+    as_json: common.JsonOption = False,
+) -> None:
     """Fill an invented force's desk: a person for each role, yesterday's work, today's triggers."""
     from fourfold.desk.demo import make_demo
     from fourfold.desk.start import prepare
 
     prepare()
-    signs = make_demo()
+    signs = make_demo(groups)
     if as_json:
         common.print_json({"sign_ins": [vars(one) for one in signs]})
         return

@@ -48,8 +48,9 @@ class SignIn:
     role: str
 
 
-def make_demo() -> list[SignIn]:
-    """Fill an empty desk. Raises `BadInput` for a force that is not invented, or a desk that has users."""
+def make_demo(groups: int) -> list[SignIn]:
+    """Fill an empty desk, with so many organised crime groups. Raises `BadInput` for a force that is not invented, or a
+    desk that has users."""
     if not workspace().invented:
         raise BadInput("Only an invented force can be filled with invented people.")
     if User.objects.exists():
@@ -58,7 +59,7 @@ def make_demo() -> list[SignIn]:
         signs = [_person(role) for role in ROLES]
         last = newest_day(History(workspace()))
         officers = [User.objects.get(username=name) for name in ("responsible-officer", "tasking-manager")]
-        make_groups(officers, last)
+        make_groups(officers, last, groups)
         file_today(workspace(), as_of=last - dt.timedelta(days=1))
         _yesterday(User.objects.get(username="duty-assessor"), User.objects.get(username="operation-lead"))
         file_today(workspace(), as_of=last)

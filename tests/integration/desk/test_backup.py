@@ -126,13 +126,13 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return force.root
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=[os.environ.get("FOURFOLD_TEST_ON", "sqlite")])
 def force(request: pytest.FixtureRequest, tmp_path: Path, simulated: Path) -> Force:
-    """It with a desk on either database."""
+    """It with a desk, on the database that the tests run on."""
     shutil.copytree(simulated, tmp_path / "force")
     url = request.getfixturevalue("server")(f"first{time.monotonic_ns()}") if request.param == "postgresql" else ""
     made = Force(tmp_path / "force", url)
-    made.run("desk", "demo")
+    made.run("desk", "demo", "--groups", "12")
     return made
 
 

@@ -39,7 +39,6 @@ from fourfold.history.facts import Facts
 from fourfold.simulate.county import DISTRICTS
 
 MONTHS = 24
-GROUPS = 100
 LOW_AREA, LOW_BY = DISTRICTS[2], 0.8
 """The area whose officers score low, and by how much of a point."""
 DRIFTER, DRIFT = 1, 1.2
@@ -53,14 +52,15 @@ SECOND = ("Anvil", "Bobbin", "Candle", "Drum", "Easel", "Funnel", "Gasket", "Hin
 SAYS = "Invented for the demonstration."
 
 
-def make_groups(owners: list[User], last: dt.date) -> None:
-    """Fill the desk with the simulated force's groups, as they stand on the last day. Somebody has to be acting."""
+def make_groups(owners: list[User], last: dt.date, number: int) -> None:
+    """Fill the desk with the simulated force's groups as they stand on the last day, and quiet ones until there are
+    `number`. Somebody has to be acting."""
     rng = random.Random(2015)  # noqa: S311 - invented data needs no secure randomness
     scorers = list(_scorers())
     facts = Facts.load(workspace())
     held = [row for row in facts.memberships.to_pylist() if row["gone_day"] is None]
     refs = sorted({row["group"] for row in held}, key=lambda ref: int(ref.partition(":G")[2]))
-    refs += [f"group:G{n + 1:02d}" for n in range(len(refs), GROUPS)]  # quiet ones, that no event names
+    refs += [f"group:G{n + 1:02d}" for n in range(len(refs), number)]  # quiet ones, that no event names
     held += [_quiet(ref, n, last) for ref in refs if ref not in {row["group"] for row in held} for n in range(4)]
     groups = {ref: _group(ref, n, rng, owners, last) for n, ref in enumerate(refs)}
     Member.objects.bulk_create(_member(row, groups[row["group"]], rng) for row in held)
