@@ -69,7 +69,7 @@ class Filters:
 
     def query(self, **changes: str) -> str:
         """The address's query for these filters with some changed."""
-        return _query(tuple((name, changes.get(name, getattr(self, name))) for name in ("tab", *ASKED)))
+        return _query(tuple((name, changes.get(name, getattr(self, name))) for name in ("tab", *ASKED, "card")))
 
 
 @functools.lru_cache(maxsize=512)
