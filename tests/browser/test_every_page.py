@@ -72,7 +72,7 @@ def test_axe_finds_nothing_against_any_kind_of_page_light_or_dark(desk: Desk, pa
             page.goto(desk.address + path)
             if kind in wanted - met:
                 for scheme in ("light", "dark"):
-                    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                    page.emulate_media(color_scheme=scheme)
                     check_with_axe(page)
             links = page.eval_on_selector_all("a[href^='/']", "all => all.map(one => one.getAttribute('href'))")
             here = page.eval_on_selector_all("a[href^='?']", "all => all.map(one => one.getAttribute('href'))")
