@@ -100,7 +100,7 @@ def test_the_verbs(place: Workspace, tmp_path: Path) -> None:
     assert found["positions"][0]["ref"] == "nominal:A"
     assert "no reason, by itself, to act on anybody" in found["caution"]
     chain = fourfold(place, "groups", "path", "nominal:A", "nominal:D").stdout
-    assert "nominal:A was suspect in Robbery, 1 January 2026. nominal:B was suspect in Robbery" in chain
+    assert "nominal:A was suspect in Robbery, 1 January 2026. nominal:B was subject in Robbery" in chain
     assert "This is a model of a chart" in fourfold(place, "groups", "without", "nominal:A").stdout
 
     target = tmp_path / "n.jsonl"

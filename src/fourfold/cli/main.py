@@ -64,12 +64,14 @@ def _print_version(asked: bool) -> None:
 
 
 def _before_verb(
+    ctx: typer.Context,
     workspace: common.WorkspaceOption = None,
     version: Annotated[
         bool, typer.Option("--version", help="Print the version and end.", callback=_print_version, is_eager=True)
     ] = False,
 ) -> None:
-    common.named_before_verb.set(workspace)
+    named = common.named_before_verb.set(workspace)
+    ctx.call_on_close(lambda: common.named_before_verb.reset(named))
 
 
 def run() -> None:
