@@ -20,6 +20,10 @@ TOLD_IN_A_TABLE = {"planted.py"}  # each function's meaning stands beside it in 
 REGISTRY = re.compile(
     r"https?://[^\s\"')>]*(?:" + "|".join(("py" + "pi", "python" + "hosted", "npm" + "js", "index-url")) + ")"
 )
+SECRETS = re.compile(
+    rb"-----BEGIN [A-Z ]*PRIVATE KEY-----|AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|xox[abp]-[0-9A-Za-z-]{20}"
+    rb"|(?:SECRET_KEY|PASSWORD|API_KEY)\s*=\s*['\"][^'\"\s]{16,}['\"]"
+)
 MACHINE = re.compile(r"(?<![\w.~:-])/(?:work|root|home|Users|workspace)/")
 
 
@@ -116,6 +120,12 @@ def test_no_address_of_one_place(pattern: re.Pattern[str]) -> None:
         for match in pattern.finditer(text)
     ]
     assert not found
+
+
+def test_no_secret_is_in_the_repository() -> None:
+    files = kept_files()
+    assert [path for path in files if SECRETS.search(path.read_bytes())] == []
+    assert not [path for path in files if path.name in ("secret-key", ".env") or path.suffix in (".pem", ".key")]
 
 
 def test_locks_name_no_registry() -> None:

@@ -16,8 +16,9 @@ from fourfold.errors import BadInput
 from fourfold.history.store import History
 from fourfold.workspace import Workspace
 
-DESK = ("desk.sqlite3", "desk.sqlite3-wal", "desk.sqlite3-shm", "desk.sqlite3-journal", "secret-key")
-"""Of the desk's folder: the database is copied by its own means, and the key that signs sessions never leaves."""
+DESK = ("desk.sqlite3", "desk.sqlite3-wal", "desk.sqlite3-shm", "desk.sqlite3-journal", "secret-key", "restored-by")
+"""Of the desk's folder: the database is copied by its own means, the key that signs sessions never leaves, and which
+restore made this workspace is nothing to the next."""
 
 HEADS = "desk/audit-heads.txt"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
@@ -13,6 +12,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
+from tests.integration.desk.invented_trigger import trigger_file
 from tests.integration.desk.programs import Program, program
 
 from fourfold.desk.accounts.actions import role_grant, user_add
@@ -21,7 +21,7 @@ from fourfold.desk.audit.acting import acting
 from fourfold.desk.compartments.models import Compartment, Membership
 from fourfold.desk.context import workspace
 from fourfold.desk.imports.worker import worker_of
-from fourfold.desk.triage.models import Concerned, Standing, Trigger
+from fourfold.desk.triage.models import Trigger
 from fourfold.workspace import Workspace
 
 Somebody = Callable[..., User]
@@ -85,46 +85,7 @@ def manager(somebody: Somebody) -> Program:
 @pytest.fixture
 def trigger_of() -> TriggerMaker:
     """File an invented trigger."""
-
-    def make(
-        *,
-        rule: str = "near-repeat-shooting",
-        compartments: tuple[str, ...] = (),
-        people: tuple[tuple[str, str], ...] = (),
-        at: tuple[float, float] | None = (334_500.0, 390_200.0),
-        fired_on: dt.date = dt.date(2026, 10, 31),
-        days: int = 14,
-        **more: Any,
-    ) -> Trigger:
-        key = uuid.uuid4().hex[:20]
-        fields: dict[str, Any] = {
-            "id": key,
-            "rule": rule,
-            "rule_version": 1,
-            "title": "A shooting close to a recent shooting",
-            "theme": "guns-and-gangs",
-            "section": "measured",
-            "band": "high",
-            "certainty": "certain",
-            "why": "An invented reason.",
-            "area": "D1",
-            "place": "Doggerport",
-            "fired_on": fired_on,
-            "live_until": fired_on + dt.timedelta(days=days),
-            "filed_as_of": fired_on,
-            **more,
-        }
-        trigger = Trigger(
-            x=at[0] if at else None, y=at[1] if at else None, evidence=evidence(fields, people, at), **fields
-        )
-        trigger.save(force_insert=True)
-        trigger.put_in(compartments)
-        for role, ref in people:
-            Concerned.objects.create(trigger=trigger, sort="person", role=role, ref=ref)
-        Standing.objects.create(trigger=trigger, rank=Standing.objects.count())
-        return trigger
-
-    return make
+    return trigger_file
 
 
 @pytest.fixture
@@ -152,23 +113,3 @@ def work_off(django_capture_on_commit_callbacks: Callable[..., Any]) -> Callable
         return answer
 
     return do
-
-
-def evidence(
-    fields: dict[str, Any], people: tuple[tuple[str, str], ...], at: tuple[float, float] | None
-) -> dict[str, Any]:
-    """The evidence of an invented trigger: one shooting."""
-    event = {
-        "step": "second shooting", "id": "invented:1", "source": "invented", "reference": "1", "kind": "firearm-discharge",
-        "occurred_from": "2026-10-30T21:00:00Z", "occurred_to": "2026-10-30T21:00:00Z",
-        "known_from": "2026-10-30T22:00:00Z", "known_basis": "recorded", "x": at[0] if at else None,
-        "y": at[1] if at else None, "precision_m": 20.0, "areas": ["D1"], "marking": "OFFICIAL", "compartments": [],
-        "attributes": [["injury", "injured"]],
-        "parties": [{"role": role, "sort": "person", "ref": ref} for role, ref in people], "file": "invented.csv", "line": 2,
-    }  # fmt: skip
-    return {
-        "id": fields["id"], "rule": fields["rule"], "rule_version": 1, "title": fields["title"], "theme": fields["theme"],
-        "duty": None, "fired_on": fields["fired_on"].isoformat(), "live_until": fields["live_until"].isoformat(),
-        "day": None, "certainty": "certain", "why": fields["why"], "events": [event], "expected": None,
-        "x": event["x"], "y": event["y"], "area": "D1", "marking": "OFFICIAL", "compartments": [], "caution": "A prompt.",
-    }  # fmt: skip

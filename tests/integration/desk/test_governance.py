@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import os
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,7 +36,6 @@ THREAT = {
     "review_hours": "12",
     "marking": "OFFICIAL-SENSITIVE",
 }
-FOURFOLD = str(Path(sys.executable).with_name("fourfold"))
 
 
 @pytest.fixture
@@ -237,32 +232,3 @@ def test_the_pages_say_what_is_missing_and_record_it(somebody: Made, client_of: 
     assert administrator.get("/governance/nothing/add/", secure=True).status_code == 404
     assert administrator.post(page, {"ended_why": "It is over"}, secure=True).status_code == 302
     assert "It is over" in administrator.get(page, secure=True).content.decode()
-
-
-def test_the_command_line_imports_nothing_real_in_service(tmp_path: Path) -> None:
-    """Not even typed without the environment of the service, once the desk has been served in it."""
-    around = {k: v for k, v in os.environ.items() if not k.startswith(("FOURFOLD_", "DJANGO_"))}
-    place = tmp_path / "force"
-
-    def run(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
-        asked = [FOURFOLD, "--workspace", str(place), *words]
-        return subprocess.run(asked, env={**around, **more}, capture_output=True, text=True, check=False)
-
-    subprocess.run([FOURFOLD, "init", str(place)], env=around, check=True, capture_output=True)
-    (tmp_path / "rows.csv").write_text("a\n1\n", encoding="utf-8")
-    (tmp_path / "map.yaml").write_text("source: x\n", encoding="utf-8")
-    asked = ("import", "csv", str(tmp_path / "rows.csv"), "--mapping", str(tmp_path / "map.yaml"))
-    service = {"FOURFOLD_SERVICE": "1", "FOURFOLD_HOSTS": "desk.example"}
-    assert "there is no desk yet" in run(*asked, **service).stderr
-    added = ("desk", "add-user", "a", "--name", "A", "--role", "administrator", "--why", "x")
-    made = subprocess.run(
-        [FOURFOLD, "--workspace", str(place), *added],
-        env={**around, **service}, input="a long password\n" * 2, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert made.returncode == 0, made.stderr
-    for more in (service, {}):
-        refused = run(*asked, **more)
-        assert refused.returncode == 1
-        assert "Data of real people are refused: Controllers: nothing is recorded." in refused.stderr
-        assert "Data of real people are refused" in run("daily", **more).stderr
-    assert "Data of real people are refused" not in run(*asked, FOURFOLD_SERVICE="0").stderr

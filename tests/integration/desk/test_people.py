@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +17,6 @@ from fourfold.desk.audit.models import Entry
 from fourfold.desk.compartments.actions import member_add
 from fourfold.desk.compartments.models import Compartment, Membership
 from fourfold.errors import BadInput
-from fourfold.workspace import Workspace
 
 Made = Callable[..., Any]
 Signed = Callable[[User], Client]
@@ -191,17 +186,3 @@ def test_every_page_carries_a_strict_content_policy(somebody: Made, client_of: S
         assert "<style" not in page
         assert " style=" not in page
         assert " onclick=" not in page
-
-
-def test_in_service_djangos_own_check_finds_nothing(tmp_path: Path) -> None:
-    root = Workspace.create(tmp_path / "force", invented=True).root
-    around = {
-        **os.environ,
-        "FOURFOLD_WORKSPACE": str(root),
-        "FOURFOLD_SERVICE": "1",
-        "FOURFOLD_HOSTS": "desk.example.org",
-        "DJANGO_SETTINGS_MODULE": "fourfold.desk.settings",
-    }
-    command = [sys.executable, "-m", "fourfold.desk.manage", "check", "--deploy", "--fail-level", "WARNING"]
-    told = subprocess.run(command, env=around, capture_output=True, text=True)
-    assert told.returncode == 0, told.stderr

@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import os
-import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -23,7 +18,6 @@ from fourfold.desk.audit.models import Action, Detail, Entry, Seal, Sealed, Subj
 from fourfold.desk.audit.recording import consulted, record
 from fourfold.desk.audit.sealing import seal, seal_all
 from fourfold.desk.audit.verifying import verify
-from fourfold.workspace import Workspace
 
 Made = Callable[..., Any]
 
@@ -175,40 +169,3 @@ def test_a_remembered_digest_that_does_not_fit_is_told_with_its_line(
     heads.write_text(f"1 {first.at.isoformat()} {first.digest}\n{line}\n", encoding="utf-8")
     assert [fault for fault in verify(heads).faults if "line 2" in fault]
     assert "missing" in verify(tmp_path / "none.txt").faults[0]
-
-
-WRITES = """
-from fourfold.desk.start import prepare, start
-start(); prepare()
-from fourfold.desk.audit.acting import acting
-from fourfold.desk.audit.models import Action
-from fourfold.desk.audit.recording import record
-with acting(by="tests"):
-    for number in range(200):
-        record(Action.CONSULTATION, "nothing", number)
-"""
-
-
-def test_two_processes_sealing_at_once_make_one_chain(tmp_path: Path) -> None:
-    """On a desk of its own, with the commands that a force uses."""
-    root = Workspace.create(tmp_path / "force", invented=True).root
-    around = {**os.environ, "FOURFOLD_WORKSPACE": str(root), "DJANGO_SETTINGS_MODULE": "fourfold.desk.settings"}
-    around.pop("FOURFOLD_DATABASE", None)
-    subprocess.run([sys.executable, "-c", WRITES], env=around, check=True)
-    command = [str(Path(sys.executable).with_name("fourfold")), "--workspace", str(root), "audit"]
-    both = [subprocess.Popen([*command, "seal"], env=around) for _ in range(2)]
-    assert [one.wait() for one in both] == [0, 0]
-    told = subprocess.run([*command, "verify", "--json"], env=around, check=True, capture_output=True, text=True)
-    verdict = json.loads(told.stdout)
-    assert (verdict["faults"], verdict["unsealed"]) == ([], 0)
-    assert verdict["entries"] >= 200
-    with sqlite3.connect(root / "desk" / "desk.sqlite3") as file:  # nothing of the desk's own is between
-        row = list(file.execute("SELECT * FROM audit_entry WHERE kind = 'nothing' AND key = '100'").fetchone())
-        row[row.index("100")] = "nothing at all"
-        file.execute(f"INSERT OR REPLACE INTO audit_entry VALUES ({', '.join('?' * len(row))})", row)
-    told = subprocess.run([*command, "verify"], env=around, check=False, capture_output=True, text=True)
-    assert told.returncode == 1
-    assert f"Entry {row[0]} (" in told.stdout
-    (root / "desk" / "audit-heads.txt").unlink()
-    told = subprocess.run([*command, "verify"], env=around, check=False, capture_output=True, text=True)
-    assert "audit-heads.txt is missing" in told.stdout

@@ -46,19 +46,19 @@ def put_back(place: Workspace, manifest: Manifest, erased: list[str], ledger: Le
     from django.db import connection
 
     from fourfold.desk.saving import postgresql
-    from fourfold.desk.saving.state import check_known
+    from fourfold.desk.saving.state import check_known, restored
     from fourfold.desk.start import migrate
 
     check_known(migrations)
     if said["kind"] == "postgresql":
         tables = place.root / postgresql.FOLDER
-        postgresql.put_back(tables, said, migrations, manifest.id)
+        postgresql.put_back(tables, said, migrations)
         shutil.rmtree(tables)
     migrate()
     _erase_again(manifest, erased, ledger)
     _check_audit(place)
     connection.close()
-    return postgresql.done if said["kind"] == "postgresql" else _nothing
+    return restored if said["kind"] == "postgresql" else _nothing
 
 
 def _check_kind(kind: str) -> None:

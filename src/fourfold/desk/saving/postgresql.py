@@ -6,6 +6,7 @@ those that the backup had been through.
 
 from __future__ import annotations
 
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from psycopg import sql
 
 from fourfold.backup.archive import PIECE, Writer
 from fourfold.desk.audit.acting import acting
-from fourfold.desk.saving.state import RESTORING
+from fourfold.desk.saving.state import RESTORING, restored_by
 from fourfold.errors import BadInput
 
 FOLDER = "desk/tables"
@@ -51,10 +52,10 @@ def put_away(out: Writer) -> dict[str, Any]:
     return {"columns": columns, "sequences": sequences}
 
 
-def put_back(folder: Path, said: dict[str, Any], migrations: list[tuple[str, str]], backup: str) -> None:
-    """Fill an empty database with the tables in `folder`. Until `done`, it is marked as not whole. A database that an
+def put_back(folder: Path, said: dict[str, Any], migrations: list[tuple[str, str]]) -> None:
+    """Fill an empty database with the tables in `folder`. Until `restored`, it is marked as not whole. One that an
     earlier restore left half filled is emptied first. Raises `BadInput` for one that holds anything else."""
-    _clear(backup)
+    _clear()
     executor = MigrationExecutor(connection)
     with acting(by="fourfold restore", why="making the tables"):
         executor.migrate(_last(executor, migrations))
@@ -72,12 +73,6 @@ def put_back(folder: Path, said: dict[str, Any], migrations: list[tuple[str, str
         for name, last in said["sequences"].items():
             if last is not None:
                 cursor.execute("SELECT setval(%s::regclass, %s)", [f'"{name}"', last])
-
-
-def done() -> None:
-    """The restored database is whole."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE IF EXISTS {RESTORING}")
 
 
 def _address() -> dict[str, Any]:
@@ -106,7 +101,7 @@ def _run(cursor: Any, query: Any) -> None:
     cursor.execute(query.as_string(cursor.connection))
 
 
-def _clear(backup: str) -> None:
+def _clear() -> None:
     """Mark an empty database as being restored."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(TABLES)
@@ -121,8 +116,10 @@ def _clear(backup: str) -> None:
         )
         for (function,) in cursor.fetchall():
             cursor.execute(f"DROP FUNCTION {function} CASCADE")
-        cursor.execute(f"CREATE TABLE {RESTORING} (backup text)")
-        cursor.execute(f"INSERT INTO {RESTORING} VALUES (%s)", [backup])  # noqa: S608 - our own name
+        restore = uuid.uuid4().hex
+        cursor.execute(f"CREATE TABLE {RESTORING} (restore text)")
+        cursor.execute(f"INSERT INTO {RESTORING} VALUES (%s)", [restore])  # noqa: S608 - our own name
+    restored_by().write_text(restore, encoding="utf-8")
 
 
 def _last(executor: MigrationExecutor, migrations: list[tuple[str, str]]) -> list[tuple[str, str]]:
