@@ -23,6 +23,7 @@ MENU: tuple[tuple[str, str, Permission | None], ...] = (
     ("Rules", "triage:rules", Permission.SEE_RULES),
     ("Data", "imports:quality", Permission.SEE_DATA_QUALITY),
     ("Import", "imports:index", Permission.IMPORT),
+    ("Retention", "retention:index", Permission.REVIEW_RETENTION),
     ("Audit", "audit:index", Permission.SEE_AUDIT),
     ("Governance", "governance:index", Permission.SEE_GOVERNANCE),
     ("Users", "accounts:users", Permission.MANAGE_USERS),

@@ -14,6 +14,7 @@ from fourfold.desk.audit.acting import acting
 from fourfold.desk.audit.sealing import seal_all
 from fourfold.desk.mail import ServerBroken, mail
 from fourfold.desk.oversight.actions.minute import actions_chase
+from fourfold.desk.retention.actions.hold import holds_chase
 from fourfold.desk.triage.board import actions_before_today, due_for_review
 from fourfold.desk.triage.chasing import chase_owners
 from fourfold.desk.triage.filing import Filed, file_scan
@@ -31,6 +32,7 @@ def morning(workspace: Workspace, found: Scan) -> Filed:
         alerts_go_on()
         chase_owners()
         actions_chase()
+        holds_chase()
         alerts_mail()
         mail_digest(filed)
     seal_all(heads(workspace))

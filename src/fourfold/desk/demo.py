@@ -32,6 +32,7 @@ NAMES = {
     "tasking-manager": "Tomos Invented",
     "responsible-officer": "Rhian Invented",
     "operation-lead": "Olu Invented",
+    "records-manager": "Rae Invented",
     "partner": "Priya Invented",
     "commissioner": "Cal Invented",
     "auditor": "Avi Invented",

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "fourfold.desk.orders",
     "fourfold.desk.groups",
     "fourfold.desk.oversight",
+    "fourfold.desk.retention",
     "fourfold.desk.logs",
     "fourfold.desk.search",
     "fourfold.desk.network",

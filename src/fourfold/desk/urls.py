@@ -20,5 +20,6 @@ urlpatterns = [
     path("network/", include("fourfold.desk.network.urls")),
     path("oversight/", include("fourfold.desk.oversight.urls")),
     path("registers/", include("fourfold.desk.registers.urls")),
+    path("retention/", include("fourfold.desk.retention.urls")),
     path("search/", include("fourfold.desk.search.urls")),
 ]

@@ -22,7 +22,7 @@ from fourfold.desk.audit.models import Entry
 from fourfold.desk.groups.actions.disrupt import disruption_moderate, disruption_propose
 from fourfold.desk.groups.actions.own import group_hand_over
 from fourfold.desk.groups.models import Group, Score
-from fourfold.desk.oversight.actions.meet import is_whole, meeting_call, meeting_close, pack_make
+from fourfold.desk.oversight.actions.meet import meeting_call, meeting_close, pack_make
 from fourfold.desk.oversight.actions.minute import (
     action_add,
     action_finish,
@@ -30,6 +30,7 @@ from fourfold.desk.oversight.actions.minute import (
     minute_add,
     reason_give,
 )
+from fourfold.desk.oversight.freezing import is_whole
 from fourfold.desk.oversight.models import MonthlyMeeting, Pack
 from fourfold.desk.oversight.window import Window, back
 from fourfold.desk.triage.actions.decide import Choice, decision_make, deployment_save

@@ -24,6 +24,9 @@ from fourfold.desk.groups.actions.mapping import Proposal, group_propose
 from fourfold.desk.groups.models import Member
 from fourfold.desk.imports.actions import scan_start, upload_add
 from fourfold.desk.oversight.actions.meet import meeting_call as governance_call
+from fourfold.desk.retention.actions.dispose import disposal_propose
+from fourfold.desk.retention.actions.hold import hold_place
+from fourfold.desk.retention.models import Recall
 from fourfold.desk.threats.models import AtRisk, Threat
 from fourfold.desk.triage.actions.decide import Choice, decision_make, deployment_save
 from fourfold.desk.triage.actions.meet import bid_make, meeting_call
@@ -85,6 +88,12 @@ def addresses(somebody: Made, trigger_of: Made) -> dict[str, str]:
     rejected = workspace().quarantine / "invented-1.csv"
     rejected.parent.mkdir(exist_ok=True)
     rejected.write_text("file,line,column,reason,a\n")
+    kept = {"kind": "group", "key": group.pk}
+    hold = hold_place(
+        by=manager, record=threat, sort="inquiry", reference="x", owner=manager, until=timezone.localdate()
+    )
+    disposal = disposal_propose(by=manager, record=group, reason="wrong")
+    recall = Recall.objects.create(disposal=disposal, entry=1)
     register, record = {"name": "threats-to-life"}, {"name": "threats-to-life", "key": threat.pk}
     child = {**record, "child_name": "at-risk"}
     needed: dict[str, dict[str, Any]] = {
@@ -109,6 +118,10 @@ def addresses(somebody: Made, trigger_of: Made) -> dict[str, str]:
         "oversight:meeting": {"key": month.pk},
         "oversight:pack": {"key": month.packs.get().pk},
         "oversight:document": {"key": month.packs.get().pk, "kind": "html"},
+        **dict.fromkeys((f"retention:{name}" for name in ("record", "keep", "hold", "propose")), kept),
+        "retention:end-hold": {"number": hold.pk},
+        "retention:disposal": {"number": disposal.pk},
+        "retention:told": {"number": recall.pk},
         "search:ref": {"ref": "nominal:P1"},
         "network:chart": {"ref": "group:G1"},
         "governance:add": {"sort": "equality-impact"},

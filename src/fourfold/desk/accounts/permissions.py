@@ -41,5 +41,7 @@ class Permission(enum.StrEnum):
     SEE_AUDIT = "see-audit"
     SEE_GOVERNANCE = "see-governance"
     MANAGE_GOVERNANCE = "manage-governance"
+    REVIEW_RETENTION = "review-retention"
+    APPROVE_DISPOSAL = "approve-disposal"
     MANAGE_USERS = "manage-users"
     MANAGE_COMPARTMENTS = "manage-compartments"

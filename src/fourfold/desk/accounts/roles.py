@@ -76,19 +76,31 @@ ROLES: dict[str, Role] = {
                 P.BE_ALERTED,
                 P.EXPORT,
                 P.IMPORT,
+                P.REVIEW_RETENTION,
             },
         ),
         _role(
             "responsible-officer",
             "Responsible officer",
             "The senior and lead responsible officers, who answer for groups.",
-            READ | CONTRIBUTE | GROUPS | GOVERNANCE | {P.ASSESS, P.DECIDE, P.DEPLOY, P.REVIEW, P.BID, P.CLOSE_THREATS},
+            READ
+            | CONTRIBUTE
+            | GROUPS
+            | GOVERNANCE
+            | {P.ASSESS, P.DECIDE, P.DEPLOY, P.REVIEW, P.BID, P.CLOSE_THREATS}
+            | {P.REVIEW_RETENTION, P.APPROVE_DISPOSAL},
         ),
         _role(
             "operation-lead",
             "Operation lead",
             "Those who lead an operation or own a deployment.",
             READ | CONTRIBUTE | {P.CONTRIBUTE_GROUPS, P.DEPLOY, P.REVIEW, P.BID},
+        ),
+        _role(
+            "records-manager",
+            "Records manager",
+            "Those who review what is held, dispose of it, and answer people who ask what is held on them.",
+            READ | {P.REVIEW_RETENTION, P.APPROVE_DISPOSAL},
         ),
         _role(
             "partner",

@@ -118,6 +118,17 @@ class Kept(models.Model):
         return cast(Self, cls.objects.select_for_update().get(pk=pk))
 
 
+class OnRecord(Kept):
+    """Something kept on another record, which `kind` and `key` name as the audit does. It is seen by who sees that."""
+
+    HANDLING: ClassVar[dict[str, Handling]] = dict.fromkeys(("kind", "key"), Handling.PLAIN)
+    kind = models.CharField(max_length=60)
+    key = models.CharField(max_length=60)
+
+    class Meta(Kept.Meta):
+        abstract = True
+
+
 def _differing(before: dict[str, Any], now: dict[str, Any], names: Collection[str], model: type[Kept]) -> Changes:
     return {
         name: (_shown(model, name, before[name]), _shown(model, name, now[name]))

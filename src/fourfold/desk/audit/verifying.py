@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 from typing import TypeVar
@@ -19,6 +19,8 @@ from fourfold.desk.audit.recording import content_digest
 from fourfold.desk.audit.sealing import START, entry_digest, root_of, seal_digest, subjects_of, unsealed
 
 T = TypeVar("T")
+Faults = Callable[[], Iterable[str]]
+_also: list[Faults] = []
 
 PIECE = 2000
 LATE = dt.timedelta(hours=1)
@@ -39,14 +41,21 @@ class Verdict:
     faults: tuple[str, ...]
 
 
+def verifies(faults: Faults) -> None:
+    """Have verifying look as well for what is wrong, in words, with something else that must stay as it was written."""
+    if faults not in _also:
+        _also.append(faults)
+
+
 def verify(heads: Path | None = None) -> Verdict:
     """Check every entry against its digest, every seal against the one before, and the chain against the digests kept
-    in the file `heads`. Nothing is changed."""
+    in the file `heads`; and decision logs and packs against their own. Nothing is changed."""
     remembered = _lines(heads) if heads else None  # read first: whatever is in it by now is in the database too
     tail = unsealed().count()
     gone = list(_erased())
     of_heads = _head_faults(remembered, heads) if heads else ()
     found = tuple(chain(of_heads, _seal_faults(), _entry_faults(), _stray_faults(), _detail_faults(), _unlawful(gone)))
+    found += tuple(chain.from_iterable(faults() for faults in _also))
     last = Seal.objects.order_by("-number").first()
     return Verdict(
         entries=Entry.objects.count(),

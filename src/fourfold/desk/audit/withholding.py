@@ -10,11 +10,10 @@ from django.apps import apps
 from django.db import models
 
 from fourfold.desk.accounts.models import User
-from fourfold.desk.audit.kept import Kept
+from fourfold.desk.audit.kept import Kept, OnRecord
 from fourfold.desk.audit.models import Entry
 from fourfold.desk.compartments.models import Compartment
 from fourfold.desk.compartments.restricted import Restricted, compartments_of
-from fourfold.desk.logs.models import LogEntry
 
 
 def withheld(entries: Iterable[Entry], user: User) -> set[int]:
@@ -50,8 +49,8 @@ def _hidden(kind: str, keys: set[str], user: User) -> set[str]:
 
 def _belongs(model: type[Kept], keys: set[str]) -> dict[str, set[tuple[str, str]]]:
     """To which records, by kind and key, each of these belongs."""
-    if model is LogEntry:
-        entries = LogEntry.objects.filter(pk__in=keys)
+    if issubclass(model, OnRecord):
+        entries = model.objects.filter(pk__in=keys)
         return {str(pk): {(kind, key)} for pk, kind, key in entries.values_list("pk", "kind", "key")}
     kinds, columns = zip(*_parents(model), strict=True)
     return {
@@ -66,7 +65,7 @@ def _models() -> dict[str, type[Kept]]:
 
 
 def _may_be_hidden(model: type[models.Model]) -> bool:
-    return issubclass(model, Restricted | Compartment | LogEntry) or bool(_parents(model))
+    return issubclass(model, Restricted | Compartment | OnRecord) or bool(_parents(model))
 
 
 @cache

@@ -1,9 +1,12 @@
-"""Adding to a decision log. There is nothing else to be done to one."""
+"""Adding to a decision log; and taking an entry's words out when they are disposed of, which leaves the log whole."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import secrets
+from collections.abc import Iterator
+from itertools import groupby
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -11,7 +14,8 @@ from django.utils import timezone
 from fourfold.desk.accounts.access import check_may
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
-from fourfold.desk.audit.recording import record_of
+from fourfold.desk.audit.erasing import erase_details
+from fourfold.desk.audit.recording import content_digest, record_of
 from fourfold.desk.compartments.restricted import Restricted
 from fourfold.desk.logs.models import LogEntry
 from fourfold.errors import BadInput, Busy
@@ -36,9 +40,10 @@ def entry_add(*, by: User, on: Restricted, decision: str, rationale: str = "", r
 
 def digest_of(previous: str, entry: LogEntry) -> str:
     """SHA-256 of an entry, chained to the one before."""
+    words = [entry.content] if entry.content else [entry.decision, entry.rationale]
     said = [
         previous, entry.kind, entry.key, entry.number, entry.at.astimezone().timestamp(), entry.by_id, entry.by_role,
-        entry.decision, entry.rationale, entry.replaces,
+        *words, entry.replaces,
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
@@ -56,13 +61,45 @@ def latest_of(on: Restricted, most: int) -> list[LogEntry]:
 
 
 def is_whole(entries: list[LogEntry]) -> bool:
-    """Whether a log is as it was written: numbered from 1 without a gap, and every digest right."""
+    """Whether a log is as it was written, but for words that were lawfully taken out: numbered from 1 without a gap,
+    and every digest right."""
     previous = START
     for number, entry in enumerate(entries, start=1):
-        if entry.number != number or entry.digest != digest_of(previous, entry):
+        if entry.number != number or not _is_right(previous, entry):
             return False
         previous = entry.digest
     return True
+
+
+def broken_logs() -> Iterator[str]:
+    """Every decision log that is not whole, in words."""
+    held = LogEntry.objects.order_by("kind", "key", "number").iterator()
+    for (kind, key), entries in groupby(held, key=lambda one: (one.kind, one.key)):
+        if not is_whole(list(entries)):
+            yield f"The decision log on {kind} {key} is not as it was written."
+
+
+@transaction.atomic
+def entry_redact(entry: LogEntry, *, why: str) -> None:
+    """Take an entry's words out, here and in the audit; that there was one, who made it and when stays. `why` holds
+    nothing of the content. Called by a disposal, which says who decided it."""
+    held = LogEntry.fresh(entry.pk)
+    if held.redacted_at is None:
+        held.decision, held.rationale, held.salt, held.redacted_at = "", "", "", timezone.now()
+        held.save()
+        erase_details(*record_of(held), why=why)
+
+
+def _is_right(previous: str, entry: LogEntry) -> bool:
+    if entry.redacted_at is not None:
+        empty = not (entry.decision or entry.rationale or entry.salt)
+        return empty and (not entry.content or entry.digest == digest_of(previous, entry))
+    told = not entry.content or entry.content == content_digest(entry.salt, _said(entry))
+    return told and entry.digest == digest_of(previous, entry)
+
+
+def _said(entry: LogEntry) -> dict[str, str]:
+    return {"decision": entry.decision, "rationale": entry.rationale}
 
 
 @transaction.atomic
@@ -81,7 +118,9 @@ def _add(by: User, on: Restricted, decision: str, rationale: str, replaces: int 
         decision=decision,
         rationale=rationale,
         replaces=replaces,
+        salt=secrets.token_hex(16),
     )
+    entry.content = content_digest(entry.salt, _said(entry))
     entry.digest = digest_of(last.digest if last else START, entry)
     entry.full_clean()
     entry.save(force_insert=True)

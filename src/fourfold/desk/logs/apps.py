@@ -10,3 +10,9 @@ class LogsConfig(AppConfig):
 
     name = "fourfold.desk.logs"
     label = "logs"
+
+    def ready(self) -> None:
+        from fourfold.desk.audit.verifying import verifies
+        from fourfold.desk.logs.actions import broken_logs
+
+        verifies(broken_logs)

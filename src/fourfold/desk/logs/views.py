@@ -84,7 +84,7 @@ def _csv(on: Restricted, entries: list[LogEntry]) -> HttpResponse:
     writer.writerow([on.marking, safe_cell(on)])
     writer.writerow(["number", "when", "by", "role", "decision", "rationale", "takes back", "digest"])
     for one in entries:
-        cells = (one.by.name, one.by_role, one.decision, one.rationale)
+        cells = (one.by.name, one.by_role, one.words, one.rationale)
         writer.writerow(
             [one.number, one.at.isoformat(), *map(safe_cell, cells), one.replaces if one.replaces else "", one.digest]
         )

@@ -10,3 +10,9 @@ class OversightConfig(AppConfig):
 
     name = "fourfold.desk.oversight"
     label = "oversight"
+
+    def ready(self) -> None:
+        from fourfold.desk.audit.verifying import verifies
+        from fourfold.desk.oversight.freezing import broken_packs
+
+        verifies(broken_packs)

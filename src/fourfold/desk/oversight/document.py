@@ -18,7 +18,7 @@ NOT_KNOWN = "Nobody keeps plans here yet, so which groups have none is not known
 
 def pack_document(pack: Pack) -> Document:
     """The document of a pack, of nothing but its content."""
-    content = pack.content
+    content = pack.readable
     made = f"Pack {pack.number}, made {timezone.localtime(pack.made_at):%-d %B %Y, %H:%M}. Digest {pack.digest}"
     numbers = Numbers(made)
     sections = (

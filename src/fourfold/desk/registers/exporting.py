@@ -13,6 +13,9 @@ from fourfold.desk.audit.recording import record
 from fourfold.desk.registers.declaration import Register
 from fourfold.history.schema import highest_marking
 
+EXPORT, HELD = "export", "records"
+"""How the audit calls an export of several records, and in its content which they were."""
+
 FORMATS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -31,6 +34,7 @@ def export(register: Register, records: models.QuerySet[Any], form: str, why: st
     table.append([marking, *["" for _ in names], ""])
     for row in rows:
         table.append([row.pk, *(safe_cell(value_of(row, name)) for name in register.fields), row.marking])
-    record(Action.DISCLOSURE, register.model._meta.model_name or "", "export", why=f"{len(rows)} records: {why}")
+    held = {HELD: (None, [row.pk for row in rows])}  # which, so that whoever has them can be told of a disposal
+    record(Action.DISCLOSURE, register.kind, EXPORT, why=f"{len(rows)} records: {why}", changes=held)
     made = table.export(form)
     return made.encode() if isinstance(made, str) else made

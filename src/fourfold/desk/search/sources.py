@@ -170,5 +170,5 @@ def entry_hit(one: Any) -> Hit:
     """An entry of a decision log."""
     address = f"{reverse('logs:log', args=[one.kind, one.key])}#entry-{one.number}"
     return Hit(
-        f"{one.number}. {one.decision[:120]}", address, f"Log on {one.kind} {one.key}, {one.at:%-d %B %Y}", one.marking
+        f"{one.number}. {one.words[:120]}", address, f"Log on {one.kind} {one.key}, {one.at:%-d %B %Y}", one.marking
     )

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +18,7 @@ from fourfold.desk.oversight.models import MonthlyMeeting, Pack
 from fourfold.desk.triage.models import Trigger
 from fourfold.errors import BadInput
 from fourfold.history.schema import highest_marking
+from fourfold.redacting import salts_for, seal_of
 
 
 @transaction.atomic
@@ -54,13 +54,15 @@ def pack_make(*, by: User, meeting: MonthlyMeeting) -> Pack:
     check_open(meeting)
     content, groups = gather(meeting, [by, *meeting.present()])
     content = json.loads(json.dumps(content))
+    salts = salts_for(content)
     pack = Pack(
         meeting=meeting,
         number=meeting.packs.count() + 1,
         made_at=timezone.now(),
         made_by=by,
         content=content,
-        digest=digest_of(content),
+        digest=seal_of(content, salts),
+        salts=salts,
         marking=highest_marking(one.marking for one in groups),
     )
     pack.full_clean(exclude=["compartments"])
@@ -90,20 +92,11 @@ def unexplained(meeting: MonthlyMeeting) -> list[dict[str, Any]]:
         return []
     given = set(meeting.reasons.values_list("group", "direction"))
     rows: list[dict[str, Any]] = pack.content["proportionality"]["outliers"]
-    return [row for row in rows if (row["key"], row["direction"]) not in given]
+    held = [row for row in rows if isinstance(row["group"], str)]  # the others were disposed of
+    return [row for row in held if (row["key"], row["direction"]) not in given]
 
 
 def check_open(meeting: MonthlyMeeting) -> None:
     """Raise `BadInput` when the meeting is closed."""
     if meeting.closed_at:
         raise BadInput(f"{meeting} is closed, and its packs and minutes stay as they are.")
-
-
-def digest_of(content: Mapping[str, Any]) -> str:
-    """SHA-256 of a pack's content as canonical JSON."""
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
-
-def is_whole(pack: Pack) -> bool:
-    """Whether a pack is as it was made."""
-    return digest_of(pack.content) == pack.digest

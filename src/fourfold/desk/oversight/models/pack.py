@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -10,16 +10,19 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.handling import Handling
 from fourfold.desk.compartments.restricted import Restricted
 from fourfold.desk.oversight.models.meeting import MonthlyMeeting
+from fourfold.redacting import readable
 
 
 class Pack(Restricted):
     """What a meeting had before it: figures and lists as data, from which the page, Word and PDF are all made. Nothing
-    changes it afterwards; `digest` (SHA-256 of the data) shows that nothing has. It has the highest marking and all the
-    compartments of the groups in it."""
+    changes it afterwards but a disposal, which takes names and words out; `digest` shows that nothing else has. (It is
+    a seal over the content with `salts`, as in `redacting`; of a pack of before there were any, SHA-256 of the data.)
+    It has the highest marking and all the compartments of the groups in it."""
 
     HANDLING: ClassVar[dict[str, Handling]] = {
-        **dict.fromkeys(("meeting", "number", "made_at", "made_by", "digest"), Handling.PLAIN),
+        **dict.fromkeys(("meeting", "number", "made_at", "made_by", "digest", "redacted_at"), Handling.PLAIN),
         "content": Handling.WORDS,
+        "salts": Handling.SECRET,
     }
     meeting = models.ForeignKey(MonthlyMeeting, on_delete=models.PROTECT, related_name="packs")
     number = models.PositiveIntegerField()
@@ -27,6 +30,8 @@ class Pack(Restricted):
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     content = models.JSONField()
     digest = models.CharField(max_length=64)
+    salts = models.JSONField(default=dict, blank=True)
+    redacted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(Restricted.Meta):
         ordering = ["meeting", "number"]
@@ -34,3 +39,9 @@ class Pack(Restricted):
 
     def __str__(self) -> str:
         return f"Pack {self.number} of the {str(self.meeting)[:1].lower()}{str(self.meeting)[1:]}"
+
+    @property
+    def readable(self) -> dict[str, Any]:
+        """The content as people read it."""
+        found: dict[str, Any] = readable(self.content)
+        return found

@@ -9,8 +9,8 @@ from fourfold.desk.accounts.access import user_of
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.models import Action
 from fourfold.desk.audit.recording import consulted, record
-from fourfold.desk.oversight.actions.meet import is_whole
 from fourfold.desk.oversight.document import pack_document
+from fourfold.desk.oversight.freezing import is_whole
 from fourfold.desk.oversight.models import Pack
 from fourfold.desk.pages import page_for
 from fourfold.reports.to_html import to_html

@@ -1,0 +1,1 @@
+"""How long the desk keeps what it holds: reviews, legal holds, and disposal that reaches every copy."""

@@ -1,0 +1,242 @@
+"""Disposing of a record so that it reaches every copy: the record and all that belongs to it, what search and the scan
+copied from it, its decision log, the meetings' packs, what other records say of it, and what the audit says of its
+content. What is left is who did what to which record, and when."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator
+from typing import cast
+
+from django.apps import apps
+from django.db import models, transaction
+
+from fourfold.desk.accounts.models import User
+from fourfold.desk.audit.erasing import erase_details, erase_details_saying
+from fourfold.desk.audit.handling import Handling
+from fourfold.desk.audit.kept import Kept, OnRecord
+from fourfold.desk.audit.models import Action, Detail, Entry
+from fourfold.desk.audit.recording import record_of
+from fourfold.desk.compartments.restricted import Restricted
+from fourfold.desk.facts.models import KnownFact
+from fourfold.desk.groups.models import Group
+from fourfold.desk.logs.actions import entry_redact
+from fourfold.desk.logs.models import LogEntry
+from fourfold.desk.oversight.freezing import pack_redact, rows_of, says
+from fourfold.desk.oversight.models import Pack
+from fourfold.desk.registers.exporting import EXPORT, HELD
+from fourfold.desk.retention.models import Disposal, Recall
+from fourfold.desk.retention.sorts import sort_of
+from fourfold.redacting import Terms
+
+WHY = "Disposed of."
+SAID = (Handling.WORDS, Handling.PERSONAL, Handling.PROTECTED)
+"""Fields in which other records may speak of one."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Reach:
+    """What a disposal reaches. `rows`: what goes, in an order in which it can; `loose`: records that stay and let go of
+    it, by the field that names it; `terms`: what texts elsewhere call it."""
+
+    record: Restricted
+    rows: tuple[Kept, ...]
+    loose: tuple[tuple[Kept, str], ...]
+    terms: Terms
+
+    @property
+    def names(self) -> set[tuple[str, str]]:
+        """Everything that goes, as the audit names it."""
+        return {record_of(one) for one in self.rows}
+
+    def counted(self, user: User) -> dict[str, int]:
+        """How many rows of each sort go, of those that a user may know of."""
+        counts: dict[str, int] = {}
+        for one in self.rows:
+            if not isinstance(one, Restricted) or one.visible_for(user):
+                name = str(one._meta.verbose_name_plural)
+                counts[name] = counts.get(name, 0) + 1
+        return counts
+
+
+def reach_of(record: Restricted) -> Reach:
+    """What disposing of a record reaches."""
+    rows: dict[tuple[str, str], Kept] = {record_of(record): record}
+    loose: dict[tuple[str, str, str], tuple[Kept, str]] = {}
+    asked: list[Kept] = [record]
+    while asked:
+        for row, field in _naming(asked.pop()):
+            name = record_of(row)
+            if field.null:
+                loose[(*name, field.name)] = (row, field.name)
+            elif name not in rows:
+                rows[name] = row
+                asked.append(row)
+    for name in list(rows):
+        rows.update((record_of(one), one) for one in _on(*name))
+    let_go = tuple(pair for (kind, key, _), pair in loose.items() if (kind, key) not in rows)
+    return Reach(record, tuple(_in_order(rows)), let_go, Terms(_called(record)))
+
+
+@transaction.atomic
+def dispose(reach: Reach) -> dict[str, int]:
+    """Dispose of it; gives how much of what went elsewhere. Somebody has to be acting. Raises `BadInput` for a pack
+    that is not as it was made."""
+    names = reach.names
+    packs = sum(
+        pack_redact(one, lambda row: _is_about(row, reach.record), reach.terms) > 0 for one in Pack.objects.all()
+    )
+    logs = list(_entries(names, reach.terms))
+    for entry in logs:
+        entry_redact(entry, why=WHY)
+    for row, field in reach.loose:
+        setattr(row, field, None)
+        row.save()
+    _leave_lists(reach.record)
+    for one in reach.rows:
+        one.delete()
+    for kind, key in names:
+        KnownFact.objects.filter(kind=kind, key=key).delete()
+    texts = _texts_without(reach.terms)
+    contents = sum(erase_details(kind, key, why=WHY) for kind, key in sorted(names))
+    contents += erase_details_saying(reach.terms, why=WHY) if reach.terms else 0
+    return {
+        "packs": packs,
+        "entries of decision logs": len(logs),
+        "other records": texts,
+        "contents of the audit": contents,
+    }
+
+
+def dispose_again(kind: str, key: str) -> None:
+    """Dispose of a record that a restored backup brought back."""
+    sort = sort_of(kind)
+    held = sort.model._base_manager.filter(pk=key).first() if sort else None
+    if isinstance(held, Restricted):
+        dispose(reach_of(held))
+        Disposal.objects.waiting().filter(kind=kind, key=key).delete()
+
+
+def disclosures_of(record: Restricted, terms: Terms) -> list[int]:
+    """The audit's numbers of every disclosure in which a record left the desk: its log, an export that it was in, a
+    pack that names it."""
+    kind, key = record_of(record)
+    gone = Entry.objects.filter(action=Action.DISCLOSURE)
+    found = set(gone.filter(kind=kind, key=key).values_list("pk", flat=True))
+    exports = gone.filter(kind=kind, key=EXPORT).values_list("pk", flat=True)
+    for entry, body in Detail.objects.filter(entry__in=list(exports)).values_list("entry", "body"):
+        if record.pk in body.get(HELD, [None, []])[1]:
+            found.add(entry)
+    packs = [str(one.pk) for one in Pack.objects.all() if _speaks_of(one, record, terms)]
+    found |= set(gone.filter(kind="pack", key__in=packs).values_list("pk", flat=True))
+    return sorted(found)
+
+
+def recalls_note(disposal: Disposal, entries: Iterable[int]) -> None:
+    """Note whom to tell that what they have was disposed of."""
+    Recall.objects.bulk_create([Recall(disposal=disposal, entry=number) for number in entries])
+
+
+def _naming(row: Kept) -> Iterator[tuple[Kept, models.ForeignKey[Kept, Kept]]]:
+    """Every kept row that names a row by a foreign key, with the key."""
+    for relation in row._meta.get_fields(include_hidden=True):
+        field = getattr(relation, "field", None)
+        if relation.auto_created and isinstance(field, models.ForeignKey) and issubclass(field.model, Kept):
+            for found in field.model._base_manager.filter(**{field.name: row.pk}):
+                yield found, field
+
+
+def _on(kind: str, key: str) -> Iterator[Kept]:
+    """What is kept on a record about keeping it; its decision log and its disposal stay, without words."""
+    for model in apps.get_models():
+        if issubclass(model, OnRecord) and model not in (LogEntry, Disposal):
+            yield from model._base_manager.filter(kind=kind, key=key)
+
+
+def _in_order(rows: dict[tuple[str, str], Kept]) -> Iterator[Kept]:
+    """Rows in an order in which nothing that is deleted is still named by another of them. Raises `AssertionError` for
+    rows that name each other in a ring, of which there are none."""
+    left = dict(rows)
+    while left:
+        named = {_named(one, field) for one in left.values() for field in _keys(one)}
+        free = [name for name in left if name not in named]
+        if not free:  # pragma: no cover - no model names itself through another
+            raise AssertionError(f"{sorted(left)} name each other")
+        for name in free:
+            yield left.pop(name)
+
+
+def _keys(row: Kept) -> list[models.Field[object, object]]:
+    return [one for one in row._meta.concrete_fields if isinstance(one, models.ForeignKey)]
+
+
+def _named(row: Kept, field: models.Field[object, object]) -> tuple[str, str]:
+    related = cast(type[models.Model], field.related_model)
+    return (str(related._meta.model_name), str(getattr(row, field.attname)))
+
+
+def _called(record: Restricted) -> list[str]:
+    """What texts call a record: the names and references that no other of its sort has."""
+    text = (models.CharField, models.TextField)
+    unique = [one for one in record._meta.concrete_fields if isinstance(one, text) and (one.unique or one.primary_key)]
+    return [str(getattr(record, one.attname)) for one in unique]
+
+
+def _entries(names: set[tuple[str, str]], terms: Terms) -> Iterator[LogEntry]:
+    """Every entry of a decision log that is on what goes, or speaks of it."""
+    for entry in LogEntry.objects.filter(redacted_at=None).iterator():
+        if (entry.kind, entry.key) in names or terms.within(f"{entry.decision}\n{entry.rationale}"):
+            yield entry
+
+
+def _is_about(row: object, record: Restricted) -> bool:
+    """Whether a row of a pack is about a group that goes."""
+    return isinstance(record, Group) and isinstance(row, dict) and row.get("key") == record.pk
+
+
+def _speaks_of(pack: Pack, record: Restricted, terms: Terms) -> bool:
+    return says(pack, terms) or any(_is_about(row, record) for row in rows_of(pack))
+
+
+def _leave_lists(record: Restricted) -> None:
+    """Take a record out of every list that others keep of such records."""
+    for relation in record._meta.get_fields(include_hidden=True):
+        field = getattr(relation, "field", None)
+        if relation.auto_created and isinstance(field, models.ManyToManyField) and issubclass(field.model, Kept):
+            for holder in field.model._base_manager.filter(**{field.name: record.pk}):
+                getattr(holder, field.name).remove(record)
+
+
+def _texts_without(terms: Terms) -> int:
+    """Take what a record was called out of what others say; gives out of how many records."""
+    if not terms:
+        return 0
+    count = 0
+    for model in apps.get_models():
+        if issubclass(model, Kept) and not issubclass(model, LogEntry | User | Pack):
+            fields = [one for one in model._meta.concrete_fields if _may_speak(model, one)]
+            asked = models.Q(pk__in=[])
+            for field in fields:
+                for word in terms.words:
+                    asked |= models.Q(**{f"{field.name}__icontains": word})
+            for row in model._base_manager.filter(asked):
+                count += _say_without(row, fields, terms)
+    return count
+
+
+def _say_without(row: Kept, fields: list[models.Field[object, object]], terms: Terms) -> bool:
+    changed = False
+    for field in fields:
+        said = str(getattr(row, field.attname) or "")
+        left = terms.out_of(said)[: field.max_length]
+        if left != said:
+            setattr(row, field.attname, left)
+            changed = True
+    if changed:
+        row.save()
+    return changed
+
+
+def _may_speak(model: type[Kept], field: models.Field[object, object]) -> bool:
+    text = isinstance(field, models.CharField | models.TextField) and not field.choices and not field.unique
+    return text and field.name != "ref" and model.handled(field.name) in SAID

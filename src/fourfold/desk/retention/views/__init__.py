@@ -1,0 +1,1 @@
+"""The pages about how long things are kept."""
