@@ -337,60 +337,6 @@ def officer_trigger(group: Group) -> Any:
     return Threat.objects.create(threat="invented")
 
 
-@pytest.mark.parametrize("kept", ["decision", "rationale", "salt"])
-def test_the_database_lets_words_be_taken_out_and_nothing_else(kept: str, somebody: Made) -> None:
-    threat = Threat.objects.create(threat="x")
-    entry = entry_add(by=somebody("analyst"), on=threat, decision="As decided", rationale="So")
-    rows = LogEntry.objects.filter(pk=entry.pk)
-    empty = {"decision": "", "rationale": "", "salt": "", "redacted_at": timezone.now()}
-    for wrong in (
-        {name: value for name, value in empty.items() if name != kept},
-        {**empty, "number": 2},
-        {**empty, "digest": "0" * 64},
-    ):
-        with pytest.raises(DatabaseError, match="only ever added to"), transaction.atomic():
-            rows.update(**wrong)
-    rows.update(**empty)
-    assert is_whole(entries_of(threat))
-    with pytest.raises(DatabaseError, match="only ever added to"), transaction.atomic():
-        rows.update(decision="Otherwise")
-
-
-def test_a_log_that_was_made_otherwise_is_found_by_verifying(somebody: Made, monkeypatch: pytest.MonkeyPatch) -> None:
-    threat = Threat.objects.create(threat="x")
-    entry_add(by=somebody("analyst"), on=threat, decision="As decided")
-    assert verify().faults == ()
-    monkeypatch.setattr("fourfold.desk.logs.actions.content_digest", lambda salt, body: "0" * 64)
-    assert verify().faults == (f"The decision log on threat {threat.pk} is not as it was written.",)
-
-
-def test_nothing_is_taken_out_of_a_pack_that_was_changed(somebody: Made) -> None:
-    manager, officer = somebody("tasking-manager"), somebody("responsible-officer")
-    group = mapped(manager)
-    meeting = meeting_call(by=manager, month=timezone.localdate(), held_on=timezone.localdate(), attendees=[])
-    pack = meeting.packs.get()
-    Pack.objects.filter(pk=pack.pk).update(content={**pack.content, "force": "Another"})
-    assert [fault for fault in verify().faults if "is not as it was made" in fault]
-    with pytest.raises(BadInput, match="not as it was made"):
-        disposed(manager, officer, group)
-    assert Group.objects.filter(pk=group.pk).exists()
-
-
-def test_a_pack_of_before_there_were_seals_can_be_redacted_and_verified(somebody: Made) -> None:
-    import hashlib
-
-    manager, officer = somebody("tasking-manager"), somebody("responsible-officer")
-    group = mapped(manager)
-    pack = meeting_call(by=manager, month=timezone.localdate(), held_on=timezone.localdate(), attendees=[]).packs.get()
-    old = hashlib.sha256(json.dumps(pack.content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    Pack.objects.filter(pk=pack.pk).update(salts={}, digest=old)
-    assert verify().faults == ()
-    disposed(manager, officer, group)
-    pack.refresh_from_db()
-    assert "Kestrel" not in json.dumps(pack.content)
-    assert verify().faults == ()
-
-
 def test_a_force_s_own_schedule(place: Any, somebody: Made) -> None:
     own = Path(place.root) / "retention.yaml"
     own.write_text(
