@@ -167,7 +167,7 @@ def test_json_is_utf8_in_the_order_given(capsys: pytest.CaptureFixture[str]) -> 
     import datetime as dt
 
     common.print_json({"z": "café", "a": dt.date(2024, 10, 27)})
-    assert capsys.readouterr().out == '{\n  "z": "café",\n  "a": "2024-10-27"\n}\n'
+    assert capsys.readouterr().out == '{"z": "café", "a": "2024-10-27"}\n'
 
 
 def test_json_refuses_what_json_cannot_say(capsys: pytest.CaptureFixture[str]) -> None:

@@ -141,8 +141,10 @@ def moment(text: str | None, zone: ZoneInfo) -> dt.datetime | None:
 
 
 def print_json(data: Any) -> None:
-    """Print data as JSON, keys in the order given. Dates and moments become ISO 8601; `NaN` is refused."""
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False, default=_plain) + "\n")
+    """Print data as JSON, keys in the order given: laid out on a terminal, on one line to a program, which is many
+    times quicker. Dates and moments become ISO 8601; `NaN` is refused."""
+    indent = 2 if sys.stdout.isatty() else None
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=indent, allow_nan=False, default=_plain) + "\n")
 
 
 def table(rows: Iterable[Sequence[object]], columns: Sequence[str]) -> None:

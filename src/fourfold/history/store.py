@@ -38,7 +38,8 @@ FILES_A_MONTH = 24  # more than this in one month are put together
 
 # Statistics on times and places only: those of text columns would keep ids in the log after an erasure.
 PROPERTIES = {"delta.dataSkippingStatsColumns": "occurred_from,occurred_to,known_from,known_to,x,y"}
-WRITER = WriterProperties(compression="ZSTD", compression_level=1, max_row_group_size=32_768)
+# Rows lie by kind and time: in small groups, one kind's are read without the others'.
+WRITER = WriterProperties(compression="ZSTD", compression_level=1, max_row_group_size=8_192)
 SORT = [("month", "ascending"), ("kind", "ascending"), ("occurred_from", "ascending"), ("id", "ascending")]
 
 

@@ -8,6 +8,9 @@ import functools
 from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
+
+import pyarrow as pa
 
 from fourfold.database import connect, workroom
 from fourfold.history.facts import Facts
@@ -50,11 +53,18 @@ class DuckEngine:
             looked = pool.submit(self._looked, rules, question)
             loaded = load(con, self.history, self._known(question), rules, question)
             segments = looked.result()
-            jobs = [
-                pool.submit(self._firings_of, rule, question, loaded.beside(), segments.get(rule, ()))
-                for rule in rules
-                if rule not in loaded.silent
-            ]
+            rooms: SimpleQueue[Loaded] = SimpleQueue()  # to open a connection takes as long as a small question
+            for _ in range(AT_ONCE):
+                rooms.put(loaded.beside())
+
+            def in_a_room(rule: nodes.Rule) -> tuple[list[Firing], set[str]]:
+                room = rooms.get()
+                try:
+                    return self._firings_of(rule, question, room, segments.get(rule, ()))
+                finally:
+                    rooms.put(room)
+
+            jobs = [pool.submit(in_a_room, rule) for rule in rules if rule not in loaded.silent]
             found = [job.result() for job in jobs]
             firings = [firing for firings, _ in found for firing in firings]
             self.months |= _months(loaded, firings).union(*(months for _, months in found))
@@ -227,17 +237,7 @@ def _counted(
     for place, step in enumerate(rule.steps):
         if not isinstance(step, nodes.AtLeast):
             continue
-        rows = [
-            (
-                n,
-                *(value for pair in zip(match.rids, match.eids, strict=True) for value in pair),
-                *_seen(match, question),
-            )
-            for n, match in enumerate(matched)
-        ]
-        columns = ", ".join(f"r{n} BIGINT, e{n} BIGINT" for n in range(len(bound)))
-        con.execute(f"CREATE OR REPLACE TEMP TABLE picked (place INTEGER, {columns}, k0 INTEGER, k1 INTEGER)")
-        con.executemany(f"INSERT INTO picked VALUES ({', '.join('?' * (3 + 2 * len(bound)))})", rows)  # noqa: S608 - marks only
+        con.register("picked", _picked(matched, question))
         chain = Chain(loaded.columns)
         chain.add("m", "SELECT *, TRUE AS cert, CAST(NULL AS INTEGER) AS due FROM picked")
         reachable = bound[: sum(1 for other in rule.steps[:place] if other.name in bound)]
@@ -255,6 +255,16 @@ def _counted(
         )
         for n, groups in found.items()
     }
+
+
+def _picked(matched: list[_Match], question: Question) -> pa.Table:
+    """The matches as a table: place, the bound rN and eN, and the day of view k0 up to k1."""
+    columns = {"place": list(range(len(matched)))}
+    for n in range(len(matched[0].rids)):
+        columns |= {f"r{n}": [match.rids[n] for match in matched], f"e{n}": [match.eids[n] for match in matched]}
+    seen = [_seen(match, question) for match in matched]
+    columns |= {"k0": [first for first, _ in seen], "k1": [last for _, last in seen]}
+    return pa.table({name: pa.array(values, pa.int64()) for name, values in columns.items()})
 
 
 def _seen(match: _Match, question: Question) -> tuple[int, int]:

@@ -154,9 +154,9 @@ def _news(
     if not files:
         return []
     found: list[tuple[str, int, int]] = con.execute(
-        f"SELECT kind, greatest(known_day, gone_day) {DAY} AS day, min(epoch_us(occurred_from)) FROM read_parquet($files) "  # noqa: S608 - fixed text
-        "WHERE kind IN (SELECT unnest($kinds)) AND (known_day >= $first OR gone_day >= $first) GROUP BY ALL",
-        {"files": files, "kinds": kinds, "first": first},
+        f"SELECT kind, greatest(known_day, gone_day) {DAY} AS day, min(epoch_us(occurred_from)) FROM read_parquet($files) "  # noqa: S608 - kinds are quoted
+        f"WHERE {any_of(kinds)} AND (known_day >= $first OR gone_day >= $first) GROUP BY ALL",
+        {"files": files, "first": first},
     ).fetchall()
     return found
 
@@ -165,9 +165,9 @@ def _earliest(con: duckdb.DuckDBPyConnection, files: list[str], kinds: list[str]
     """When the earliest event of these kinds that names one of `refs` may have happened (none, or one, in
     microseconds)."""
     found = con.execute(
-        "SELECT min(epoch_us(occurred_from)) FROM read_parquet($files) WHERE kind IN (SELECT unnest($kinds)) "
-        "AND list_has_any(list_transform(parties, lambda p: p.ref), $refs)",
-        {"files": files, "kinds": kinds, "refs": refs},
+        "SELECT min(epoch_us(occurred_from)) FROM (SELECT occurred_from, unnest(parties).ref AS ref "  # noqa: S608 - kinds are quoted
+        f"FROM read_parquet($files) WHERE {any_of(kinds)}) WHERE ref IN (SELECT unnest($refs))",
+        {"files": files, "refs": refs},
     ).fetchall()
     return [int(moment) for (moment,) in found if moment is not None]
 

@@ -126,10 +126,8 @@ def window_events(
         (place, code, number(expected.look_ending(step, day_of(end)).window[0]), end, view)
         for place, code, end, view in picked
     ]
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE picked (place INTEGER, code VARCHAR, first INTEGER, last INTEGER, seen INTEGER)"
-    )
-    con.executemany("INSERT INTO picked VALUES (?, ?, ?, ?, ?)", looked)
+    names = ("place", "code", "first", "last", "seen")
+    con.register("picked", pa.table(dict(zip(names, zip(*looked, strict=True), strict=True))))
     tests, values = _asked(step)
     return con.execute(
         f"""

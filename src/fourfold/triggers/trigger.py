@@ -7,6 +7,8 @@ import datetime as dt
 import hashlib
 from typing import Any, Literal
 
+import orjson
+
 CAUTION = (
     "This trigger is a prompt for a person to assess. It is not evidence, and not reasonable grounds "
     "to suspect, stop, search or arrest anybody."
@@ -118,7 +120,8 @@ class Trigger:
 
     def as_json(self) -> dict[str, Any]:
         """Plain data, dates and moments as ISO 8601 text, for `--json`."""
-        return {key: _plain(value) for key, value in dataclasses.asdict(self).items()}
+        plain: dict[str, Any] = orjson.loads(orjson.dumps(self, option=orjson.OPT_UTC_Z))
+        return plain
 
 
 def trigger_from_json(data: dict[str, Any]) -> Trigger:
@@ -157,15 +160,3 @@ def trigger_id(rule: str, version: int, bound: tuple[tuple[str, str], ...], day:
     events is called first makes no difference."""
     parts = [rule, str(version), *sorted(event for _, event in bound), day.isoformat() if day else ""]
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:20]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dt.datetime):
-        return value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, dict):
-        return {key: _plain(entry) for key, entry in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(entry) for entry in value]
-    return value
