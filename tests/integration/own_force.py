@@ -127,15 +127,22 @@ class Force:
         with closing(sqlite3.connect(self.root / "desk" / "desk.sqlite3")) as held:
             return held.execute(text).fetchall()
 
-    def tables(self) -> Rows:
-        """Every row of every table, as text, but the sessions."""
+    def columns(self) -> dict[str, str]:
+        """The columns of each table but the sessions'."""
         listed = (
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
             if self.url
             else "SELECT name FROM sqlite_master WHERE type = 'table'"
         )
         names = {name for (name,) in self.query(listed)} - {"django_session", "sqlite_sequence"}
-        return {name: {repr(row) for row in self.query(f'SELECT * FROM "{name}"')} for name in names}
+        asked = "SELECT column_name FROM information_schema.columns WHERE table_name = '{}'"
+        asked = asked if self.url else "SELECT name FROM pragma_table_info('{}')"
+        return {name: ", ".join(f'"{one}"' for (one,) in self.query(asked.format(name))) for name in names}
+
+    def tables(self, columns: dict[str, str] | None = None) -> Rows:
+        """Every row of every table, as text; or of those tables alone, by those columns."""
+        wanted = columns or self.columns()
+        return {name: {repr(row) for row in self.query(f'SELECT {of} FROM "{name}"')} for name, of in wanted.items()}
 
     def events(self) -> list[str]:
         """Every row of the history."""

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from django.test import Client
 from pytest_django import Settings
+from tests.integration.desk.conftest import PASSWORD
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.models import Action, Entry
@@ -62,17 +63,30 @@ def _ask(how: str, address: str, body: str = "") -> str:
         return answer.getheader("Location", "")
 
 
+@pytest.fixture
+def linked(somebody: Made) -> Callable[[], User]:
+    """Makes an analyst whom an administrator has linked to the directory, under a name that is not their user name."""
+
+    def make() -> User:
+        user: User = somebody("analyst")
+        user.directory_name = f"of-{user.username}@directory"
+        user.save()
+        return user
+
+    return make
+
+
 def signed_in(client: Client) -> bool:
     return "_auth_user_id" in client.session
 
 
 def test_who_was_added_signs_in_and_the_directory_is_their_second_factor(
-    somebody: Made, directory: str, settings: Settings
+    linked: Callable[[], User], directory: str, settings: Settings
 ) -> None:
-    user: User = somebody("analyst")
+    user = linked()
     settings.SERVICE = True
     client = Client()
-    answer = client.get(asked(client, directory, sub="1", name=user.username), secure=True)
+    answer = client.get(asked(client, directory, sub="1", name=user.directory_name.upper()), secure=True)
     assert answer.status_code == 302
     assert client.session["_auth_user_id"] == str(user.pk)
     assert client.get("/today/", secure=True).status_code == 200
@@ -98,39 +112,81 @@ def test_who_was_not_added_is_turned_away_and_nobody_is_made(directory: str) -> 
     assert User.objects.count() == before
 
 
-def test_a_name_that_the_directory_gives_to_somebody_else_inherits_nothing(somebody: Made, directory: str) -> None:
-    user: User = somebody("analyst")
+def test_a_user_whom_nobody_has_linked_is_not_taken_over_by_their_user_name(
+    somebody: Made, client_of: Callable[[User], Client], directory: str
+) -> None:
+    user: User = somebody("administrator")
+    client = Client()
+    answer = client.get(asked(client, directory, sub="8", name=user.username), follow=True, secure=True)
+    assert "you have not been added here" in answer.content.decode()
+    assert not signed_in(client)
+    assert Entry.objects.filter(action=Action.REFUSED, kind="sign-in", key=user.username).count() == 1
+    assert user.check_password(PASSWORD)
+    administrator = client_of(somebody("administrator"))
+    known = {"form": "user", "name": user.name, "clearance": user.clearance, "is_active": "on"}
+    page = f"/accounts/users/{user.pk}/"
+    assert administrator.post(page, {**known, "directory_name": user.username}).status_code == 302
+    client.get(asked(client, directory, sub="8", name=user.username), secure=True)
+    assert client.session["_auth_user_id"] == str(user.pk)
+    assert administrator.post(page, {**known, "directory_name": ""}).status_code == 302  # the link ends
+    later = Client()
+    later.get(asked(later, directory, sub="8", name=user.username), secure=True)
+    assert not signed_in(later)
+
+
+def test_two_users_cannot_have_one_name_in_the_directory(
+    linked: Callable[[], User], somebody: Made, client_of: Callable[[User], Client]
+) -> None:
+    first, second = linked(), somebody("analyst")
+    known = {"form": "user", "name": "x", "clearance": "OFFICIAL", "is_active": "on"}
+    answer = client_of(somebody("administrator")).post(
+        f"/accounts/users/{second.pk}/", {**known, "directory_name": first.directory_name.upper()}
+    )
+    assert answer.status_code == 422
+    assert "Somebody else here has the name" in answer.content.decode()
+    second.refresh_from_db()
+    assert second.directory_name == ""
+
+
+def test_a_name_that_the_directory_gives_to_somebody_else_inherits_nothing(
+    linked: Callable[[], User], directory: str
+) -> None:
+    user = linked()
     first = Client()
-    first.get(asked(first, directory, sub="6", name=user.username), secure=True)
+    first.get(asked(first, directory, sub="6", name=user.directory_name), secure=True)
     assert signed_in(first)
     other = Client()
-    answer = other.get(asked(other, directory, sub="7", name=user.username.upper()), follow=True, secure=True)
+    answer = other.get(asked(other, directory, sub="7", name=user.directory_name.upper()), follow=True, secure=True)
     assert "knows as another person" in answer.content.decode()
     assert not signed_in(other)
     assert Entry.objects.filter(action=Action.REFUSED, kind="sign-in", key=user.username).count() == 1
     again = Client()
-    again.get(asked(again, directory, sub="6", name=user.username), secure=True)
+    again.get(asked(again, directory, sub="6", name=user.directory_name), secure=True)
     assert again.session["_auth_user_id"] == str(user.pk)  # who it was linked to comes in as before
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_who_may_no_longer_sign_in_may_not_by_the_directory(somebody: Made, directory: str, known: bool) -> None:
-    user: User = somebody("analyst")
+def test_who_may_no_longer_sign_in_may_not_by_the_directory(
+    linked: Callable[[], User], directory: str, known: bool
+) -> None:
+    user = linked()
     if known:
         first = Client()
-        first.get(asked(first, directory, sub="3", name=user.username), secure=True)
+        first.get(asked(first, directory, sub="3", name=user.directory_name), secure=True)
         assert signed_in(first)
     user.is_active = False
     user.save()
     client = Client()
-    client.get(asked(client, directory, sub="3", name=user.username), follow=True, secure=True)
+    client.get(asked(client, directory, sub="3", name=user.directory_name), follow=True, secure=True)
     assert not signed_in(client)
 
 
-def test_another_state_or_a_code_used_twice_or_stolen_signs_nobody_in(somebody: Made, directory: str) -> None:
-    user: User = somebody("analyst")
+def test_another_state_or_a_code_used_twice_or_stolen_signs_nobody_in(
+    linked: Callable[[], User], directory: str
+) -> None:
+    user = linked()
     client = Client()
-    back = asked(client, directory, sub="4", name=user.username)
+    back = asked(client, directory, sub="4", name=user.directory_name)
     query = {name: values[0] for name, values in parse_qs(urlsplit(back).query).items()}
     client.get(f"{urlsplit(back).path}?{urlencode({**query, 'state': 'another'})}", secure=True)
     assert not signed_in(client)

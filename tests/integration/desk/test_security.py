@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
+from tests.integration.desk.addresses import addresses
 
 from fourfold.desk.accounts.models import User
 
@@ -22,26 +21,12 @@ def test_no_page_takes_a_post_without_its_token(somebody: Made) -> None:
     client.force_login(
         somebody("administrator", "tasking-manager"), backend="django.contrib.auth.backends.ModelBackend"
     )
-    found = {name: address for name, address in _addresses() if not address.startswith("/api/")}
+    found = {name: address for name, address in addresses() if not address.startswith("/api/")}
     assert len(found) > 40
     for name, address in found.items():
         answer = client.post(address, {"why": "x"})
         assert answer.status_code == 403, name
         assert "CSRF verification failed" in answer.content.decode(), name
-
-
-def _addresses(resolver: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, str]]:
-    """An address of every page, allauth's too; whether there is a record behind it does not matter here. The routes for
-    programs take a token of their own in the place of a session."""
-    for one in (resolver or get_resolver()).url_patterns:
-        if isinstance(one, URLResolver):
-            yield from _addresses(one, f"{one.namespace}:" if one.namespace else space)
-            continue
-        name = f"{space}{one.name}"
-        for parts in (1, "x", "force"):
-            with contextlib.suppress(NoReverseMatch):
-                yield name, reverse(name, kwargs=dict.fromkeys(one.pattern.converters, parts))
-                break
 
 
 def test_a_session_ends_after_a_shift_however_much_it_is_used(

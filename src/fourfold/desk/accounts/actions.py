@@ -24,11 +24,13 @@ def user_add(
     email: str = "",
     agency: str = "",
     clearance: str = "OFFICIAL-SENSITIVE",
+    directory_name: str = "",
 ) -> User:
     """A new user, without any role. Without a password they can only come by the force's own directory."""
     if User.objects.filter(username__iexact=username).exists():
         raise BadInput(f"There is a user {username!r} already.")
     user = User(username=username, name=name, email=email, agency=agency, clearance=clearance)
+    _link(user, directory_name)
     if password is None:
         user.set_unusable_password()
     else:
@@ -68,13 +70,25 @@ def role_end(*, by: User, grant: Grant) -> Grant:
 
 
 @transaction.atomic
-def user_change(*, by: User, user: User, name: str, email: str, agency: str, clearance: str, is_active: bool) -> User:
-    """Change what is known of a user. Nobody raises their own clearance, nor shuts themselves out."""
+def user_change(
+    *,
+    by: User,
+    user: User,
+    name: str,
+    email: str,
+    agency: str,
+    clearance: str,
+    is_active: bool,
+    directory_name: str = "",
+) -> User:
+    """Change what is known of a user. Nobody raises their own clearance, nor shuts themselves out. Another name in the
+    directory, or none, ends the link to whom the directory knew by the former one."""
     fresh: User = User.fresh(user.pk)
     if fresh.pk == by.pk and (fresh.clearance != clearance or not is_active):
         raise BadInput("Nobody changes their own clearance or sign-in; another administrator has to.")
     fresh.name, fresh.email, fresh.agency = name, email, agency
     fresh.clearance, fresh.is_active = clearance, is_active
+    _link(fresh, directory_name)
     fresh.full_clean()
     fresh.save()
     return fresh
@@ -91,3 +105,17 @@ def password_set(*, by: User, user: User, password: str, why: str) -> User:
     factors, _ = Authenticator.objects.filter(user=fresh).delete()
     record(Action.ALTERATION, "user", fresh.pk, changes={"second factors": (factors, 0)}, why=why)
     return fresh
+
+
+def _link(user: User, name: str) -> None:
+    """Say under which name the force's directory may sign somebody in."""
+    from allauth.socialaccount.models import SocialAccount
+
+    name = name.strip()
+    if name and User.objects.filter(directory_name__iexact=name).exclude(pk=user.pk).exists():
+        raise BadInput(f"Somebody else here has the name {name!r} in the directory.")
+    if user.pk and name.casefold() != user.directory_name.casefold():
+        ended, _ = SocialAccount.objects.filter(user=user).delete()
+        if ended:
+            record(Action.ALTERATION, "user", user.pk, changes={"links to the directory": (ended, 0)})
+    user.directory_name = name

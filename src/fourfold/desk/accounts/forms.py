@@ -17,6 +17,13 @@ class UserForm(GovForm):
     email = forms.EmailField(label="E-mail", required=False, help_text="Where alerts and the digest go")
     agency = forms.CharField(label="Agency", max_length=150, required=False)
     clearance = forms.ChoiceField(label="May see up to", choices=MARKING_CHOICES, initial="OFFICIAL-SENSITIVE")
+    directory_name = forms.CharField(
+        label="Name in the force's directory",
+        max_length=150,
+        required=False,
+        help_text="Whom the directory signs in under this name comes in as this user, with all their roles. Leave it "
+        "empty for who signs in with a password here",
+    )
     is_active = forms.BooleanField(label="May sign in", required=False, initial=True)
 
 
@@ -30,7 +37,7 @@ class NewUserForm(UserForm):
         required=False,
         help_text="At least 12 characters. Leave it empty for who signs in by the force's own directory alone",
     )
-    field_order = ("username", "name", "email", "agency", "clearance", "password", "is_active")
+    field_order = ("username", "name", "email", "agency", "clearance", "directory_name", "password", "is_active")
 
     def clean_password(self) -> str:
         """Refuse a weak one, in words."""

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from fourfold.desk.accounts.permissions import Permission
@@ -27,7 +28,8 @@ class UserManager(BaseUserManager.from_queryset(KeptQuerySet)):  # type: ignore[
 
 
 class User(Kept, AbstractBaseUser):
-    """Somebody who signs in. `clearance` is the highest marking that they may see."""
+    """Somebody who signs in. `clearance` is the highest marking that they may see. `directory_name` is the name under
+    which the force's own directory may sign them in, where an administrator has said so; empty for nobody."""
 
     HANDLING: ClassVar[dict[str, Handling]] = {
         "password": Handling.SECRET,
@@ -35,6 +37,7 @@ class User(Kept, AbstractBaseUser):
         "username": Handling.STAFF,
         "name": Handling.STAFF,
         "email": Handling.STAFF,
+        "directory_name": Handling.STAFF,
         "agency": Handling.PLAIN,
         "clearance": Handling.PLAIN,
         "is_active": Handling.PLAIN,
@@ -45,6 +48,7 @@ class User(Kept, AbstractBaseUser):
     agency = models.CharField(max_length=150, blank=True)
     clearance = models.CharField(max_length=40, choices=MARKING_CHOICES, default="OFFICIAL-SENSITIVE")
     is_active = models.BooleanField("may sign in", default=True)
+    directory_name = models.CharField("name in the force's directory", max_length=150, blank=True)
 
     objects: ClassVar[Any] = UserManager()
 
@@ -53,6 +57,13 @@ class User(Kept, AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
     is_staff = False
     is_superuser = False
+
+    class Meta(Kept.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                Lower("directory_name"), condition=~models.Q(directory_name=""), name="user_directory_name_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

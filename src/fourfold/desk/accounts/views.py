@@ -19,7 +19,7 @@ from fourfold.desk.compartments.restricted import compartments_of
 from fourfold.desk.pages import page_for
 from fourfold.errors import BadInput
 
-FIELDS = ("name", "email", "agency", "clearance", "is_active")
+FIELDS = ("name", "email", "agency", "clearance", "directory_name", "is_active")
 
 
 @page_for(None)

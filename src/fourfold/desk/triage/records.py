@@ -6,7 +6,10 @@ import dataclasses
 import datetime as dt
 from collections import Counter
 
+from django.db.models import Min
+
 from fourfold.desk.accounts.models import User
+from fourfold.desk.triage.agreeing import unseen_pair
 from fourfold.desk.triage.models import Assessment, Decision, Deployment, Review, Trigger
 from fourfold.statistics.agreement import Agreement, Pair, agreement
 from fourfold.statistics.proportion import Proportion, proportion
@@ -88,18 +91,15 @@ class Assessing:
 
 
 def assessing(user: User, top: int) -> Assessing:
-    """Over every trigger that the reader may see. Of more than two assessors of one trigger the first two count; an
-    assessor's later judgement of the same trigger does not, because by then it is no longer unseen."""
+    """Over every trigger that the reader may see; of one trigger, the first two who judged unseen by each other."""
     seen = Trigger.objects.visible_to(user).values("pk")
     finished = list(Assessment.objects.filter(trigger__in=seen, finished=True).order_by("finished_at", "pk"))
     proposed = [one for one in finished if any(point is not None for point in one.proposal.values())]
-    first: dict[str, dict[int, Assessment]] = {}
+    decided = dict(Decision.objects.filter(trigger__in=seen).values_list("trigger").annotate(Min("at")))
+    of_one: dict[str, list[Assessment]] = {}
     for one in finished:
-        first.setdefault(one.trigger_id, {}).setdefault(one.by_id, one)
-    pairs = [list(by.values())[:2] for by in first.values() if len(by) > 1]
-    pairs = [
-        pair for pair in pairs if (pair[0].matrix, pair[0].matrix_version) == (pair[1].matrix, pair[1].matrix_version)
-    ]
+        of_one.setdefault(one.trigger_id, []).append(one)
+    pairs = [pair for key, held in of_one.items() if (pair := unseen_pair(held, decided.get(key)))]
     by_scale: dict[str, list[Pair]] = {}
     for one, other in pairs:
         for name in one.points:

@@ -12,13 +12,16 @@ from fourfold.desk.accounts.access import user_of
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.recording import consulted
+from fourfold.desk.context import workspace
 from fourfold.desk.pages import page_for
 from fourfold.desk.triage import board
+from fourfold.desk.triage.agreeing import agreeing
 from fourfold.desk.triage.models import Bid, Decision, Trigger
 from fourfold.desk.triage.policies import has_finished, owed, sees_proposal, visible_assessments
 from fourfold.desk.triage.proposals import grades, rule_of
 from fourfold.desk.triage.shown import earlier_decisions, near, shown
 from fourfold.desk.triage.views.found import onwards, trigger_or_404
+from fourfold.matrix.scales import load_scales
 
 
 @page_for(Permission.SEE_TRIGGERS)
@@ -44,15 +47,19 @@ def page_context(request: HttpRequest, found: Trigger) -> dict[str, object]:
     """What the trigger's page needs; the meeting's page shows the same."""
     user = user_of(request)
     filters = board.Filters.of(request.GET)
+    assessments = visible_assessments(found, user)
+    decisions = _decisions(found, user)
+    decided_at = decisions[0][0].at if decisions else None
     return {
         "trigger": found,
         "shown": shown(found),
         "rule": rule_of(found),
         "sees_proposal": sees_proposal(found, user),
-        "assessments": visible_assessments(found, user),
+        "assessments": assessments,
+        "agreement": agreeing(assessments, decided_at, [scale.name for scale in load_scales(workspace()).scales]),
         "finished": has_finished(found, user),
         "assessed_by_others": found.assessments.filter(finished=True).exclude(by=user).exists(),
-        "decisions": _decisions(found, user),
+        "decisions": decisions,
         "reviews": found.reviews.select_related("by"),
         "bids": Bid.objects.visible_to(user).filter(triggers=found),
         "near": near(found, user),
