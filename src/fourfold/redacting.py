@@ -85,6 +85,10 @@ class Terms:
         """Whether a text says any of them."""
         return bool(self._asked and self._asked.search(text))
 
+    def found_in(self, text: str) -> list[str]:
+        """Each of them that a text says, once, as it is written there."""
+        return list(dict.fromkeys(self._asked.findall(text))) if self._asked else []
+
     def out_of(self, text: str) -> str:
         """A text without them."""
         return self._asked.sub(GONE, text) if self._asked else text

@@ -24,6 +24,7 @@ MENU: tuple[tuple[str, str, Permission | None], ...] = (
     ("Data", "imports:quality", Permission.SEE_DATA_QUALITY),
     ("Import", "imports:index", Permission.IMPORT),
     ("Retention", "retention:index", Permission.REVIEW_RETENTION),
+    ("Subject access", "subjects:index", Permission.ANSWER_SUBJECT_ACCESS),
     ("Audit", "audit:index", Permission.SEE_AUDIT),
     ("Governance", "governance:index", Permission.SEE_GOVERNANCE),
     ("Users", "accounts:users", Permission.MANAGE_USERS),

@@ -22,4 +22,5 @@ urlpatterns = [
     path("registers/", include("fourfold.desk.registers.urls")),
     path("retention/", include("fourfold.desk.retention.urls")),
     path("search/", include("fourfold.desk.search.urls")),
+    path("subjects/", include("fourfold.desk.subjects.urls")),
 ]

@@ -11,7 +11,7 @@ import dataclasses
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from fourfold.database import connect
@@ -88,12 +88,25 @@ def versions_of(workspace: Workspace, event_id: str) -> list[dict[str, Any]]:
     """
     files = History(workspace).files()
     with connect() as con:
-        rows = con.execute(_VERSIONS, {"files": files, "id": event_id}).fetchall() if files else []
+        rows = con.execute(_VERSIONS, {"files": files, "id": event_id, "ref": None}).fetchall() if files else []
     if rows:
         return [_version(json.loads(text)) for (text,) in rows]
     if was_erased(workspace, event_id):
         raise NotHeld(f"{event_id} was held here and was erased; nothing of it is left but that it was.")
     raise NotHeld(f"No event {event_id!r} is held. An id is the source and its reference, as in sim-crime:C000000123.")
+
+
+def versions_about(
+    workspace: Workspace, ref: str, markings: Sequence[str], compartments: Collection[str]
+) -> list[dict[str, Any]]:
+    """Every version of every event that names somebody or something as a party, in order of time, as plain data; of
+    those marked with one of `markings` and in no other compartments than these."""
+    files = History(workspace).files()
+    if not files:
+        return []
+    asked = {"files": files, "ref": ref, "markings": list(markings), "compartments": sorted(compartments)}
+    with connect() as con:
+        return [_version(json.loads(text)) for (text,) in con.execute(_ABOUT, asked).fetchall()]
 
 
 _BELIEVED = "known_from <= $at AND (known_to IS NULL OR known_to > $at)"
@@ -109,16 +122,21 @@ GROUP BY ALL ORDER BY source, kind, month
 """  # noqa: S608 - fixed text
 
 _MOMENTS = ("occurred_from", "occurred_to", "recorded_at", "known_from", "known_to", "imported_at")
-_VERSIONS = f"""
+_AS_DATA = f"""
 SELECT to_json(v) FROM (
     SELECT * EXCLUDE (attributes, parties), map_entries(attributes) AS attributes,
         list_transform(parties, lambda p: {{
-            'role': p.role, 'sort': p.sort, 'ref': p.ref, 'attributes': map_entries(p.attributes)
+            'role': p.role, 'sort': p.sort, 'ref': p.ref, 'attributes': map_entries(p.attributes),
+            'protected': CASE WHEN p.ref = $ref THEN map_entries(p.protected) END
         }}) AS parties,
         {", ".join(f"epoch_us({name}) AS {name}_us" for name in _MOMENTS)}
-    FROM read_parquet($files, hive_partitioning = true, hive_types_autocast = false) WHERE id = $id
-) AS v ORDER BY v.known_from
-"""  # noqa: S608 - fixed text
+    FROM read_parquet($files, hive_partitioning = true, hive_types_autocast = false)
+    WHERE """  # noqa: S608 - fixed text
+_VERSIONS = f"{_AS_DATA} id = $id) AS v ORDER BY v.known_from"
+_ABOUT = f"""{_AS_DATA} list_contains(list_transform(parties, lambda p: p.ref), $ref)
+    AND list_contains($markings, marking)
+    AND len(list_filter(coalesce(compartments, []), lambda c: NOT list_contains($compartments, c))) = 0
+) AS v ORDER BY v.occurred_from, v.id, v.known_from"""
 
 _Row = tuple[str, str, str, int, dt.date, dt.date, int, int, int, int]
 
@@ -181,6 +199,9 @@ def _version(row: dict[str, Any]) -> dict[str, Any]:
     row["attributes"] = _as_dict(row["attributes"])
     for party in row["parties"] or ():
         party["attributes"] = _as_dict(party["attributes"])
+        protected = _as_dict(party.pop("protected"))
+        if protected:
+            party["protected"] = protected
     return row
 
 

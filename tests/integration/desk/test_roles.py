@@ -27,6 +27,7 @@ from fourfold.desk.oversight.actions.meet import meeting_call as governance_call
 from fourfold.desk.retention.actions.dispose import disposal_propose
 from fourfold.desk.retention.actions.hold import hold_place
 from fourfold.desk.retention.models import Recall
+from fourfold.desk.subjects.actions import request_open
 from fourfold.desk.threats.models import AtRisk, Threat
 from fourfold.desk.triage.actions.decide import Choice, decision_make, deployment_save
 from fourfold.desk.triage.actions.meet import bid_make, meeting_call
@@ -94,6 +95,7 @@ def addresses(somebody: Made, trigger_of: Made) -> dict[str, str]:
     )
     disposal = disposal_propose(by=manager, record=group, reason="wrong")
     recall = Recall.objects.create(disposal=disposal, entry=1)
+    asked = request_open(by=somebody("records-manager"), ref="nominal:P1", received_on=timezone.localdate())
     register, record = {"name": "threats-to-life"}, {"name": "threats-to-life", "key": threat.pk}
     child = {**record, "child_name": "at-risk"}
     needed: dict[str, dict[str, Any]] = {
@@ -119,6 +121,8 @@ def addresses(somebody: Made, trigger_of: Made) -> dict[str, str]:
         "oversight:pack": {"key": month.packs.get().pk},
         "oversight:document": {"key": month.packs.get().pk, "kind": "html"},
         **dict.fromkeys((f"retention:{name}" for name in ("record", "keep", "hold", "propose")), kept),
+        "subjects:request": {"key": asked.pk},
+        "subjects:taken": {"key": asked.pk, "kind": "json"},
         "retention:end-hold": {"number": hold.pk},
         "retention:disposal": {"number": disposal.pk},
         "retention:told": {"number": recall.pk},

@@ -43,5 +43,6 @@ class Permission(enum.StrEnum):
     MANAGE_GOVERNANCE = "manage-governance"
     REVIEW_RETENTION = "review-retention"
     APPROVE_DISPOSAL = "approve-disposal"
+    ANSWER_SUBJECT_ACCESS = "answer-subject-access"
     MANAGE_USERS = "manage-users"
     MANAGE_COMPARTMENTS = "manage-compartments"

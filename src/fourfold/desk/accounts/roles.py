@@ -100,7 +100,7 @@ ROLES: dict[str, Role] = {
             "records-manager",
             "Records manager",
             "Those who review what is held, dispose of it, and answer people who ask what is held on them.",
-            READ | {P.REVIEW_RETENTION, P.APPROVE_DISPOSAL},
+            READ | {P.REVIEW_RETENTION, P.APPROVE_DISPOSAL, P.ANSWER_SUBJECT_ACCESS},
         ),
         _role(
             "partner",

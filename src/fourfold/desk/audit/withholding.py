@@ -23,12 +23,12 @@ def withheld(entries: Iterable[Entry], user: User) -> set[int]:
         by_kind.setdefault(entry.kind, []).append(entry)
     found: set[int] = set()
     for kind, held in by_kind.items():
-        hidden = _hidden(kind, {one.key for one in held}, user)
-        found |= {one.pk for one in held if one.key in hidden}
+        out = hidden(kind, {one.key for one in held}, user)
+        found |= {one.pk for one in held if one.key in out}
     return found
 
 
-def _hidden(kind: str, keys: set[str], user: User) -> set[str]:
+def hidden(kind: str, keys: set[str], user: User) -> set[str]:
     """Of records of one kind, those that the user may not know of. What is gone counts as such, because nobody can tell
     any more."""
     model = _models().get(kind)
@@ -43,7 +43,7 @@ def _hidden(kind: str, keys: set[str], user: User) -> set[str]:
     asked: dict[str, set[str]] = {}
     for one in {one for parents in belongs.values() for one in parents}:
         asked.setdefault(one[0], set()).add(one[1])
-    out = {(parent, key) for parent, held in asked.items() for key in _hidden(parent, held, user)}
+    out = {(parent, key) for parent, held in asked.items() for key in hidden(parent, held, user)}
     return (keys - belongs.keys()) | {key for key, parents in belongs.items() if out & parents}
 
 

@@ -1,0 +1,1 @@
+"""What is held on somebody who asks: gathered, reviewed, and given out."""
