@@ -49,7 +49,7 @@ def events() -> Iterator[tuple[str, str]]:
         {
             "id": name, "source": "asked", "kind": "robbery", "occurred_from": WHEN, "occurred_to": WHEN,
             "known_from": WHEN, "known_basis": "recorded", "marking": "OFFICIAL", "compartments": kept_to,
-            "parties": [{**one, "protected": list(one["protected"])} for one in (party, other)],  # type: ignore[call-overload]
+            "parties": [{**one, "protected": list(one["protected"])} for one in (party, other)],
         }
         for name, kept_to in zip(names, (None, ["lantern"]), strict=True)
     ]  # fmt: skip

@@ -108,7 +108,7 @@ class _Telling:
         ]
         marking = row.marking if isinstance(row, Restricted) else ""
         name = str(row._meta.verbose_name).capitalize()
-        return Item(f"{name} {row.pk}", tuple(one for one in fields if one.text), marking)
+        return Item(f"{name}: {row}", tuple(one for one in fields if one.text), marking)
 
     def field(self, name: str, value: object) -> Field:
         """One field."""
@@ -204,7 +204,7 @@ def _all_names() -> set[str]:
     return found
 
 
-def _kept() -> list[type[Kept]]:
+def _kept() -> list[Any]:
     own = (User, SubjectRequest, Detail)
     return [one for one in apps.get_models() if issubclass(one, Kept) and not issubclass(one, own)]
 
