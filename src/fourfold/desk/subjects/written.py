@@ -61,7 +61,7 @@ def as_document(asked: SubjectRequest, parts: list[Part]) -> Document:
         author=workspace().name,
         date=f"{timezone.localdate():%-d %B %Y}",
         marking=highest_marking(markings, none=MARKINGS[1]),
-        sections=(Section(asked.reference, (Paragraph((FOR_REVIEW,), style="gap"),)), *(sections or (nothing,))),
+        sections=(Section(asked.reference, (Paragraph((FOR_REVIEW,)),)), *(sections or (nothing,))),
         subtitle="An invented force: its people, groups and places are made up." if workspace().invented else None,
     )
 
