@@ -44,7 +44,7 @@ def matches(rule: nodes.Rule, columns: Columns) -> Chain:
             chosen = select(chain, f"s{place}", step.select)
             chain.add(
                 here,
-                f"SELECT CAST(NULL AS INTEGER) AS due, s.k0, s.k1, s.cert, v.rid AS r0, v.eid AS e0 FROM {chosen} AS s JOIN v ON v.rid = s.rid",
+                f"SELECT CAST(NULL AS INTEGER) AS due, k0, k1, cert, rid AS r0, eid AS e0 FROM {chosen}",
             )
         elif isinstance(step, nodes.Then):
             pairs = linked(chain, place, before, bound, rule, step.select, step.link)
@@ -61,13 +61,14 @@ def matches(rule: nodes.Rule, columns: Columns) -> Chain:
 
 
 def select(chain: Chain, name: str, chosen: nodes.Select) -> str:
-    """A step holding the versions that a selection takes: rid, k0, k1, cert."""
+    """A step holding the versions that a selection takes, as in `v`, and whether each is taken for certain (cert); k0
+    and k1 narrowed to when it was."""
     tests = [f"v.kind IN ({', '.join(str(kind_number(kind)) for kind in chosen.kinds)})"]
     tests += [f"v.{chain.columns.attributes[asked]}" for asked in chosen.where]
     for party in chosen.parties:
         if not party.asks_facts:
             tests.append(f"v.rid IN (SELECT pt.rid FROM pt WHERE {_party('pt', party)})")
-    at = chain.add(name, f"SELECT v.rid, v.k0, v.k1, TRUE AS cert FROM v WHERE {' AND '.join(tests)}")
+    at = chain.add(name, f"SELECT v.*, TRUE AS cert FROM v WHERE {' AND '.join(tests)}")
     for place, party in enumerate(chosen.parties):
         if party.asks_facts:
             at = _by_facts(chain, f"{name}_g{place}", at, party)
@@ -95,7 +96,7 @@ def kind_number(kind: str) -> int:
 def _by_facts(chain: Chain, name: str, at: str, party: nodes.PartyIs) -> str:
     """The versions of `at` with a party of whom the facts say what is asked, while they were known to."""
     tests, values = [_party("g", party)], dict[str, Value]()
-    joins = f"{at} AS s JOIN {'pt' if party.group is None else 'eg'} AS g ON g.rid = s.rid JOIN v ON v.rid = s.rid"
+    joins = f"{at} AS s JOIN {'pt' if party.group is None else 'eg'} AS g ON g.rid = s.rid"
     starts, ends, certain = ["s.k0"], ["s.k1"], ["s.cert"]
     if party.group is not None:
         starts.append("g.k0")
@@ -121,7 +122,10 @@ def _by_facts(chain: Chain, name: str, at: str, party: nodes.PartyIs) -> str:
         f"WHERE {' AND '.join(tests)} AND {_greatest(starts)} < {_least(ends)}",
         **values,
     )
-    return flatten(chain, name, f"{name}_all", "rid")
+    flat = flatten(chain, f"{name}_f", f"{name}_all", "rid")
+    return chain.add(
+        name, f"SELECT v.* REPLACE (f.k0 AS k0, f.k1 AS k1), f.cert FROM {flat} AS f JOIN v ON v.rid = f.rid"
+    )
 
 
 def _dated(starts: list[str], ends: list[str], certain: list[str], fact: str, begins: str) -> str:
@@ -129,8 +133,8 @@ def _dated(starts: list[str], ends: list[str], certain: list[str], fact: str, be
     held to `certain`."""
     starts.append(f"{fact}.k0")
     ends.append(f"{fact}.k1")
-    certain.append(f"({begins} <= v.d0 AND v.d1 <= {fact}.d1)")
-    return f"{begins} <= v.d1 AND {fact}.d1 >= v.d0"
+    certain.append(f"({begins} <= s.d0 AND s.d1 <= {fact}.d1)")
+    return f"{begins} <= s.d1 AND {fact}.d1 >= s.d0"
 
 
 def flatten(chain: Chain, name: str, relation: str, key: str) -> str:
@@ -254,8 +258,8 @@ def _first_side(
 
 def _second_side(chain: Chain, name: str, chosen: str, link: nodes.Link, bucket: int) -> str:
     """The events that may be the other one, each in its own bucket and square, once for each shared key."""
-    columns = ["s.rid", "b.eid", "b.t0", "b.t1", "b.d0", "b.d1", f"CAST(FLOOR(b.t0 / {bucket}) AS BIGINT) AS bucket"]
-    joins, starts, ends, certain = f"{chosen} AS s JOIN v AS b ON b.rid = s.rid", ["s.k0"], ["s.k1"], ["s.cert"]
+    columns = ["b.rid", "b.eid", "b.t0", "b.t1", "b.d0", "b.d1", f"CAST(FLOOR(b.t0 / {bucket}) AS BIGINT) AS bucket"]
+    joins, starts, ends, certain = f"{chosen} AS b", ["b.k0"], ["b.k1"], ["b.cert"]
     if link.metres is not None:
         columns += ["b.x", "b.y", "b.r", f"{_cell('b.x', link.metres)} AS cx", f"{_cell('b.y', link.metres)} AS cy"]
     for n, share in enumerate(link.shares):
