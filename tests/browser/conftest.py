@@ -1,4 +1,4 @@
-"""One Chromium for a module's tests."""
+"""One desk for all tests of a process, one Chromium for a module's."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from tests.browser.chromium import without
+from tests.browser.desk import desk, page
+
+__all__ = ["desk", "page"]  # fixtures
 
 
 @pytest.fixture(scope="module")

@@ -6,87 +6,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import json
-import os
 import re
-import socket
 import struct
-import subprocess
-import sys
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
-from tests.browser.chromium import check_with_axe
+from tests.browser.desk import Desk
 
 pytestmark = pytest.mark.browser
-FOURFOLD = str(Path(sys.executable).with_name("fourfold"))
-WIDE = ViewportSize(width=1280, height=900)
-
-
-class Desk:
-    """A desk that is being served, and its sign-ins."""
-
-    def __init__(self, root: Path) -> None:
-        self.around = {**os.environ}
-        for name in ("FOURFOLD_DATABASE", "FOURFOLD_WORKSPACE", "DJANGO_SETTINGS_MODULE"):
-            self.around.pop(name, None)
-        self.root = root
-        self.run("init", str(root), "--invented", "--name", "Invented force")
-        self.run("--workspace", str(root), "simulate", "--years", "1", "--events", "10000", "--seed", "7")
-        made = json.loads(self.run("--workspace", str(root), "desk", "demo", "--groups", "12", "--json"))
-        self.passwords = {one["username"]: one["password"] for one in made["sign_ins"]}
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.address = f"http://127.0.0.1:{free.getsockname()[1]}"
-
-    def run(self, *words: str) -> str:
-        return subprocess.run([FOURFOLD, *words], env=self.around, check=True, capture_output=True, text=True).stdout
-
-    def serve(self) -> subprocess.Popen[bytes]:
-        port = self.address.rsplit(":", 1)[1]
-        server = subprocess.Popen([FOURFOLD, "--workspace", str(self.root), "desk", "--port", port], env=self.around)
-        for _ in range(150):
-            try:
-                urllib.request.urlopen(f"{self.address}/accounts/login/", timeout=5).close()
-                return server
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.2)
-        server.kill()
-        raise AssertionError("the desk did not start")
-
-    def sign_in(self, page: Page, name: str) -> None:
-        page.goto(f"{self.address}/accounts/login/")
-        page.fill("[name=login]", name)
-        page.fill("[name=password]", self.passwords[name])
-        page.press("[name=password]", "Enter")
-        page.wait_for_load_state()
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    desk = Desk(tmp_path_factory.mktemp("desk") / "force")
-    server = desk.serve()
-    yield desk
-    server.terminate()
-    server.wait()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page that fails the test when its content policy stops anything, or anything of it is missing."""
-    context = browser.new_context(viewport=WIDE, locale="en-GB")
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    yield page
-    context.close()
-    assert wrong == []
 
 
 def code_of(secret: str, moment: float) -> str:
@@ -99,10 +27,7 @@ def code_of(secret: str, moment: float) -> str:
 
 def test_the_whole_day(desk: Desk, page: Page) -> None:
     desk.sign_in(page, "duty-assessor")
-    page.goto(f"{desk.address}/accounts/2fa/totp/activate/")
-    if "reauthenticate" in page.url:
-        page.fill("[name=password]", desk.passwords["duty-assessor"])
-        page.press("[name=password]", "Enter")
+    desk.open(page, "/accounts/2fa/totp/activate/", "duty-assessor")
     secret = page.input_value("#authenticator_secret")
     page.fill("[name=code]", code_of(secret, time.time()))
     page.press("[name=code]", "Enter")
@@ -154,65 +79,17 @@ def test_the_whole_day(desk: Desk, page: Page) -> None:
     expect(page.get_by_text("Escalated: no.")).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/today/",
-        "/meetings/",
-        "/registers/threats-to-life/add/",
-        "/rules/",
-        "/alerts/duty/",
-        "/search/?q=harbour",
-        "/network/group:G01/?steps=2",
-        "/search/",
-        "/api/",
-        "/api/tokens/",
-    ],
-)
-def test_axe_finds_nothing_against_a_page(desk: Desk, page: Page, address: str) -> None:
-    desk.sign_in(page, "tasking-manager")
-    page.goto(desk.address + address)
-    check_with_axe(page)
-
-
-def test_axe_finds_nothing_against_a_trigger_and_its_forms(desk: Desk, page: Page) -> None:
-    desk.sign_in(page, "tasking-manager")
-    page.goto(f"{desk.address}/today/?tab=to-do")
-    page.locator("ol [data-row]").nth(3).click()
-    page.wait_for_load_state()
-    here = page.url.split("?")[0]
-    for part in ("", "assess/", "decide/"):
-        page.goto(here + part)
-        check_with_axe(page)
-    page.goto(here)
-    page.locator("a[href^='/search/ref/']").first.click()
-    expect(page.get_by_text("That you looked is on record.")).to_be_visible()
-    check_with_axe(page)
-
-
-def test_axe_finds_nothing_against_the_audit(desk: Desk, page: Page) -> None:
-    desk.sign_in(page, "auditor")
-    page.goto(f"{desk.address}/audit/?kind=user")
-    check_with_axe(page)
-    page.locator("td a").first.click()
-    page.fill("[name=why]", "An invented reason")
-    check_with_axe(page)
-    page.get_by_role("button", name="Show it").click()
-    expect(page.get_by_text("From", exact=True)).to_be_visible()
-    check_with_axe(page)
-
-
 def test_the_map_draws_our_own_areas_and_asks_nothing_of_anybody_else(desk: Desk, page: Page) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    desk.sign_in(page, "tasking-manager")
+    desk.come_as("tasking-manager", page)
     page.goto(f"{desk.address}/map/?tab=all")
     page.wait_for_selector("#map[data-drawn=yes]", timeout=60_000)
     assert [one for one in asked if not one.startswith((desk.address, "blob:", "data:"))] == []
 
 
 def test_the_chart_is_drawn_and_walked_by_keyboard(desk: Desk, page: Page) -> None:
-    desk.sign_in(page, "analyst")
+    desk.come_as("analyst", page)
     page.goto(f"{desk.address}/network/group:G01/?steps=2")
     page.wait_for_selector("#chart[data-drawn=yes]", timeout=60_000)
     page.locator("#chart").focus()
@@ -227,7 +104,7 @@ def test_the_chart_is_drawn_and_walked_by_keyboard(desk: Desk, page: Page) -> No
 def test_a_narrow_phone_shows_the_board_whole(desk: Desk, browser: Browser) -> None:
     context = browser.new_context(viewport=ViewportSize(width=320, height=640))
     page = context.new_page()
-    desk.sign_in(page, "tasking-manager")
+    desk.come_as("tasking-manager", page)
     page.goto(f"{desk.address}/today/")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     context.close()

@@ -1,0 +1,54 @@
+"""Run beside a demonstration's desk: makes what its pages want beyond the demonstration, and says as JSON who opens
+each page, and where: `python -m tests.browser.prepared WORKSPACE`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from fourfold.desk.start import start
+
+WALKERS = ("tasking-manager", "auditor", "administrator")
+"""Who opens pages: each the first of these that may."""
+
+
+def prepare() -> dict[str, tuple[str, str]]:
+    """Who opens each page that can be got, and where."""
+    from tests.desk_addresses import MATRIX, addresses
+
+    from fourfold.desk.accounts.models import User
+    from fourfold.desk.alerts.actions import alert_raise
+    from fourfold.desk.audit.acting import acting
+    from fourfold.desk.compartments.actions import compartment_save, member_add
+    from fourfold.desk.deconfliction.models import Crossing
+    from fourfold.desk.triage.models import Deployment, Trigger
+
+    manager, analyst, administrator = (
+        User.objects.get(username=name) for name in ("tasking-manager", "analyst", "administrator")
+    )
+    deployment = Deployment.objects.all()[0]
+    with acting(by=manager, why="a test"):
+        fresh = Trigger.objects.in_order().filter(state="new", concerned__sort="person")[0]
+        found = addresses(manager, analyst, fresh, deployment.trigger)
+        alert_raise(to=manager, title="An invented alert", link="/today/", urgent=True)
+        compartment = compartment_save(
+            by=administrator, compartment=None, name="lantern", purpose="Invented", controller=manager,
+            life_contact=manager,
+        )  # fmt: skip
+        member_add(by=manager, compartment=compartment, user=manager, why="Invented")
+        crossing = Crossing.objects.create(
+            deployment=deployment, compartment=compartment, touches=["an invented person"]
+        )
+    found["compartments:compartment"] = f"/compartments/{compartment.pk}/"
+    found["deconfliction:crossing"] = f"/deconfliction/{crossing.pk}/"
+    return {name: (_opener(MATRIX[name]), address) for name, address in found.items()}
+
+
+def _opener(roles: str | list[str]) -> str:
+    return next(one for one in WALKERS if roles == "everybody" or one in roles)
+
+
+if __name__ == "__main__":
+    start(Path(sys.argv[1]))
+    sys.stdout.write(json.dumps(prepare()))
