@@ -9,13 +9,13 @@ from pathlib import Path
 
 from fourfold.desk.start import start
 
-WALKERS = ("tasking-manager", "auditor", "administrator")
+WALKERS = ("tasking-manager", "records-manager", "auditor", "administrator")
 """Who opens pages: each the first of these that may."""
 
 
 def prepare() -> dict[str, tuple[str, str]]:
     """Who opens each page that can be got, and where."""
-    from tests.desk_addresses import MATRIX, addresses
+    from tests.desk_addresses import MAKERS, MATRIX, addresses
 
     from fourfold.desk.accounts.models import User
     from fourfold.desk.alerts.actions import alert_raise
@@ -24,13 +24,12 @@ def prepare() -> dict[str, tuple[str, str]]:
     from fourfold.desk.deconfliction.models import Crossing
     from fourfold.desk.triage.models import Deployment, Trigger
 
-    manager, analyst, administrator = (
-        User.objects.get(username=name) for name in ("tasking-manager", "analyst", "administrator")
-    )
+    makers = [User.objects.get(username=name) for name in MAKERS]
+    manager, administrator = makers[0], User.objects.get(username="administrator")
     deployment = Deployment.objects.all()[0]
     with acting(by=manager, why="a test"):
         fresh = Trigger.objects.in_order().filter(state="new", concerned__sort="person")[0]
-        found = addresses(manager, analyst, fresh, deployment.trigger)
+        found = addresses(*makers, fresh, deployment.trigger)
         alert_raise(to=manager, title="An invented alert", link="/today/", urgent=True)
         compartment = compartment_save(
             by=administrator, compartment=None, name="lantern", purpose="Invented", controller=manager,

@@ -16,11 +16,13 @@ PHONE = ViewportSize(width=390, height=844)
 NO_PAGES = {
     "triage:home",  # leads on to the board
     "triage:next",  # leads on to a trigger
+    "retention:told",  # leads on to a disposal
     "triage:map-points",  # for the map's script
     "triage:map-areas",
     "groups:territory",
     "audit:export",  # a file
     "oversight:document",  # likewise; test_document.py looks at what is in it
+    "subjects:taken",
     "alerts:acknowledge",  # is sent, not opened
     "accounts:end",
     "api:end",

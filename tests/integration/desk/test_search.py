@@ -202,7 +202,7 @@ def test_a_place_gathers_its_triggers_and_the_decisions_on_them(somebody: Made, 
 def test_the_highest_marking_is_on_the_page(somebody: Made, client_of: Signed, trigger_of: Made) -> None:
     trigger_of(people=BOTH, place="Kingfisher Wharf", marking="OFFICIAL")
     user = somebody("analyst", clearance="SECRET")
-    bar = '<div class="ff-marking"><div class="govuk-width-container">{}</div></div>'
+    bar = '<div class="govuk-width-container">{}</div></div>'
     for marking in ("OFFICIAL", "SECRET"):
         for address in ("/search/ref/nominal:P1/", "/search/?q=kingfisher"):
             assert bar.format(marking) in client_of(user).get(address).content.decode()

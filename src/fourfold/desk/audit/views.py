@@ -17,7 +17,7 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.asking import AskForm, WhyForm, asked_on_record, content_read, entries_asked_for
 from fourfold.desk.audit.models import Action, Detail, Entry, Seal, Subject
-from fourfold.desk.audit.withholding import withheld
+from fourfold.desk.audit.withholding import marking_behind, withheld
 from fourfold.desk.pages import page_for
 
 PAGE = 100
@@ -59,6 +59,7 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "one": found,
         "hidden": hidden,
+        "marking": "" if hidden else marking_behind(found.kind, found.key),
         "subjects": [] if hidden else subjects,
         "held": Detail.objects.filter(entry=found.pk).exists(),
         "form": form,

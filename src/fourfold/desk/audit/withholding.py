@@ -13,7 +13,8 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.kept import Kept, OnRecord
 from fourfold.desk.audit.models import Entry
 from fourfold.desk.compartments.models import Compartment
-from fourfold.desk.compartments.restricted import Restricted, compartments_of
+from fourfold.desk.compartments.restricted import Restricted, compartments_of, marking_of
+from fourfold.history.schema import highest_marking
 
 
 def withheld(entries: Iterable[Entry], user: User) -> set[int]:
@@ -26,6 +27,17 @@ def withheld(entries: Iterable[Entry], user: User) -> set[int]:
         out = hidden(kind, {one.key for one in held}, user)
         found |= {one.pk for one in held if one.key in out}
     return found
+
+
+def marking_behind(kind: str, key: str) -> str:
+    """The highest marking of a record, or of what it belongs to; "" where none has one."""
+    model = _models().get(kind)
+    if model is None or not _may_be_hidden(model) or not _is_key(model, key):
+        return ""
+    if issubclass(model, Restricted):
+        return marking_of(model.objects.filter(pk=key))
+    parents = set() if model is Compartment else _belongs(model, {key}).get(key, set())
+    return highest_marking((marking_behind(*one) for one in parents), none="")
 
 
 def hidden(kind: str, keys: set[str], user: User) -> set[str]:

@@ -13,7 +13,7 @@ from fourfold.desk.accounts.models import MARKING_CHOICES, User
 from fourfold.desk.audit.handling import Handling
 from fourfold.desk.audit.kept import Kept, KeptQuerySet
 from fourfold.desk.compartments.models import Compartment
-from fourfold.history.schema import MARKINGS
+from fourfold.history.schema import MARKINGS, highest_marking
 
 R = TypeVar("R", bound="Restricted")
 
@@ -25,6 +25,11 @@ def compartments_of(user: User) -> frozenset[int]:
         kept = frozenset(user.memberships.live().values_list("compartment_id", flat=True))
         vars(user)["_compartments"] = kept
     return kept
+
+
+def marking_of(*shown: Iterable[Restricted]) -> str:
+    """The highest marking of all the records that a page, a print or an export shows; "" where it shows none."""
+    return highest_marking((one.marking for records in shown for one in records), none="")
 
 
 class RestrictedQuerySet(KeptQuerySet[R]):

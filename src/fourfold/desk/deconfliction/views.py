@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 
 from fourfold.desk.accounts.access import user_of
 from fourfold.desk.audit.recording import consulted
-from fourfold.desk.compartments.restricted import compartments_of
+from fourfold.desk.compartments.restricted import compartments_of, marking_of
 from fourfold.desk.deconfliction.actions import crossing_answer
 from fourfold.desk.deconfliction.models import Crossing
 from fourfold.desk.pages import page_for
@@ -19,9 +19,12 @@ from fourfold.errors import BadInput
 def crossings(request: HttpRequest) -> HttpResponse:
     """Deployments that cross the user's compartments, those not yet answered for first."""
     inside = compartments_of(user_of(request))
-    found = Crossing.objects.filter(compartment__in=inside).select_related("compartment", "deployment__owner")
+    found = Crossing.objects.filter(compartment__in=inside).select_related(
+        "compartment", "deployment__owner", "deployment__trigger"
+    )
     ordered = sorted(found, key=lambda one: (one.answer != "open", -one.pk))
-    return render(request, "deconfliction/crossings.html", {"crossings": ordered})
+    context = {"crossings": ordered, "marking": marking_of(one.deployment.trigger for one in ordered)}
+    return render(request, "deconfliction/crossings.html", context)
 
 
 @page_for(None)
@@ -42,6 +45,5 @@ def crossing(request: HttpRequest, number: int) -> HttpResponse:
             return redirect("deconfliction:crossings")
         except BadInput as problem:
             error = str(problem)
-    return render(
-        request, "deconfliction/crossing.html", {"crossing": found, "error": error}, status=422 if error else 200
-    )
+    context = {"crossing": found, "error": error, "marking": found.deployment.trigger.marking}
+    return render(request, "deconfliction/crossing.html", context, status=422 if error else 200)

@@ -15,6 +15,7 @@ from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.asking import WhyForm
 from fourfold.desk.audit.models import Action
 from fourfold.desk.audit.recording import consulted, record
+from fourfold.desk.compartments.restricted import marking_of
 from fourfold.desk.context import workspace
 from fourfold.desk.imports import actions, shown
 from fourfold.desk.imports.forms import MendForm, UploadForm
@@ -39,7 +40,8 @@ def index(request: HttpRequest) -> HttpResponse:
     page = Paginator(uploads, PAGE).get_page(request.GET.get("page"))
     rows = [(upload, max(upload.works.all(), key=lambda one: one.pk, default=None)) for upload in page]
     scans = Work.objects.filter(upload=None).select_related("asked_by").order_by("-pk")[:5]
-    return render(request, "imports/index.html", {"page": page, "rows": rows, "scans": scans})
+    context = {"page": page, "rows": rows, "scans": scans, "marking": marking_of(page)}
+    return render(request, "imports/index.html", context)
 
 
 @page_for(Permission.IMPORT)
@@ -116,7 +118,9 @@ def _of_work(work: Work | None) -> dict[str, object]:
 @page_for(Permission.IMPORT)
 def quarantine_index(request: HttpRequest) -> HttpResponse:
     """The files of rejected rows."""
-    return render(request, "imports/quarantine.html", {"files": shown.quarantined(user_of(request))})
+    files = shown.quarantined(user_of(request))
+    context = {"files": files, "marking": marking_of(one.upload for one in files if one.upload)}
+    return render(request, "imports/quarantine.html", context)
 
 
 @page_for(Permission.IMPORT)
@@ -126,7 +130,9 @@ def quarantine_file(request: HttpRequest, name: str) -> HttpResponseBase:
     form = WhyForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         record(Action.DISCLOSURE, "quarantine", name, why=f"{len(held.rows)} rows: {form.cleaned_data['why']}")
-        return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
+        return FileResponse(
+            path.open("rb"), as_attachment=True, filename=_marked(name, upload), content_type="text/csv; charset=utf-8"
+        )
     record(Action.CONSULTATION, "quarantine", name)
     page = Paginator(held.rows, PAGE).get_page(request.GET.get("page"))
     context = {"name": name, "upload": upload, "held": held, "page": page, "form": form}
@@ -151,12 +157,18 @@ def mend(request: HttpRequest, name: str, digest: str) -> HttpResponse:
     record(Action.CONSULTATION, "quarantine", f"{name} {digest[:16]}")
     context = {
         "name": name,
+        "upload": upload,
         "row": row,
         "form": form,
         "back": back,
         "token": request.POST.get("token") or fresh_token(),
     }
     return render(request, "imports/mend.html", context, status=422 if form.errors else 200)
+
+
+def _marked(name: str, upload: Upload | None) -> str:
+    """A quarantine file's name with the marking of its upload: its rows have to stay as they are, to be imported."""
+    return f"{upload.marking.replace(' ', '-')}-{name}" if upload else name
 
 
 def _sent(request: HttpRequest) -> QueryDict | None:
@@ -178,13 +190,16 @@ def quality(request: HttpRequest) -> HttpResponse:
     may_import = user.may(Permission.IMPORT)
     sources = shown.quality_seen(user)
     areas = bool(workspace().area_levels)
+    files, duplicates = (shown.quarantined(user), shown.duplicates_found(user)) if may_import else ([], [])
+    named = [one.upload for one in files if one.upload]
     context = {
+        "marking": marking_of(named, [upload for upload, _ in duplicates]),
         "sources": [(one, shown.figures(one, areas=areas)) for one in sources],
         "areas": areas,
         "unable": shown.rules_that_cannot_run(),
         "may_import": may_import,
-        "files": shown.quarantined(user) if may_import else [],
-        "duplicates": shown.duplicates_found(user) if may_import else [],
+        "files": files,
+        "duplicates": duplicates,
         "published": [one.source for one in sources if one.source.startswith("police-uk")],
     }
     return render(request, "imports/quality.html", context)

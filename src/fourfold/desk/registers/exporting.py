@@ -10,8 +10,9 @@ from django.db import models
 from fourfold.cells import safe_cell
 from fourfold.desk.audit.models import Action
 from fourfold.desk.audit.recording import record
+from fourfold.desk.compartments.restricted import marking_of
 from fourfold.desk.registers.declaration import Register
-from fourfold.history.schema import highest_marking
+from fourfold.history.schema import MARKINGS
 
 EXPORT, HELD = "export", "records"
 """How the audit calls an export of several records, and in its content which they were."""
@@ -27,7 +28,7 @@ def export(register: Register, records: models.QuerySet[Any], form: str, why: st
     from fourfold.desk.registers.views import value_of
 
     rows = list(records)
-    marking = highest_marking(row.marking for row in rows)
+    marking = marking_of(rows) or MARKINGS[0]
     names = [str(register.model._meta.get_field(name).verbose_name) for name in register.fields]  # type: ignore[union-attr]
     table = tablib.Dataset(headers=["number", *names, "marking"])
     table.title = register.title[:31]

@@ -15,7 +15,7 @@ from fourfold.desk.accounts.access import check_may, user_of
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.kept import Kept
 from fourfold.desk.audit.recording import consulted
-from fourfold.desk.compartments.restricted import Restricted
+from fourfold.desk.compartments.restricted import Restricted, marking_of
 from fourfold.desk.governance.checks import check_may_hold_real_data
 from fourfold.desk.pages import page_for
 from fourfold.desk.registers.actions import ChangedMeanwhile, child_save, record_save, version_of
@@ -47,6 +47,7 @@ def register_list(request: HttpRequest, name: str) -> HttpResponse:
     RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
     context = {
         "register": register,
+        "marking": marking_of(row.record for row in table.paginated_rows),
         "table": table,
         "filters": filters,
         "counts": register.counts(filters.queryset),
@@ -125,7 +126,7 @@ def record_edit(request: HttpRequest, name: str, key: int | None = None) -> Http
 
     title = f"Change {record}" if record else f"Add {register.singular}"
     back = address_of(record) if record else reverse("registers:list", args=[name])
-    return _edit(request, form, save, title, back, address_of)
+    return _edit(request, form, save, (title, back, record), address_of)
 
 
 @page_for("register")
@@ -152,10 +153,13 @@ def child_edit(
 
     back = address_of(parent)
     title = f"{'Change' if held else 'Add'} {child.singular}: {parent}"
-    return _edit(request, form, save, title, back, lambda made: back)
+    return _edit(request, form, save, (title, back, parent), lambda made: back)
 
 
-def _edit(request: HttpRequest, form: DeskForm, save: Any, title: str, back: str, onwards: Any) -> HttpResponse:
+def _edit(
+    request: HttpRequest, form: DeskForm, save: Any, around: tuple[str, str, Restricted | None], onwards: Any
+) -> HttpResponse:
+    title, back, on = around
     changed = False
     if request.method == "POST" and form.is_valid():
         try:
@@ -170,6 +174,7 @@ def _edit(request: HttpRequest, form: DeskForm, save: Any, title: str, back: str
         "form": form,
         "title": title,
         "back": back,
+        "on": on,
         "token": request.POST.get("token") or fresh_token(),
         "seen": version_of(type(instance).objects.get(pk=instance.pk)) if instance.pk else "",
         "changed": type(instance).objects.get(pk=instance.pk) if changed else None,

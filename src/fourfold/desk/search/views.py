@@ -70,5 +70,6 @@ def ref(request: HttpRequest, ref: str) -> HttpResponse:
     if not found:
         raise Http404
     charted = user.may(Permission.SEE_GROUPS) and user.may(Permission.SEE_PEOPLE)
-    context = {"found": found, "person": person, "why": request.GET.get("why", ""), "perms_chart": charted}
+    context = {"found": found, "marking": found.marking, "person": person, "perms_chart": charted}
+    context["why"] = request.GET.get("why", "")
     return render(request, "search/ref.html", context)

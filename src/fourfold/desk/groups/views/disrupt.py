@@ -12,6 +12,7 @@ from django.utils import timezone
 from fourfold.desk.accounts.access import user_of
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.recording import consulted
+from fourfold.desk.compartments.restricted import marking_of
 from fourfold.desk.groups.actions.disrupt import disruption_moderate, disruption_propose
 from fourfold.desk.groups.forms import DisruptionForm, ModerateForm
 from fourfold.desk.groups.models import Disruption, Group
@@ -82,6 +83,7 @@ def disruptions(request: HttpRequest) -> HttpResponse:
     by_month = Counter((one.on.replace(day=1), one.moderated_level) for one in held)
     by_theme = Counter((one.theme, one.moderated_level) for one in held)
     context = {
+        "marking": marking_of(one.group for one in seen),
         "levels": LEVELS,
         "months": [(month, [by_month[month, level] for level, _ in LEVELS]) for month in months],
         "by_theme": [(title, [by_theme[name, level] for level, _ in LEVELS]) for name, title in THEME_CHOICES],

@@ -14,6 +14,7 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.models import Action
 from fourfold.desk.audit.recording import consulted, record
+from fourfold.desk.compartments.restricted import marking_of
 from fourfold.desk.context import workspace
 from fourfold.desk.groups.actions.facts import fact_give_up
 from fourfold.desk.groups.actions.mapping import (
@@ -64,21 +65,28 @@ def page_context(held: Group, user: User) -> dict[str, Any]:
     tensions = Tension.objects.seen_by(user).believed().of(held).select_related("group", "other")
     named = Concerned.objects.filter(ref=held.ref).values("trigger")
     triggers = Trigger.objects.visible_to(user).filter(Q(pk__in=named) | Q(pk=held.from_trigger_id))
+    triggers = triggers.order_by("-fired_on")[:20]
+    at_odds = [(one, one.beside(held)) for one in tensions]
+    individuals = held.priorityindividual_set.visible_to(user).filter(closed_on=None)
+    vulnerabilities = held.vulnerability_set.visible_to(user).filter(closed_on=None)
+    begun = Trigger.objects.visible_to(user).filter(pk=held.from_trigger_id)
     return {
         "group": held,
+        "marking": marking_of([held], [one for _, one in at_odds], individuals, vulnerabilities, triggers, begun),
+        "from_trigger": begun.first(),
         "limbs": limbs(held),
         "facts": [
             (one, _rows(held, one, harmed)) for one in register.children if one.name not in ("statements", "tensions")
         ],
         "loose": held.statements.believed().filter(limb=""),
-        "tensions": [(one, one.beside(held)) for one in tensions],
+        "tensions": at_odds,
         "owners": [(role, policy.owner_title(role), one) for role, one in owners_of(held).items()],
         "owned_before": held.owners.exclude(to_at=None).select_related("user", "given_by").order_by("-to_at"),
         "changes": held.changes.select_related("by").order_by("-number"),
         "disruptions": held.disruptions.select_related("proposed_by", "moderated_by"),
-        "individuals": held.priorityindividual_set.visible_to(user).filter(closed_on=None),
-        "vulnerabilities": held.vulnerability_set.visible_to(user).filter(closed_on=None),
-        "triggers": triggers.order_by("-fired_on")[:20],
+        "individuals": individuals,
+        "vulnerabilities": vulnerabilities,
+        "triggers": triggers,
         "missing": missing(held, register.wanted),
         "disagree": DISAGREE,
         "may_contribute": user.may(Permission.CONTRIBUTE_GROUPS),
@@ -117,11 +125,13 @@ def propose(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Proposed. Add what else is known, then put it to a panel.")
         return redirect(made)
     named = trigger.concerned.filter(sort="group").values_list("ref", flat=True).distinct() if trigger else []
+    already_held = Group.objects.visible_to(user).filter(ref__in=named)
     context = {
         "form": form,
         "trigger": trigger,
+        "marking": marking_of([trigger] if trigger else [], already_held),
         "protected": people_named(trigger, PROTECTED_ROLES) if trigger else [],
-        "held": Group.objects.visible_to(user).filter(ref__in=named),
+        "held": already_held,
         "token": request.POST.get("token") or fresh_token(),
     }
     return render(request, "groups/propose.html", context, status=422 if form.errors else 200)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from fourfold.desk.accounts.access import user_of
 from fourfold.desk.accounts.permissions import Permission
+from fourfold.desk.compartments.restricted import marking_of
 from fourfold.desk.context import workspace
 from fourfold.desk.groups.models import Group, Ownership
 from fourfold.desk.groups.models.group import THEME_CHOICES
@@ -34,15 +35,17 @@ def index(request: HttpRequest) -> HttpResponse:
         owners.setdefault(one.group_id, {})[one.role] = str(one.user)
     counted = dict(seen.values_list("state").annotate(n=Count("pk")).order_by())
     rows = [(one, owners.get(one.group.pk, {})) for one in sorted(both, key=lambda one: (-one.highest, str(one.group)))]
+    without_owner, overdue = seen.without_owner(), seen.overdue(timezone.localdate())
     context = {
         "rows": rows,
+        "marking": marking_of(found, without_owner, overdue),
         "tabs": [(one.value, one.label, counted.get(one.value, 0)) for one in State],
         "state": state,
         "themes": THEME_CHOICES,
         "theme": theme,
         "owner_titles": load_policy(workspace()).owners,
-        "without_owner": seen.without_owner(),
-        "overdue": seen.overdue(timezone.localdate()),
+        "without_owner": without_owner,
+        "overdue": overdue,
         "rescore": [one for one in both if one.overdue],
         "disagree": DISAGREE,
         "may_contribute": user.may(Permission.CONTRIBUTE_GROUPS),

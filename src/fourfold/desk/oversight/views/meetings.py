@@ -14,6 +14,7 @@ from fourfold.desk.accounts.access import check_may, user_of
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.recording import consulted
+from fourfold.desk.compartments.restricted import marking_of
 from fourfold.desk.groups.models import Group
 from fourfold.desk.oversight.actions.meet import meeting_call, meeting_close, pack_make, unexplained
 from fourfold.desk.oversight.actions.minute import action_add, action_finish, minute_add, reason_give
@@ -71,15 +72,22 @@ def meeting(request: HttpRequest, key: int) -> HttpResponse:
         wrong = True
     seen = Group.objects.visible_to(user).values("pk")
     mine = Q(group=None) | Q(group__in=seen)
-    visible = set(Group.objects.visible_to(user).values_list("pk", flat=True))
+    visible = {one.pk: one for one in Group.objects.visible_to(user)}
+    packs = Pack.objects.visible_to(user).filter(meeting=held).select_related("made_by").order_by("-number")
+    minutes = held.minutes.filter(mine).select_related("group", "by")
+    actions = held.actions.filter(mine).select_related("group", "owner")
+    reasons = held.reasons.filter(group__in=seen).select_related("group", "by")
+    standing_out = [row for row in unexplained(held) if row["key"] in visible]
+    named = [one.group for found in (minutes, actions, reasons) for one in found if one.group]
     context = {
         "meeting": held,
+        "marking": marking_of(packs, named, [visible[row["key"]] for row in standing_out]),
         "present": held.present(),
-        "packs": Pack.objects.visible_to(user).filter(meeting=held).select_related("made_by").order_by("-number"),
-        "minutes": held.minutes.filter(mine).select_related("group", "by"),
-        "actions": held.actions.filter(mine).select_related("group", "owner"),
-        "reasons": held.reasons.filter(group__in=seen).select_related("group", "by"),
-        "unexplained": [row for row in unexplained(held) if row["key"] in visible],
+        "packs": packs,
+        "minutes": minutes,
+        "actions": actions,
+        "reasons": reasons,
+        "unexplained": standing_out,
         "forms": forms,
         "may_run": user.may(Permission.RUN_GOVERNANCE_MEETING) and held.closed_at is None,
         "token": fresh_token(),
@@ -133,10 +141,13 @@ def actions(request: HttpRequest) -> HttpResponse:
             messages.error(request, str(error))
         return redirect("oversight:actions")
     held = seen.select_related("owner", "group", "meeting")
+    mine, others = held.filter(owner=user, done_at=None), held.filter(done_at=None).exclude(owner=user)
+    done = held.exclude(done_at=None).order_by("-done_at")[:50]
     context = {
-        "mine": held.filter(owner=user, done_at=None),
-        "others": held.filter(done_at=None).exclude(owner=user),
-        "done": held.exclude(done_at=None).order_by("-done_at")[:50],
+        "marking": marking_of(one.group for one in (*mine, *others, *done) if one.group),
+        "mine": mine,
+        "others": others,
+        "done": done,
         "may_run": user.may(Permission.RUN_GOVERNANCE_MEETING),
     }
     return render(request, "oversight/actions.html", context)

@@ -15,7 +15,7 @@ from fourfold.desk.accounts.access import user_of
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.recording import consulted
-from fourfold.desk.compartments.restricted import Restricted
+from fourfold.desk.compartments.restricted import Restricted, marking_of
 from fourfold.desk.context import workspace
 from fourfold.desk.pages import page_for
 from fourfold.desk.registers.declaration import address_of
@@ -42,14 +42,19 @@ def index(request: HttpRequest) -> HttpResponse:
     holds = Hold.objects.live().select_related("owner")
     waiting = Disposal.objects.waiting().visible_to(user).select_related("proposed_by")
     gone = Disposal.objects.visible_to(user).filter(done=True)
+    held = [(one, seen[1]) for one in holds if (seen := record_for(one.kind, one.key, user))]
+    proposed = [(one, seen[1]) for one in waiting if (seen := record_for(one.kind, one.key, user))]
+    done = gone.select_related("decided_by")[:20]
+    named = [one for _, one in (*held, *proposed)]
     context = {
+        "marking": marking_of([one.record for one in found.rows], named, done),
         "due": [one for one in found.rows if one.due_on <= today],
         "coming": [one for one in found.rows if one.due_on > today],
         "more": found.more,
-        "holds": [(one, seen[1]) for one in holds if (seen := record_for(one.kind, one.key, user))],
-        "waiting": [(one, seen[1]) for one in waiting if (seen := record_for(one.kind, one.key, user))],
+        "holds": held,
+        "waiting": proposed,
         "recalls": gone.filter(recalls__in=Recall.objects.filter(told_at=None)).distinct(),
-        "done": gone.select_related("decided_by")[:20],
+        "done": done,
         "schedule": schedule,
     }
     return render(request, "retention/index.html", context)

@@ -23,6 +23,7 @@ from fourfold.desk.pages import page_for
 from fourfold.desk.triage import board
 from fourfold.desk.triage.shown import places_held
 from fourfold.desk.triage.states import State
+from fourfold.history.schema import highest_marking
 from fourfold.reports.places import Places
 
 MOST = 2000
@@ -37,6 +38,7 @@ class Point:
     place: str
     section: str
     state: str
+    marking: str
     x: float
     y: float
 
@@ -64,6 +66,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
         "tabs": tabs,
         "choices": board.choices(user),
         "placed": placed,
+        "marking": highest_marking((one.marking for one in placed), none=""),
         "unplaced": board.triggers(user, filters).filter(x=None).order_by().count() if held > len(placed) else 0,
         "most": MOST,
     }
@@ -88,8 +91,10 @@ def points(request: HttpRequest) -> list[Point]:
     """The first `MOST` triggers that have a place, of those that the user may see and the board's filters ask for."""
     asked = board.triggers(user_of(request), board.Filters.of(request.GET)).exclude(x=None)
     labels = dict(State.choices)
-    rows = asked.values_list("pk", "title", "place", "section", "state", "x", "y")[:MOST]
-    return [Point(key, title, place, section, labels[state], x, y) for key, title, place, section, state, x, y in rows]
+    rows = asked.values_list("pk", "title", "place", "section", "state", "marking", "x", "y")[:MOST]
+    return [
+        Point(key, title, place, section, labels[state], *more) for key, title, place, section, state, *more in rows
+    ]
 
 
 @page_for(Permission.SEE_TRIGGERS)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from fourfold.desk.accounts.access import check_may, user_of
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.recording import consulted
+from fourfold.desk.compartments.restricted import marking_of
 from fourfold.desk.pages import page_for
 from fourfold.desk.registers.models import fresh_token, once
 from fourfold.desk.triage import board
@@ -44,10 +45,12 @@ def meetings(request: HttpRequest) -> HttpResponse:
                 return meeting_call(by=user, sort=data["sort"], day=data["day"], attendees=data["attendees"])
 
             return redirect(once(request.POST.get("token", ""), Meeting, call))
+    bids = Bid.objects.visible_to(user).select_related("by", "decided_by")
     context = {
         "form": form,
+        "marking": marking_of(bids),
         "meetings": Meeting.objects.select_related("chair")[:30],
-        "bids": Bid.objects.visible_to(user).select_related("by", "decided_by"),
+        "bids": bids,
         "may_run": user.may(Permission.RUN_MEETING),
         "may_bid": user.may(Permission.BID),
         "token": fresh_token(),
@@ -65,13 +68,22 @@ def meeting(request: HttpRequest, number: int) -> HttpResponse:
     seen = Trigger.objects.visible_to(user, *held.present())
     waiting = seen.filter(state__in=(State.NEW, State.ASSESSED), standing__isnull=False).in_order()
     decisions = held.decisions.filter(trigger__in=seen.values("pk")).select_related("trigger", "by")
+    decisions = decisions.prefetch_related("deployments__owner").order_by("at")
+    cards = board.cards(waiting, board.keys_on_cards(waiting)[:60])
+    asked = Bid.objects.visible_to(user, *held.present())
+    bids, answered = (
+        asked.filter(outcome="open") if held.sort == "tasking" else asked.none(),
+        asked.filter(meeting=held),
+    )
+    on_cards = [one for card in cards for one in (card.lead, *card.others)]
     context = {
         "meeting": held,
+        "marking": marking_of(on_cards, [one.trigger for one in decisions], bids, answered),
         "present": held.present(),
-        "waiting": board.cards(waiting, board.keys_on_cards(waiting)[:60]),
-        "decisions": decisions.prefetch_related("deployments__owner").order_by("at"),
-        "bids": Bid.objects.visible_to(user, *held.present()).filter(outcome="open") if held.sort == "tasking" else [],
-        "answered": Bid.objects.visible_to(user, *held.present()).filter(meeting=held),
+        "waiting": cards,
+        "decisions": decisions,
+        "bids": bids,
+        "answered": answered,
         "may_run": user.may(Permission.RUN_MEETING) and held.closed_at is None,
     }
     return render(request, "triage/meeting.html", context)
@@ -102,7 +114,7 @@ def bid_add(request: HttpRequest) -> HttpResponse:
         once(request.POST.get("token", ""), Bid, lambda: bid_make(by=user, triggers=named, **form.cleaned_data))
         messages.success(request, "Your bid is with the tasking meeting.")
         return redirect("triage:meetings")
-    context = {"form": form, "triggers": named, "token": fresh_token()}
+    context = {"form": form, "triggers": named, "marking": marking_of(named), "token": fresh_token()}
     return render(request, "triage/bid.html", context, status=422 if form.errors else 200)
 
 
@@ -121,9 +133,11 @@ def bid(request: HttpRequest, number: int) -> HttpResponse:
             return redirect("triage:meetings")
         except BadInput as error:
             form.add_error(None, str(error))
+    triggers = held.triggers.all() & Trigger.objects.visible_to(user)
     context = {
         "bid": held,
-        "triggers": held.triggers.all() & Trigger.objects.visible_to(user),
+        "marking": marking_of([held], triggers),
+        "triggers": triggers,
         "form": form,
         "may_answer": user.may(Permission.DECIDE_BIDS) and held.outcome == "open",
     }

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 
 from fourfold.desk.accounts.access import user_of
 from fourfold.desk.accounts.permissions import Permission
+from fourfold.desk.compartments.restricted import marking_of
 from fourfold.desk.pages import page_for
 from fourfold.desk.triage import board
 from fourfold.desk.triage.models import Trigger
@@ -35,18 +36,22 @@ def today(request: HttpRequest) -> HttpResponse:
     found = board.triggers(user, filters).without_evidence()
     page = Paginator(board.keys_on_cards(found), PAGE).get_page(request.GET.get("page"))
     cards = board.cards(found.prefetch_related("assessments"), list(page))
+    on_cards = [one for card in cards for one in (card.lead, *card.others)]
+    actions = board.actions_before_today(user) if page.number == 1 and not filters.narrowed else []
+    owing = owed(user)
     context = {
         "page": page,
+        "marking": marking_of(on_cards, [one.trigger for one in actions], [owing.trigger] if owing else []),
         "pinned": [one for one in cards if one.lead.section == "duty"],
         "rest": [one for one in cards if one.lead.section != "duty"],
         "grades": grades(),
-        "unseen": {one.pk for card in cards for one in (card.lead, *card.others) if not sees_proposal(one, user)},
+        "unseen": {one.pk for one in on_cards if not sees_proposal(one, user)},
         "may_decide": user.may(Permission.DECIDE),
         "filters": filters,
         "tabs": board.tabs(user, filters),
         "choices": board.choices(user),
-        "actions": board.actions_before_today(user) if page.number == 1 and not filters.narrowed else [],
-        "owed": owed(user),
+        "actions": actions,
+        "owed": owing,
         "newest": Trigger.objects.order_by("-filed_as_of").values_list("filed_as_of", flat=True).first(),
     }
     return render(request, "triage/today.html", context)

@@ -12,6 +12,7 @@ from fourfold.desk.accounts.access import user_of
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.recording import consulted
+from fourfold.desk.compartments.restricted import marking_of
 from fourfold.desk.context import workspace
 from fourfold.desk.pages import page_for
 from fourfold.desk.triage import board
@@ -48,10 +49,15 @@ def page_context(request: HttpRequest, found: Trigger) -> dict[str, object]:
     user = user_of(request)
     filters = board.Filters.of(request.GET)
     assessments = visible_assessments(found, user)
-    decisions = _decisions(found, user)
+    decisions, bids = _decisions(found, user), Bid.objects.visible_to(user).filter(triggers=found)
     decided_at = decisions[0][0].at if decisions else None
+    close, card, earlier = near(found, user), board.others_on_card(found, user), earlier_decisions(found, user)
+    others = (
+        [one for one, _ in close] + [one.trigger for one in earlier] + [one for _, made in decisions for one in made]
+    )
     return {
         "trigger": found,
+        "marking": marking_of([found], others, card, bids),
         "shown": shown(found),
         "rule": rule_of(found),
         "sees_proposal": sees_proposal(found, user),
@@ -61,11 +67,11 @@ def page_context(request: HttpRequest, found: Trigger) -> dict[str, object]:
         "assessed_by_others": found.assessments.filter(finished=True).exclude(by=user).exists(),
         "decisions": decisions,
         "reviews": found.reviews.select_related("by"),
-        "bids": Bid.objects.visible_to(user).filter(triggers=found),
-        "near": near(found, user),
-        "card": board.others_on_card(found, user),
+        "bids": bids,
+        "near": close,
+        "card": card,
         "grades": grades(),
-        "earlier": earlier_decisions(found, user),
+        "earlier": earlier,
         "query": filters.query(),
         "may_assess": user.may(Permission.ASSESS),
         "may_decide": user.may(Permission.DECIDE),
