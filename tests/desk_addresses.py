@@ -4,6 +4,7 @@ made here. All of them are invented."""
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -50,9 +51,10 @@ MAKERS = ("tasking-manager", "analyst", "records-manager")
 Names = dict[str, dict[str, Any]]
 
 
-def addresses(manager: User, second: User, keeper: User, fresh: Trigger, deployed: Trigger) -> dict[str, str]:
+def addresses(makers: Iterable[User], fresh: Trigger, deployed: Trigger) -> dict[str, str]:
     """An address of every page but those that stand `ALONE`. Of the `MAKERS`, the first makes most and deploys, the
     second scores beside them, the third keeps the records; nobody has decided on `fresh`."""
+    manager, second, keeper = makers
     needed = {**_triage(manager, fresh, deployed), **_registers(), **_imports(manager), **_oversight(manager)}
     needed |= {**_groups(manager, second, fresh), **_retention(manager)}
     somebody = fresh.concerned.filter(sort="person")[0].ref

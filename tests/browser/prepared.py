@@ -29,7 +29,7 @@ def prepare() -> dict[str, tuple[str, str]]:
     deployment = Deployment.objects.all()[0]
     with acting(by=manager, why="a test"):
         fresh = Trigger.objects.in_order().filter(state="new", concerned__sort="person")[0]
-        found = addresses(*makers, fresh, deployment.trigger)
+        found = addresses(makers, fresh, deployment.trigger)
         alert_raise(to=manager, title="An invented alert", link="/today/", urgent=True)
         compartment = compartment_save(
             by=administrator, compartment=None, name="lantern", purpose="Invented", controller=manager,

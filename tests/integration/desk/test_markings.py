@@ -51,8 +51,8 @@ def manager(somebody: Made) -> User:
 def addresses(manager: User, somebody: Made, trigger_of: Made) -> dict[str, str]:
     """An address of every page, on records all of which are SECRET."""
     fresh = trigger_of(people=(("suspect", "nominal:P1"),))
-    others = map(somebody, MAKERS[1:])
-    found = addresses_of(manager, *others, fresh, trigger_of(people=(("suspect", "nominal:P1"),)))
+    makers = [manager, *map(somebody, MAKERS[1:])]
+    found = addresses_of(makers, fresh, trigger_of(people=(("suspect", "nominal:P1"),)))
     Crossing.objects.create(deployment=Deployment.objects.all()[0], compartment=Compartment.objects.all()[0])
     found["deconfliction:crossing"] = f"/deconfliction/{Crossing.objects.all()[0].pk}/"
     month = MonthlyMeeting.objects.all()[0]

@@ -42,7 +42,7 @@ def test_every_page_is_guarded_and_in_the_matrix() -> None:
 def addresses(somebody: Made, trigger_of: Made) -> dict[str, str]:
     """An address of each page, on records that nothing but a role keeps from anybody."""
     fresh = trigger_of(people=(("suspect", "nominal:P1"),))
-    return addresses_of(*map(somebody, MAKERS), fresh, trigger_of())
+    return addresses_of(map(somebody, MAKERS), fresh, trigger_of())
 
 
 @pytest.mark.parametrize("role", ROLES)
