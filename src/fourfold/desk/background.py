@@ -1,12 +1,13 @@
-"""What the desk does by itself while it serves: sealing the audit every few seconds, sending urgent alerts on, and
-mailing whom alerts wait for. The mails are sent here and not in the request that raised them, so that how long a page
-takes tells nobody whether an alert was raised."""
+"""What the desk does by itself while it serves, every few seconds: checking deployments against what compartments hold,
+sending urgent alerts on, sealing the audit, and mailing whom alerts wait for. Checks and mails are done here and not in
+the request that they are owed to, so that how long a page takes tells nobody what others hold."""
 
 from __future__ import annotations
 
 import logging
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from django.db import close_old_connections
@@ -24,21 +25,34 @@ def start_background(heads: Path) -> threading.Thread:
 
 
 def _run(heads: Path) -> None:
-    from fourfold.desk.alerts.actions import alerts_go_on, alerts_mail
-    from fourfold.desk.audit.acting import acting
-    from fourfold.desk.audit.sealing import seal_all
-
     pause = threading.Event()
     mail_at = 0.0
     while not pause.wait(SECONDS):
-        try:
-            seal_all(heads)
-            with acting(by="the desk's timer", why="urgent alerts"):
-                alerts_go_on()
-                if time.monotonic() >= mail_at:  # whatever comes of it: a broken server is not asked every few seconds
-                    mail_at = time.monotonic() + MAIL_SECONDS
-                    alerts_mail()
-        except Exception:  # the timer goes on, whatever happened to one turn of it
-            _log.exception("The desk's timer failed once")
-        finally:
-            close_old_connections()
+        mails = time.monotonic() >= mail_at
+        if mails:  # whatever comes of it: a broken server is not asked every few seconds
+            mail_at = time.monotonic() + MAIL_SECONDS
+        turn(heads, mails=mails)
+        close_old_connections()
+
+
+def turn(heads: Path, *, mails: bool) -> None:
+    """One turn. What fails keeps nothing else from being done; mails come last, because a server may be slow."""
+    from fourfold.desk.alerts.actions import alerts_go_on, alerts_mail
+    from fourfold.desk.audit.sealing import seal_all
+    from fourfold.desk.deconfliction.actions import deployments_check
+
+    _do("deconfliction", deployments_check)
+    _do("urgent alerts", alerts_go_on)
+    _do("sealing the audit", lambda: seal_all(heads))
+    if mails:
+        _do("mails", alerts_mail)
+
+
+def _do(what: str, step: Callable[[], object]) -> None:
+    from fourfold.desk.audit.acting import acting
+
+    try:
+        with acting(by="the desk's timer", why=what):
+            step()
+    except Exception:  # the timer goes on, whatever happened to one step of it
+        _log.exception("The desk's timer failed once, at: %s", what)

@@ -11,6 +11,7 @@ from django.test import Client
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.compartments.models import Compartment
+from fourfold.desk.deconfliction.actions import deployments_check
 from fourfold.desk.deconfliction.models import Crossing
 from fourfold.desk.triage import board
 from fourfold.desk.triage.actions.decide import Choice, DecidedMeanwhile, decision_make, decisions_make
@@ -157,6 +158,7 @@ def test_a_deployment_is_checked_for_all_that_it_is_made_for(somebody: Made, on_
         one.save()
     client = client_of(somebody("duty-assessor"))
     client.post(f"{lead.get_absolute_url()}decide/", sent("deploy", **{"as-one": [folded.pk]}))
+    deployments_check()
     assert ["nominal:P9" in words for words in Crossing.objects.get().touches] == [True]
 
 

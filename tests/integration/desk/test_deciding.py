@@ -15,7 +15,7 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.alerts.models import Alert
 from fourfold.desk.audit.models import Entry
 from fourfold.desk.compartments.models import Compartment
-from fourfold.desk.deconfliction.actions import crossing_answer
+from fourfold.desk.deconfliction.actions import crossing_answer, deployments_check
 from fourfold.desk.deconfliction.models import Crossing
 from fourfold.desk.triage.actions.decide import (
     Choice,
@@ -129,6 +129,7 @@ def test_a_deployment_near_a_compartments_trigger_tells_its_controller_and_nobod
     trigger, hidden, deployer, controller = crossing_of(somebody, trigger_of, near=True)
     client = client_of(deployer)
     answer = client.post(f"{trigger.get_absolute_url()}decide/", form("deploy"), follow=True)
+    assert deployments_check() == 1
     crossing = Crossing.objects.get()
     assert crossing.compartment.name == "lantern"
     assert "100 metres" in crossing.touches[0]
@@ -147,6 +148,7 @@ def test_a_deployment_far_from_everything_tells_nobody(somebody: Made, trigger_o
     trigger, _, deployer, _ = crossing_of(somebody, trigger_of, near=False)
     decision = decision_make(by=deployer, trigger=trigger, choice=Choice("deploy", "x"), seen=0)
     deployment_save(by=deployer, decision=decision, fields={})
+    assert deployments_check() == 1
     assert not Crossing.objects.exists()
 
 
@@ -157,6 +159,7 @@ def test_a_shared_person_is_a_crossing_however_far(somebody: Made, trigger_of: M
     trigger.concerned.create(sort="person", role="victim", ref="nominal:P1")
     decision = decision_make(by=deployer, trigger=trigger, choice=Choice("deploy", "x"), seen=0)
     deployment_save(by=deployer, decision=decision, fields={})
+    assert deployments_check() == 1
     assert Crossing.objects.get().touches == [f"nominal:P1, suspect in “{hidden.title}”"]
     with pytest.raises(Denied):
         crossing_answer(by=deployer, crossing=Crossing.objects.get(), answer="cleared", note="")
@@ -170,6 +173,7 @@ def test_somebody_in_the_compartment_crosses_nothing(somebody: Made, trigger_of:
     trigger, _, _, controller = crossing_of(somebody, trigger_of, near=True)
     decision = decision_make(by=controller, trigger=trigger, choice=Choice("deploy", "x"), seen=0)
     deployment_save(by=controller, decision=decision, fields={})
+    assert deployments_check() == 1
     assert not Crossing.objects.exists()
 
 

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.alerts.models import Alert
+from fourfold.desk.background import turn
 from fourfold.desk.compartments.models import Compartment
-from fourfold.desk.deconfliction.models import Crossing
+from fourfold.desk.deconfliction.actions import deployments_check
+from fourfold.desk.deconfliction.models import Crossing, ToCheck
+from fourfold.desk.deconfliction.touching import touched
 from fourfold.desk.firearms.models import Incident
 from fourfold.desk.orders.models import Order
 from fourfold.desk.threats.models import AtRisk, Source, Threat
 from fourfold.desk.triage.actions.decide import Choice, decision_make, deployment_save
+from fourfold.desk.triage.models import Deployment
 
 Made = Callable[..., Any]
 Signed = Callable[[User], Client]
@@ -61,6 +69,7 @@ def put(make: Callable[[], Any], somebody: Made) -> User:
 def deploy(by: User, trigger: Any, **fields: Any) -> None:
     decision = decision_make(by=by, trigger=trigger, choice=Choice("deploy", "x"), seen=0)
     deployment_save(by=by, decision=decision, fields=fields)
+    assert deployments_check() == 1
 
 
 @pytest.mark.parametrize("name", HELD)
@@ -102,16 +111,53 @@ def test_a_part_of_a_word_is_no_place(somebody: Made, trigger_of: Made) -> None:
     assert not Crossing.objects.exists()
 
 
-def test_the_deployer_is_told_the_same_with_and_without(somebody: Made, trigger_of: Made, client_of: Signed) -> None:
-    """The same answer, word for word, whether or not something was crossed."""
+def test_the_deployers_request_is_the_same_with_and_without(
+    somebody: Made, trigger_of: Made, client_of: Signed, tmp_path: Path
+) -> None:
+    """The same answer, word for word, and the same questions to the database, whether or not something is crossed: the
+    look at what others hold is the timer's, and its controller hears of it at the timer's next turn."""
     sent = {"kind": "deploy", "reason": "x", "seen": "0", "deployment-progress": "planned"}
     answers = []
     for number in range(2):
         if number:
             put(order, somebody)
         client, trigger = client_of(somebody("duty-assessor")), trigger_of(people=(("suspect", PERSON),))
-        answer = client.post(f"{trigger.get_absolute_url()}decide/", {**sent, "token": str(number) * 32})
+        client.get("/today/")  # whatever is asked once for each sign-in has been
+        with CaptureQueriesContext(connection) as asked:
+            answer = client.post(f"{trigger.get_absolute_url()}decide/", {**sent, "token": str(number) * 32})
         told = [str(one) for one in get_messages(answer.wsgi_request)]
-        answers.append((answer.status_code, answer["Location"].replace(trigger.pk, ""), told))
-    assert Crossing.objects.count() == 1
+        questions = [re.sub(r"'[^']*'|[0-9]+", "?", one["sql"]) for one in asked.captured_queries]
+        answers.append((answer.status_code, answer["Location"].replace(trigger.pk, ""), told, questions))
+        assert not Crossing.objects.exists()
+        turn(tmp_path / "heads.txt", mails=False)
+        assert Crossing.objects.count() == Alert.objects.count() == number
+        assert not ToCheck.objects.exists()
     assert answers[0] == answers[1]
+
+
+def test_what_cannot_be_checked_is_tried_again_and_keeps_nothing_waiting(
+    somebody: Made, trigger_of: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(order, somebody)
+    by, broken = somebody("duty-assessor"), trigger_of(people=(("suspect", PERSON),))
+    for trigger in (broken, trigger_of(people=(("suspect", PERSON),))):
+        decision = decision_make(by=by, trigger=trigger, choice=Choice("deploy", "x"), seen=0)
+        deployment_save(by=by, decision=decision, fields={})
+
+    def fails(deployment: Deployment, inside: frozenset[int]) -> Any:
+        if deployment.trigger == broken:
+            raise RuntimeError
+        return touched(deployment, inside)
+
+    def cannot(heads: Path) -> None:
+        raise OSError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("fourfold.desk.deconfliction.actions.touched", fails)
+        patched.setattr("fourfold.desk.audit.sealing.seal_all", cannot)
+        turn(tmp_path / "heads.txt", mails=False)
+    assert [one.deployment.trigger for one in ToCheck.objects.all()] == [broken]
+    assert Crossing.objects.count() == 1
+    turn(tmp_path / "heads.txt", mails=False)
+    assert not ToCheck.objects.exists()
+    assert Crossing.objects.count() == 2

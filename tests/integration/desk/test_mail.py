@@ -15,6 +15,7 @@ from fourfold.desk.alerts.actions import alert_acknowledge, alert_raise, alerts_
 from fourfold.desk.alerts.models import Alert
 from fourfold.desk.compartments.models import Compartment
 from fourfold.desk.daily import morning
+from fourfold.desk.deconfliction.actions import deployments_check
 from fourfold.desk.triage.actions.decide import Choice, decision_make, deployment_save
 from fourfold.desk.triage.models import Trigger
 from fourfold.triggers.scan import Scan
@@ -41,6 +42,8 @@ def test_a_crossing_mails_its_controller_after_the_deployers_request_and_not_in_
     client, near = client_of(somebody("duty-assessor")), trigger_of()
     with django_capture_on_commit_callbacks(execute=True):
         assert client.post(f"{near.get_absolute_url()}decide/", sent).status_code == 302
+    assert not Alert.objects.exists()
+    deployments_check()
     assert Alert.objects.get().to == controller
     assert mail.outbox == []
     assert alerts_mail() == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from fourfold.desk.accounts.access import Denied
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.acting import acting
 from fourfold.desk.compartments.restricted import compartments_of
-from fourfold.desk.deconfliction.models import Crossing
+from fourfold.desk.deconfliction.models import Crossing, ToCheck
 from fourfold.desk.deconfliction.touching import touched
 from fourfold.errors import BadInput
 
@@ -19,7 +20,33 @@ if TYPE_CHECKING:
     from fourfold.desk.triage.models import Deployment
 
 
-def deployment_check(deployment: Deployment, deployer: User) -> None:
+_log = logging.getLogger(__name__)
+
+
+def deployment_check_later(deployment: Deployment, deployer: User) -> None:
+    """Have a deployment checked by the desk's timer, within seconds. It is not done here: how long the deployer's own
+    request takes must tell nothing of what compartments hold."""
+    ToCheck.objects.create(deployment=deployment, deployer=deployer)
+
+
+def deployments_check() -> int:
+    """Check every deployment that waits for it; gives how many were. One that cannot be is tried again the next time,
+    and keeps no other waiting."""
+    checked = 0
+    for number in list(ToCheck.objects.order_by("pk").values_list("pk", flat=True)):
+        try:
+            with transaction.atomic():
+                waiting = ToCheck.objects.select_for_update(skip_locked=True).filter(pk=number).first()
+                if waiting is not None:  # another desk's timer may have it
+                    _check(waiting.deployment, waiting.deployer)
+                    waiting.delete()
+                    checked += 1
+        except Exception:
+            _log.exception("A deployment could not be checked against what compartments hold; it is tried again")
+    return checked
+
+
+def _check(deployment: Deployment, deployer: User) -> None:
     """Look for what the deployment shares with what other compartments hold, and tell their controllers. It is done in
     the system's name, so that the deployer's own audit shows nothing of it; and the deployer is told nothing."""
     inside = compartments_of(deployer)

@@ -44,3 +44,15 @@ class Crossing(Kept):
 
     def __str__(self) -> str:
         return f"{self.compartment}: {self.deployment}"
+
+
+class ToCheck(models.Model):
+    """A deployment that has yet to be checked against what compartments hold, and who deploys. One is kept whenever one
+    is saved, whatever it touches, so that nothing in the deployer's own request depends on what others hold."""
+
+    deployment = models.ForeignKey("triage.Deployment", on_delete=models.CASCADE, related_name="+")
+    deployer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.deployment}, since {self.at}"

@@ -13,7 +13,7 @@ from django.utils import timezone
 from fourfold.desk.accounts.access import check_may
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
-from fourfold.desk.deconfliction.actions import deployment_check
+from fourfold.desk.deconfliction.actions import deployment_check_later
 from fourfold.desk.triage.actions.meet import check_open
 from fourfold.desk.triage.models import Decision, Deployment, Meeting, Trigger
 from fourfold.desk.triage.policies import check_move
@@ -109,8 +109,8 @@ def deployment_save(
 ) -> Deployment:
     """Put a tactic to work, or change what is known of it. Nothing but the decision is needed to save one.
 
-    Everything that it touches is checked against every compartment; whoever controls one that it crosses hears of it,
-    and the deployer does not. Raises `Denied`.
+    Everything that it touches is checked against every compartment, soon after; whoever controls one that it crosses
+    hears of it, and the deployer does not. Raises `Denied`.
     """
     check_may(by, Permission.DEPLOY)
     if decision.kind != "deploy":
@@ -122,7 +122,7 @@ def deployment_save(
         one.done_at = timezone.now()
     one.full_clean()
     one.save()
-    deployment_check(one, by)
+    deployment_check_later(one, by)
     return one
 
 
