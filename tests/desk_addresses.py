@@ -19,6 +19,7 @@ from fourfold.desk.governance.models import Document
 from fourfold.desk.groups.actions.disrupt import disruption_propose
 from fourfold.desk.groups.actions.mapping import Proposal, group_propose
 from fourfold.desk.groups.models import Group, Member, Score
+from fourfold.desk.identities.models import Pair
 from fourfold.desk.imports.actions import upload_add
 from fourfold.desk.imports.models import State, Work
 from fourfold.desk.oversight.actions.meet import meeting_call as governance_call
@@ -67,6 +68,7 @@ def addresses(makers: Iterable[User], fresh: Trigger, deployed: Trigger) -> dict
     needed |= {
         **dict.fromkeys(("logs:log", "logs:disclose"), {"kind": "trigger", "key": fresh.pk}),
         "search:ref": {"ref": somebody},
+        **dict.fromkeys(("identities:pair", "identities:take-back"), {"key": _pair().pk}),
         "subjects:request": {"key": asked.pk},
         "subjects:taken": {"key": asked.pk, "kind": "json"},
         "governance:add": {"sort": "equality-impact"},
@@ -75,6 +77,13 @@ def addresses(makers: Iterable[User], fresh: Trigger, deployed: Trigger) -> dict
         "accounts:user": {"key": manager.pk},
     }
     return {name: reverse(name, kwargs=needed.get(name, {})) for name in MATRIX if name not in ALONE}
+
+
+def _pair() -> Pair:
+    said = {"first_said": {"surname": ["Invented", "x"]}, "reasons": [["Surname: the same", 2.0]]}
+    found = {"probability": 0.9, "prior": -1.0, "linkage": "x", "found_on": timezone.localdate()}
+    made: Pair = Pair.objects.create(sort="person", first="nominal:P1", second="nominal:P2", **said, **found)
+    return made
 
 
 def _triage(manager: User, fresh: Trigger, trigger: Trigger) -> Names:

@@ -20,6 +20,7 @@ def register(app: typer.Typer) -> None:
     desk.command("add-user")(add_user)
     desk.command("demo")(demo)
     desk.command("work")(work)
+    desk.command("link")(link)
     app.add_typer(desk, name="desk")
 
 
@@ -97,3 +98,25 @@ def work(
 
     prepare()
     do_work(settings.SURROUNDINGS.workspace, once=once)
+
+
+def link(workspace: common.WorkspaceOption = None, as_json: common.JsonOption = False) -> None:
+    """Look for records that may be one person or premises, for people to judge. Nothing is joined by itself."""
+    import dataclasses
+
+    place = common.open_workspace(workspace)
+    from fourfold.desk.audit.acting import acting
+    from fourfold.desk.identities.finding import look
+    from fourfold.desk.start import prepare
+
+    prepare()
+    with acting(by="fourfold desk link", why="the linkage was run"):
+        found = look(place)
+    if as_json:
+        common.print_json([dataclasses.asdict(one) for one in found])
+        return
+    for one in found:
+        typer.echo(
+            f"{one.sort.capitalize()}: {one.records:,} records compared; {one.new:,} new pairs to judge, {one.kept:,} "
+            f"held already, {one.gone:,} no longer likely enough."
+        )

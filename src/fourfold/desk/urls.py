@@ -15,6 +15,7 @@ urlpatterns = [
     path("deconfliction/", include("fourfold.desk.deconfliction.urls")),
     path("governance/", include("fourfold.desk.governance.urls")),
     path("groups/", include("fourfold.desk.groups.urls")),
+    path("identities/", include("fourfold.desk.identities.urls")),
     path("imports/", include("fourfold.desk.imports.urls")),
     path("logs/", include("fourfold.desk.logs.urls")),
     path("network/", include("fourfold.desk.network.urls")),

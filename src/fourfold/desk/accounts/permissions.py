@@ -26,6 +26,7 @@ class Permission(enum.StrEnum):
     SEE_GROUPS = "see-groups"
     CONTRIBUTE_GROUPS = "contribute-groups"
     SCORE_GROUPS = "score-groups"
+    JUDGE_IDENTITIES = "judge-identities"
     SIT_ON_PANEL = "sit-on-panel"
     MODERATE_DISRUPTIONS = "moderate-disruptions"
     RUN_GOVERNANCE_MEETING = "run-governance-meeting"

@@ -20,6 +20,7 @@ from fourfold.desk.context import workspace
 from fourfold.desk.daily import morning
 from fourfold.desk.facts.providing import facts_held
 from fourfold.desk.governance.checks import check_may_hold_real_data
+from fourfold.desk.identities.finding import look_soon
 from fourfold.desk.imports import sources
 from fourfold.desk.imports.actions import forget
 from fourfold.desk.imports.models import Progress, State, Upload, Work
@@ -109,6 +110,7 @@ def _import(work: Work, upload: Upload) -> dict[str, Any]:
         _mended(upload, counts, before)
     if not counts.failed and not settings.KEEP_UPLOADS:
         forget(upload)
+    look_soon()
     count_held(place)  # so that nobody waits for it on the data-quality page
     return as_json(counts)
 

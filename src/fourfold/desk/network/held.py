@@ -11,8 +11,10 @@ from fourfold.desk.compartments.models import Compartment
 from fourfold.desk.compartments.restricted import compartments_of
 from fourfold.desk.context import workspace
 from fourfold.desk.groups.models import Enabler, Exploited, Group, Member, Tension
+from fourfold.desk.identities.actions import who_is_who
 from fourfold.groups.gathering import Gathered, Sight, gather, sort_of_ref
 from fourfold.groups.kept import kept
+from fourfold.groups.linkage.judgements import as_one
 from fourfold.groups.network import Edge, Network, Node, joined, network_of
 from fourfold.history.facts import Facts
 from fourfold.history.schema import PROTECTED_ROLES
@@ -23,12 +25,18 @@ MOST_EVENTS = 1500
 
 
 def network_around(refs: list[str], user: User, steps: int) -> Gathered:
-    """What the user may see around some references."""
+    """What the user may see around some references. Records that people judged to be the same are one in it, and each
+    edge says under which of them its source has it."""
+    who = who_is_who(user)
+    around = list(dict.fromkeys(one for ref in refs for one in who.of(ref)))
     place = workspace()
     names = Compartment.objects.filter(pk__in=compartments_of(user)).values_list("name", flat=True)
     sight = Sight(tuple(user.markings), tuple(names))
     besides = joined([kept(place), network_of_groups(user)])
-    return gather(History(place), Facts.load(place), refs, steps=steps, sight=sight, besides=besides, most=MOST_EVENTS)
+    found = gather(
+        History(place), Facts.load(place), around, steps=steps, sight=sight, besides=besides, most=MOST_EVENTS
+    )
+    return Gathered(as_one(found.network, who), found.more)
 
 
 def network_of_groups(user: User) -> Network:

@@ -10,6 +10,7 @@ from fourfold.desk.accounts.access import check_may, user_of
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.models import Action
 from fourfold.desk.audit.recording import record
+from fourfold.desk.identities.actions import who_is_who
 from fourfold.desk.network.asked import AskForm, chart_of
 from fourfold.desk.network.held import network_around, people_in
 from fourfold.desk.pages import page_for
@@ -34,6 +35,7 @@ def chart(request: HttpRequest, ref: str) -> HttpResponse:
         return render(request, "search/reason.html", context, status=422 if reason.errors else 200)
     form = AskForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
+    ref = who_is_who(user).name(ref)
     around = list(dict.fromkeys([ref, *request.GET.getlist("around")[:MOST_AROUND]]))
     gathered = network_around(around, user, asked.get("steps") or 1)
     if not gathered.network.edges:

@@ -72,4 +72,5 @@ def ref(request: HttpRequest, ref: str) -> HttpResponse:
     charted = user.may(Permission.SEE_GROUPS) and user.may(Permission.SEE_PEOPLE)
     context = {"found": found, "marking": found.marking, "person": person, "perms_chart": charted}
     context["why"] = request.GET.get("why", "")
+    context["may_judge"] = user.may(Permission.JUDGE_IDENTITIES)
     return render(request, "search/ref.html", context)

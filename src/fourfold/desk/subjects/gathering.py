@@ -32,6 +32,8 @@ from fourfold.history.summary import versions_about
 from fourfold.redacting import Terms
 
 REFERENCE = re.compile(r"\b(?:nominal|group|premises):\S*\w")
+NAMES = frozenset({"ref", "first", "second"})
+"""Fields that hold a reference as the history has it."""
 LEFT_OUT = ("id", "created_at", "changed_at")
 
 
@@ -122,12 +124,14 @@ def _naming(ref: str) -> Iterator[Kept]:
     whole: dict[tuple[str, str], Restricted] = {}
     parts: list[Kept] = []
     for model in _kept():
-        if any(one.name == "ref" for one in model._meta.concrete_fields):
-            for row in model._base_manager.filter(ref=ref):
-                if isinstance(row, Restricted):
-                    whole[record_of(row)] = row
-                else:
-                    parts += [row, *_belongs_to(row)]
+        asked = models.Q(pk__in=[])
+        for name in NAMES.intersection(one.name for one in model._meta.concrete_fields):
+            asked |= models.Q(**{name: ref})
+        for row in model._base_manager.filter(asked):
+            if isinstance(row, Restricted):
+                whole[record_of(row)] = row
+            else:
+                parts += [row, *_belongs_to(row)]
     triggers = Trigger.objects.filter(pk__in=Concerned.objects.filter(ref=ref).values("trigger"))
     whole.update((record_of(one), one) for one in triggers)
     for record in whole.values():

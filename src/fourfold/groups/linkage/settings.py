@@ -12,6 +12,7 @@
     learn: [[first_name, surname], [date_of_birth]]
     surely_one: [[first_name, surname, date_of_birth]]
     found_by_surely_one: 0.6 # the share of true pairs that the lines above find
+    ask_from: 0.5            # pairs at least this likely are put before a person; nothing is joined by itself
 
 Sex, age, ethnicity, nationality and religion are never compared. A date of birth tells two people of one
 name apart, and that is all it is for.
@@ -59,6 +60,7 @@ class Settings:
     learn: tuple[Block, ...]
     surely_one: tuple[Block, ...]
     found_by_surely_one: float
+    ask_from: float = 0.5
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -94,7 +96,10 @@ def _settings(data: object, name: str) -> Settings:
         learn=_blocks(top, "learn"),
         surely_one=_blocks(top, "surely_one"),
         found_by_surely_one=top.number("found_by_surely_one", needed=True) or 0.6,
+        ask_from=top.number("ask_from") or 0.5,
     )
+    if not 0 < settings.ask_from < 1:
+        top.problem("must be a probability, above 0 and below 1.", key="ask_from")
     if not 0 < settings.found_by_surely_one <= 1:
         top.problem("must be a share, above 0 and at most 1.", key="found_by_surely_one")
     if not problems and len(settings.learn) < _LEARN_LEAST:

@@ -48,6 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "overdue": overdue,
         "rescore": [one for one in both if one.overdue],
         "disagree": DISAGREE,
+        "may_judge": user.may(Permission.JUDGE_IDENTITIES),
         "may_contribute": user.may(Permission.CONTRIBUTE_GROUPS),
     }
     return render(request, "groups/index.html", context)
