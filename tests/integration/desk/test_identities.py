@@ -62,7 +62,7 @@ def remembered() -> Iterator[Callable[[Sequence[dict[str, Any]]], list[str]]]:
     history = History(workspace())
 
     def write(parties: Sequence[dict[str, Any]]) -> list[str]:
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "id": f"linked:{uuid.uuid4().hex}", "source": "linked", "kind": "robbery", "occurred_from": WHEN,
                 "occurred_to": WHEN, "known_from": WHEN, "known_basis": "recorded", "marking": "OFFICIAL",
