@@ -41,7 +41,7 @@ def cases() -> Iterator[tuple[str, str, Drawn]]:
         yield "projection by calendar", f"year's mean {mean:g}, {share:.0%} past", _projection(mean, share)
         yield "projection by season of two years", f"year's mean {mean:g}, {share:.0%} past", _season(mean, share)
     for of, share in product((10, 100), (0.05, 0.3)):
-        yield "proportion (Wilson)", f"{share:.0%} of {of}", _proportion(of, share)
+        yield "proportion", f"{share:.0%} of {of}", _proportion(of, share)
     for (name, make), size in product(BY_SIZE, (1, 4)):
         yield name, f"size {size}", make(size)
     for (name, rank), pairs, rho in product(RANKS, (15, 60), (0.0, 0.6)):

@@ -158,10 +158,10 @@ def test_a_season_known_from_few_events_widens_the_projection(count: int, years:
 
 
 @given(st.integers(0, 50), st.integers(0, 50))
-def test_proportions_are_wilsons(count: int, more: int) -> None:
+def test_proportions_are_clopper_and_pearsons(count: int, more: int) -> None:
     if count + more:
         found = proportion(count, count + more)
-        low, high = proportion_confint(count, count + more, method="wilson")
+        low, high = proportion_confint(count, count + more, method="beta")
         assert (found.low, found.high) == pytest.approx((low, high), abs=1e-9)
 
 

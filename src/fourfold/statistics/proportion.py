@@ -9,8 +9,8 @@ from scipy.stats import binomtest
 
 @dataclasses.dataclass(frozen=True)
 class Proportion:
-    """`count` of `of`, with the 95% interval of the share behind it (Wilson's, 1927: it holds for small counts and
-    near 0 and 1). `share`, `low` and `high` are None where there is nothing to count."""
+    """`count` of `of`, with the 95% interval of the share behind it (exact: Clopper and Pearson 1934, which
+    holds the truth at least so often however small the counts). `share`, `low` and `high` are None where there is nothing to count."""
 
     count: int
     of: int
@@ -30,5 +30,5 @@ def proportion(count: int, of: int) -> Proportion:
         raise ValueError(f"{count} of {of} is not a share.")
     if of == 0:
         return Proportion(0, 0, None, None, None)
-    interval = binomtest(count, of).proportion_ci(confidence_level=0.95, method="wilson")
+    interval = binomtest(count, of).proportion_ci(confidence_level=0.95, method="exact")
     return Proportion(count, of, count / of, float(interval.low), float(interval.high))
