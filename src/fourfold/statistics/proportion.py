@@ -9,8 +9,9 @@ from scipy.stats import binomtest
 
 @dataclasses.dataclass(frozen=True)
 class Proportion:
-    """`count` of `of`, with the 95% interval of the share behind it (exact: Clopper and Pearson 1934, which
-    holds the truth at least so often however small the counts). `share`, `low` and `high` are None where there is nothing to count."""
+    """`count` of `of`, with the 95% interval of the share behind it (exact: Clopper and Pearson 1934, which holds the
+    truth at least so often however small the counts). `share`, `low` and `high` are None where there is nothing to
+    count."""
 
     count: int
     of: int

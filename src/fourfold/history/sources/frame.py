@@ -49,9 +49,7 @@ class Frame:
         if name not in self._columns:
             if self._transposed is None:  # all at once: rows lie scattered in memory
                 self._transposed = list(zip(*self.rows, strict=True)) or [()] * len(self.header)
-            texts = list(self._transposed[self.header.index(name)])
-            padded = {text: text.strip() for text in set(texts) if text != text.strip()}
-            self._columns[name] = [padded.get(text, text) for text in texts] if padded else texts
+            self._columns[name] = list(map(str.strip, self._transposed[self.header.index(name)]))
         return self._columns[name]
 
     def reject(self, column: str, reasons: Mapping[int, str]) -> None:
