@@ -67,8 +67,12 @@ def test_what_was_broken_off_leaves_nothing_and_what_was_killed_is_swept_away(tm
     assert list(tmp_path.iterdir()) == []
     nobody = tmp_path / ".4194999-1.part"  # above any process id
     running = tmp_path / f".{os.getppid()}-1.part"
-    nobody.touch()
-    running.touch()
+    elsewhere = tmp_path / ".4194998-1.part"  # a process that is not seen from here, and wrote just now
+    for part in (nobody, running, elsewhere):
+        part.touch()
+    for part in (nobody, running):
+        os.utime(part, (0, 0))
     kept(tmp_path, REJECT)
     assert not nobody.exists()
     assert running.exists()
+    assert elsewhere.exists()

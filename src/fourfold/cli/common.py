@@ -89,9 +89,10 @@ def check_real_data(place: Workspace) -> None:
         note(warning)
 
 
-def held_facts(place: Workspace) -> Facts | None:
+def held_facts(place: Workspace, *, noting: bool = False) -> Facts | None:
     """The facts that the scan sees: those of the workspace's desk together with its files; None for the files alone,
-    where there is no desk. Who only looks brings no database up to date. Raises `NotHeld` where it is not."""
+    where there is no desk. Who only looks brings no database up to date; and unless `noting`, nothing is put down in it
+    for the scans to come. Raises `NotHeld` where it is not."""
     if not has_desk(place):
         return None
     from fourfold.desk.start import is_up_to_date, start
@@ -104,7 +105,7 @@ def held_facts(place: Workspace) -> Facts | None:
         )
     from fourfold.desk.facts.providing import facts_held
 
-    return facts_held(place)
+    return facts_held(place, noting=noting)
 
 
 def open_workspace(option: Path | None) -> Workspace:

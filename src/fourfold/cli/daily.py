@@ -43,7 +43,7 @@ def daily(
         as_of=common.day(as_of),
         known_at=common.moment(known_at, place.zone),
         rules=held_rules(place, rules),
-        facts=common.held_facts(place),
+        facts=common.held_facts(place, noting=not look),
     )
     today = file_daily(place, found, now=dt.datetime.now(dt.UTC), keep=not look)
     desk = None if look or known_at else _file_at_desk(place, found)

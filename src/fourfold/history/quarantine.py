@@ -14,6 +14,7 @@ import io
 import os
 import re
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TextIO
@@ -23,6 +24,8 @@ from filelock import FileLock
 from fourfold.errors import BadInput
 from fourfold.history.sources.delimited import QUARANTINE, is_quarantine
 from fourfold.history.sources.frame import Reject
+
+STALE_SECONDS = 24 * 3600
 
 
 class Quarantine:
@@ -176,9 +179,11 @@ def take_out(path: Path, gone: Callable[[Kept], bool]) -> int:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what an import that was killed left half written; it meets the same rows when it is run again."""
+    """Remove what an import that was killed left half written; it meets the same rows when it is run again. One that
+    runs where its process is not seen from here (in another container) has written within the day."""
     for part in folder.glob(".*.part"):
         owner = part.name[1:].split("-")[0]
         if owner.isdecimal() and not Path("/proc", owner).exists() and Path("/proc").is_dir():
             with contextlib.suppress(OSError):
-                part.unlink()
+                if time.time() - part.stat().st_mtime > STALE_SECONDS:
+                    part.unlink()

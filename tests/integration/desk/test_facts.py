@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.spec.conftest import table
 
@@ -124,6 +126,23 @@ def test_it_rests_on_the_open_order_where_there_is_one(place: Workspace) -> None
     file_today(place, as_of=dt.date(2024, 6, 12), rules=RULE)
     one = Trigger.objects.get()
     assert (one.marking, one.compartments.count()) == ("OFFICIAL-SENSITIVE", 0)
+
+
+def test_who_only_looks_sees_the_same_and_writes_nothing(place: Workspace) -> None:
+    def looked() -> list[dict[str, Any]]:
+        with CaptureQueriesContext(connection) as asked:
+            seen: list[dict[str, Any]] = facts_held(place, noting=False).orders.to_pylist()
+        assert not [one["sql"] for one in asked.captured_queries if not one["sql"].startswith("SELECT")]
+        assert facts_held(place).orders.to_pylist() == seen
+        return seen
+
+    first, second = order(), order("nominal:2")
+    assert len(looked()) == 2
+    KnownFact.objects.update(known_day=TODAY() - DAY)
+    first.on_ref = "nominal:3"
+    first.save()
+    second.delete()
+    assert [(one["ref"], one["gone_day"]) for one in looked()] == [("nominal:1", TODAY()), ("nominal:3", None)]
 
 
 def test_facts_go_with_their_record(place: Workspace) -> None:

@@ -4,7 +4,7 @@ An app says what its records state now, by relation (`states`, in its `stating.p
 compared with what they had stated before: what is new is known from the day of its record's last change (or from the
 day on which the record says that the force knew), what is no longer stated was believed until that day. So a scan of
 any day, then or later, sees the facts as they stood and were known on it. Each carries its record's marking and
-compartments, and so does a trigger that relies on it.
+compartments, and so does a trigger that relies on it. Who only looks sees the same, and writes nothing.
 """
 
 from __future__ import annotations
@@ -60,17 +60,19 @@ def states(relation: str, model: type[Restricted], stating: Stating) -> None:
     _stating.setdefault(relation, {})[model] = stating
 
 
-def facts_held(workspace: Workspace) -> Facts:
-    """All facts that people hold: those in the workspace's files and those of the desk, each with when it was known."""
-    return Facts.load(workspace).and_also(**{relation: _table(relation) for relation in _stating})
+def facts_held(workspace: Workspace, *, noting: bool = True) -> Facts:
+    """All facts that people hold: those in the workspace's files and those of the desk, each with when it was known.
+    `noting`: what is stated now is put down, for the scans to come; without it nothing is written."""
+    return Facts.load(workspace).and_also(**{relation: _table(relation, noting) for relation in _stating})
 
 
-def _table(relation: str) -> pa.Table:
+def _table(relation: str, noting: bool) -> pa.Table:
     stated = [one for stating in _stating[relation].values() for one in stating()]
+    bring = _note if noting else _brought
     try:
-        records = _note(relation, stated)
+        brought = bring(relation, stated)
     except IntegrityError:  # another scan has just noted the same
-        records = _note(relation, stated)
+        brought = bring(relation, stated)
     rows = [
         {
             **one.values,
@@ -79,10 +81,10 @@ def _table(relation: str) -> pa.Table:
             "known_day": one.known_day,
             "gone_day": one.gone_day,
             "source": f"desk {one.kind} {one.key}",
-            "marking": records[one.kind, one.key].marking,
-            "compartments": " ".join(sorted(c.name for c in records[one.kind, one.key].compartments.all())),
+            "marking": brought.records[one.kind, one.key].marking,
+            "compartments": " ".join(sorted(c.name for c in brought.records[one.kind, one.key].compartments.all())),
         }
-        for one in KnownFact.objects.filter(relation=relation).order_by("pk")
+        for one in brought.facts
     ]
     return pa.Table.from_pylist(rows, schema=RELATIONS[relation])
 
@@ -100,23 +102,53 @@ def _records(relation: str, held: Iterable[KnownFact], stated: Iterable[Stated])
     return {record_of(record): record for record in found}
 
 
+@dataclasses.dataclass(frozen=True)
+class _Brought:
+    """What is known to have been stated, brought up to date: the `facts` as they stand then, with the records that
+    state them; and what has to be deleted, saved and added for that."""
+
+    records: Records
+    facts: list[KnownFact]
+    deleted: list[KnownFact]
+    ended: list[KnownFact]
+    added: list[KnownFact]
+
+
 @transaction.atomic
-def _note(relation: str, stated: Sequence[Stated]) -> Records:
-    """Bring what is known to have been stated up to date; give the records that stated it."""
+def _note(relation: str, stated: Sequence[Stated]) -> _Brought:
+    brought = _brought(relation, stated)
+    for fact in brought.deleted:
+        fact.delete()
+    for fact in brought.ended:
+        fact.save()
+    KnownFact.objects.bulk_create(brought.added)
+    return brought
+
+
+def _brought(relation: str, stated: Sequence[Stated]) -> _Brought:
     now = {(*record_of(one.record), one.digest): one for one in stated}
-    held = list(KnownFact.objects.filter(relation=relation))
+    held = list(KnownFact.objects.filter(relation=relation).order_by("pk"))
     records = _records(relation, held, stated)
     changed = {name: record.changed_at for name, record in records.items()}
     for (kind, key, _), one in now.items():
         changed[kind, key] = max(changed[kind, key], one.changed_at)
     before = {(one.kind, one.key, _said(one.values)) for one in held}
+    kept: list[KnownFact] = []
+    deleted: list[KnownFact] = []
+    ended: list[KnownFact] = []
     for fact in held:
         if (fact.kind, fact.key) not in records:
-            fact.delete()  # its record is gone
-        elif fact.gone_day is None and (fact.kind, fact.key, fact.digest) not in now:
-            _give_up(fact, timezone.localdate(changed[fact.kind, fact.key]))
-    believed = {(one.kind, one.key, one.digest) for one in held if one.gone_day is None}
-    KnownFact.objects.bulk_create(
+            deleted.append(fact)  # its record is gone
+            continue
+        if fact.gone_day is None and (fact.kind, fact.key, fact.digest) not in now:
+            fact.gone_day = timezone.localdate(changed[fact.kind, fact.key])
+            if fact.gone_day <= fact.known_day:
+                deleted.append(fact)  # believed for part of a day: no day's end saw it
+                continue
+            ended.append(fact)
+        kept.append(fact)
+    believed = {(one.kind, one.key, one.digest) for one in kept if one.gone_day is None}
+    added = [
         KnownFact(
             relation=relation,
             kind=kind,
@@ -129,22 +161,14 @@ def _note(relation: str, stated: Sequence[Stated]) -> Records:
         )
         for (kind, key, digest), one in now.items()
         if (kind, key, digest) not in believed
-    )
-    return records
+    ]
+    return _Brought(records, kept + added, deleted, ended, added)
 
 
 def _known(one: Stated, *, again: bool) -> dt.date:
     """The day on which a fact became known. What is said `again`, otherwise than before, is known from its change."""
     changed = timezone.localdate(one.changed_at)
     return changed if again or one.known_on is None else min(one.known_on, changed)
-
-
-def _give_up(fact: KnownFact, day: dt.date) -> None:
-    if day <= fact.known_day:
-        fact.delete()  # believed for part of a day: no day's end saw it
-    else:
-        fact.gone_day = day
-        fact.save()
 
 
 def _said(values: Any) -> tuple[tuple[str, str], ...]:

@@ -130,7 +130,7 @@ def rules_that_cannot_run() -> tuple[CouldNotRun, ...]:
         moment = day_end(newest_day(history), workspace().zone)
     except NotHeld:
         return ()
-    _, unable = runnable(history, rules_for(workspace()), moment, facts_held(workspace()))
+    _, unable = runnable(history, rules_for(workspace()), moment, facts_held(workspace(), noting=False))
     return tuple(unable)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from fourfold.cells import kept_cell, read_cell
+from fourfold.cells import read_cell, safe_cell
 from fourfold.errors import BadInput
 from fourfold.groups.exchange.problems import Reading
 from fourfold.groups.network import EDGES, NODES, Edge, Network, Node
@@ -92,7 +92,7 @@ def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
     with whole(path) as part, part.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out)
         writer.writerow(header)
-        writer.writerows([kept_cell(value) for value in row] for row in rows)
+        writer.writerows([safe_cell(value) for value in row] for row in rows)
 
 
 def rows_of(path: Path, columns: Sequence[str], optional: Sequence[str]) -> Iterator[tuple[int, Mapping[str, str]]]:
