@@ -1,4 +1,4 @@
-"""Where a web server finds the desk."""
+"""Where a web server finds the desk. Its timer starts with it: alerts, and what deployments cross, depend on that."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fourfold.desk.settings")
 application = get_wsgi_application()
 
-if os.environ.get("FOURFOLD_TIMER", "1") != "0":
-    from django.conf import settings
+from django.conf import settings  # noqa: E402 - once Django is ready
 
-    from fourfold.desk.background import start_background
+from fourfold.desk.background import start_background  # noqa: E402
 
-    start_background(settings.SURROUNDINGS.workspace / "desk" / "audit-heads.txt")
+start_background(settings.SURROUNDINGS.workspace / "desk" / "audit-heads.txt")

@@ -55,8 +55,8 @@ def test_it_is_shown_to_those_who_may_see_both_and_only_once_both_have_finished(
         assert HEAD in told
         assert "Of 3 scales that both judged: the same point on 1, 1 point apart on 1, further apart on 1." in told
         assert "1 scale left unknown by one or both, and not counted." in told
-        assert "3 points apart" in told
-        assert "Unknown to one of them" in told
+        assert "Likelihood: 3 and 0, 3 points apart" in told
+        assert "Confidence: unknown and 4, unknown to one of them" in told
         assert one.name in told
     third = somebody("tasking-manager")
     assert HEAD not in page(third)  # who may still assess it sees neither judgement
