@@ -19,7 +19,7 @@ from fourfold.desk.governance.models import Document
 from fourfold.desk.groups.actions.disrupt import disruption_propose
 from fourfold.desk.groups.actions.mapping import Proposal, group_propose
 from fourfold.desk.groups.models import Group, Member, Score
-from fourfold.desk.identities.models import Pair
+from fourfold.desk.identities.models import Judged, Pair
 from fourfold.desk.imports.actions import upload_add
 from fourfold.desk.imports.models import State, Work
 from fourfold.desk.oversight.actions.meet import meeting_call as governance_call
@@ -68,7 +68,7 @@ def addresses(makers: Iterable[User], fresh: Trigger, deployed: Trigger) -> dict
     needed |= {
         **dict.fromkeys(("logs:log", "logs:disclose"), {"kind": "trigger", "key": fresh.pk}),
         "search:ref": {"ref": somebody},
-        **dict.fromkeys(("identities:pair", "identities:take-back"), {"key": _pair().pk}),
+        **dict.fromkeys(("identities:pair", "identities:take-back"), {"key": _pair(manager).pk}),
         "subjects:request": {"key": asked.pk},
         "subjects:taken": {"key": asked.pk, "kind": "json"},
         "governance:add": {"sort": "equality-impact"},
@@ -79,10 +79,11 @@ def addresses(makers: Iterable[User], fresh: Trigger, deployed: Trigger) -> dict
     return {name: reverse(name, kwargs=needed.get(name, {})) for name in MATRIX if name not in ALONE}
 
 
-def _pair() -> Pair:
+def _pair(by: User) -> Pair:
     said = {"first_said": {"surname": ["Invented", "x"]}, "reasons": [["Surname: the same", 2.0]]}
     found = {"probability": 0.9, "prior": -1.0, "linkage": "x", "found_on": timezone.localdate()}
     made: Pair = Pair.objects.create(sort="person", first="nominal:P1", second="nominal:P2", **said, **found)
+    Judged.objects.create(pair=made, verdict="unsure", why="Invented.", by=by, at=timezone.now())
     return made
 
 
