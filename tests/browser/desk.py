@@ -64,7 +64,8 @@ class Desk:
         return found
 
     def come_as(self, name: str, page: Page) -> None:
-        """Be somebody who has signed in, in this process's tests once and for all."""
+        """Be somebody who has signed in, in this process's tests once and for all, and nobody whom the page was before."""
+        page.context.clear_cookies()
         if name not in self._sessions:
             self.sign_in(page, name)
             self._sessions[name] = list(page.context.cookies())

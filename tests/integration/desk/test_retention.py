@@ -192,8 +192,10 @@ def test_a_disposal_reaches_every_copy(somebody: Made, client_of: Signed, trigge
     assert not Group.objects.filter(pk=group.pk).exists()
     assert not KnownFact.objects.filter(kind="group", key=str(group.pk)).exists()
     assert not find("Ivo", manager)
+    changed = individual.changed_at
     individual.refresh_from_db()
     assert (individual.group, individual.why) == (None, "Close to [removed].")
+    assert individual.changed_at == changed, "it is no news of them"
     assert [one.decision for one in entries_of(trigger)] == ["First, of somebody else", "", "Last, of somebody else"]
     assert is_whole(entries_of(trigger))
     assert is_whole(list(LogEntry.objects.filter(kind="group", key=str(group.pk))))

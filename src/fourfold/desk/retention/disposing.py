@@ -5,7 +5,7 @@ content. What is left is who did what to which record, and when."""
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import cast
 
 from django.apps import apps
@@ -90,8 +90,7 @@ def dispose(reach: Reach) -> dict[str, int]:
     for entry in logs:
         entry_redact(entry, why=WHY)
     for row, field in reach.loose:
-        setattr(row, field, None)
-        row.save()
+        _set(row, {field: None})
     _leave_lists(reach.record)
     for one in reach.rows:
         one.delete()
@@ -225,16 +224,16 @@ def _texts_without(terms: Terms) -> int:
 
 
 def _say_without(row: Kept, fields: list[models.Field[object, object]], terms: Terms) -> bool:
-    changed = False
-    for field in fields:
-        said = str(getattr(row, field.attname) or "")
-        left = terms.out_of(said)[: field.max_length]
-        if left != said:
-            setattr(row, field.attname, left)
-            changed = True
-    if changed:
-        row.save()
-    return changed
+    said = {field: str(getattr(row, field.attname) or "") for field in fields}
+    left = {field.attname: terms.out_of(text)[: field.max_length] for field, text in said.items() if terms.within(text)}
+    if left:
+        _set(row, left)
+    return bool(left)
+
+
+def _set(row: Kept, values: Mapping[str, object]) -> None:
+    """Change a row that stays, without making it news: its own clear period goes on."""
+    type(row)._base_manager.filter(pk=row.pk).update(**values, changed_at=row.changed_at)
 
 
 def _may_speak(model: type[Kept], field: models.Field[object, object]) -> bool:
