@@ -64,7 +64,7 @@ class Desk:
         return found
 
     def come_as(self, name: str, page: Page) -> None:
-        """Be somebody who has signed in, in this process's tests once and for all, and nobody whom the page was before."""
+        """Be somebody who has signed in, and nobody else; once and for all in this process's tests."""
         page.context.clear_cookies()
         if name not in self._sessions:
             self.sign_in(page, name)
