@@ -178,8 +178,14 @@ def test_a_disposal_reaches_every_copy(somebody: Made, client_of: Signed, trigge
         by=manager, meeting=meeting, what="Visit group:G07", owner=officer, due=timezone.localdate(), group=group
     )
     pack_make(by=manager, meeting=meeting)
-    export(register_named("groups"), Group.objects.filter(pk__in=[group.pk, other.pk]), "csv", "the invented council")
-    export(register_named("groups"), Group.objects.filter(pk=other.pk), "csv", "not of it")
+    export(
+        register_named("groups"),
+        Group.objects.filter(pk__in=[group.pk, other.pk]),
+        "csv",
+        "the invented council",
+        manager,
+    )
+    export(register_named("groups"), Group.objects.filter(pk=other.pk), "csv", "not of it", manager)
     client_of(manager).get("/search/", {"q": "code kestrél"})
     facts_held(workspace())
     assert find("Ivo", manager)

@@ -49,7 +49,7 @@ def whole(record: Restricted, register: Register, user: User) -> dict[str, Any]:
 
 def children(record: Restricted, child: Child, user: User) -> list[dict[str, Any]]:
     """What belongs to a record, of one sort."""
-    found = child.of([record]).order_by("pk")
+    found = child.seen_by(user, [record]).order_by("pk")
     return child_rows(list(with_related(found, _each((*child.fields, *child.columns)))), child, user)
 
 

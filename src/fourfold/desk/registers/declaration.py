@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 from django.urls import reverse
 
+from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.kept import Kept
 from fourfold.desk.compartments.restricted import Restricted, RestrictedQuerySet
@@ -53,6 +54,19 @@ class Child:
     def of(self, parents: Any) -> models.QuerySet[Any]:
         """Those that belong to one of some parents and are shown."""
         return self.model._default_manager.filter(**{f"{self.parent}__in": parents}, **dict(self.only))
+
+    def seen_by(self, user: User, parents: Any) -> models.QuerySet[Any]:
+        """Of these, what a user may see: none that is hidden from them, and none that names a record which is; that
+        something is linked would say that there is something."""
+        found = self.of(parents)
+        if issubclass(self.model, Restricted):
+            found = found.filter(pk__in=self.model.objects.visible_to(user).values("pk"))
+        for field in self.model._meta.concrete_fields:
+            other = field.related_model
+            if field.name != self.parent and isinstance(other, type) and issubclass(other, Restricted):
+                seen = other.objects.visible_to(user).values("pk")
+                found = found.filter(models.Q(**{field.name: None}) | models.Q(**{f"{field.name}__in": seen}))
+        return found
 
 
 def no_counts(records: RestrictedQuerySet[Restricted]) -> list[Count]:

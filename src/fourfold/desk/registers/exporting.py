@@ -8,6 +8,7 @@ import tablib
 from django.db import models
 
 from fourfold.cells import safe_cell
+from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.models import Action
 from fourfold.desk.audit.recording import record
 from fourfold.desk.compartments.restricted import marking_of
@@ -23,8 +24,8 @@ FORMATS = {
 }
 
 
-def export(register: Register, records: models.QuerySet[Any], form: str, why: str) -> bytes:
-    """A register's records as a file, with the highest of their markings in its first row."""
+def export(register: Register, records: models.QuerySet[Any], form: str, why: str, user: User) -> bytes:
+    """A register's records as a file, with the highest of their markings in its first row, as a user may see them."""
     from fourfold.desk.registers.views import value_of
 
     rows = list(records)
@@ -34,7 +35,7 @@ def export(register: Register, records: models.QuerySet[Any], form: str, why: st
     table.title = register.title[:31]
     table.append([marking, *["" for _ in names], ""])
     for row in rows:
-        table.append([row.pk, *(safe_cell(value_of(row, name)) for name in register.fields), row.marking])
+        table.append([row.pk, *(safe_cell(value_of(row, name, user)) for name in register.fields), row.marking])
     held = {HELD: (None, [row.pk for row in rows])}  # which, so that whoever has them can be told of a disposal
     record(Action.DISCLOSURE, register.kind, EXPORT, why=f"{len(rows)} records: {why}", changes=held)
     made = table.export(form)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any, cast
 
 from crispy_forms_gds.helper import FormHelper
@@ -26,8 +26,11 @@ class DeskForm(forms.ModelForm[Any]):
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
         fit(self)
+        self._hidden = {name: one for name, one in self._named() if not one.visible_for(user)}
         for name, field in self.fields.items():
             self._fit(name, field, user)
+            if name in self._hidden:
+                self.initial.pop(name, None)
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -40,6 +43,19 @@ class DeskForm(forms.ModelForm[Any]):
             Submit("save", button),
             HTML("</div>"),
         )
+
+    def _named(self) -> Iterator[tuple[str, Restricted]]:
+        """The restricted records that the record's fields name now."""
+        for name, field in self.fields.items():
+            if isinstance(field, forms.ModelChoiceField) and not isinstance(field, forms.ModelMultipleChoiceField):
+                held = getattr(self.instance, f"{name}_id") and getattr(self.instance, name)
+                if isinstance(held, Restricted):
+                    yield name, held
+
+    def clean(self) -> dict[str, Any]:
+        """What the user may not see, they neither see on the form nor take away by saving it."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        return data | {name: one for name, one in self._hidden.items() if data.get(name) is None}
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django_tables2 import RequestConfig
 
 from fourfold.desk.accounts.access import check_may, user_of
+from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.kept import Kept
 from fourfold.desk.audit.recording import consulted
@@ -66,7 +67,8 @@ def register_export(request: HttpRequest, name: str) -> HttpResponse:
     form = ExportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         kind = form.cleaned_data["kind"]
-        made = export(register, register.model.objects.visible_to(user), kind, form.cleaned_data["why"])
+        records = register.model.objects.visible_to(user)
+        made = export(register, records, kind, form.cleaned_data["why"], user)
         response = HttpResponse(made, content_type=FORMATS[kind])
         response["Content-Disposition"] = f'attachment; filename="{register.name}.{kind}"'
         return response
@@ -78,20 +80,21 @@ def register_export(request: HttpRequest, name: str) -> HttpResponse:
 def record_page(request: HttpRequest, name: str, key: int) -> HttpResponse:
     """One record, with what belongs to it."""
     register = _register(request, name)
-    record = _record(request, register, key)
+    record, user = _record(request, register, key), user_of(request)
     if address_of(record) != request.path:
         return redirect(address_of(record))
     consulted(record)
     children = [
-        (child, list(with_named(child.of([record]), child.columns).order_by("pk"))) for child in register.children
+        (child, list(with_named(child.seen_by(user, [record]), child.columns).order_by("pk")))
+        for child in register.children
     ]
     context = {
         "register": register,
         "record": record,
-        "sections": [(section.title, _rows(record, section.fields, register.refs)) for section in register.sections],
+        "sections": [(one.title, _rows(record, one.fields, register.refs, user)) for one in register.sections],
         "children": [(child, [_child_rows(child, one) for one in found]) for child, found in children],
         "missing": missing(record, register.wanted),
-        "may_contribute": user_of(request).may(register.contribute),
+        "may_contribute": user.may(register.contribute),
     }
     return render(request, "registers/record.html", context)
 
@@ -105,7 +108,7 @@ def record_history(request: HttpRequest, name: str, key: int) -> HttpResponse:
     return render(
         request,
         "registers/history.html",
-        {"register": register, "record": record, "changes": history_of(record, register.children)},
+        {"register": register, "record": record, "changes": history_of(record, user_of(request), register.children)},
     )
 
 
@@ -141,7 +144,7 @@ def child_edit(
     parent = _record(request, register, key)
     try:
         child = register.child(child_name)
-        held = child.model.objects.get(pk=child_key, **{child.parent: parent}) if child_key else None
+        held = child.seen_by(user, [parent]).get(pk=child_key) if child_key else None
     except (NotHeld, child.model.DoesNotExist) as error:
         raise Http404 from error
     form = child_form(child, user, data=request.POST or None, instance=held or child.model(**{child.parent: parent}))
@@ -205,11 +208,11 @@ def _record(request: HttpRequest, register: Register, key: int | None) -> Restri
     return found
 
 
-def _rows(record: Kept, fields: tuple[str, ...], refs: tuple[str, ...]) -> list[tuple[str, object]]:
-    return [
-        (_title(record, name), _linked(value_of(record, name)) if name in refs else value_of(record, name))
-        for name in fields
-    ]
+def _rows(
+    record: Kept, fields: tuple[str, ...], refs: tuple[str, ...], user: User | None = None
+) -> list[tuple[str, object]]:
+    values = [(name, value_of(record, name, user)) for name in fields]
+    return [(_title(record, name), _linked(value) if name in refs else value) for name, value in values]
 
 
 def _linked(ref: object) -> object:
@@ -228,10 +231,12 @@ def _title(record: Kept, name: str) -> str:
     return title[:1].upper() + title[1:]
 
 
-def value_of(record: Kept, name: str) -> object:
-    """A field's value as people read it: a choice by its words, many records as a list."""
+def value_of(record: Kept, name: str, user: User | None = None) -> object:
+    """A field's value as people read it: a choice by its words, many records as a list. What names a record that the
+    user may not see is empty, as if it named none; without a user, such records were left out before."""
     field = record._meta.get_field(name)
     if field.many_to_many:
         return ", ".join(str(one) for one in getattr(record, name).all())
     shown = getattr(record, f"get_{name}_display", None)
-    return shown() if callable(shown) else getattr(record, name)
+    value = shown() if callable(shown) else getattr(record, name)
+    return None if user and isinstance(value, Restricted) and not value.visible_for(user) else value

@@ -133,7 +133,7 @@ def _of_child(register: Register, child: Child) -> Source:
 
     def rows(user: User) -> QuerySet[Any]:
         seen = register.model.objects.visible_to(user).values("pk")
-        return child.of(seen).select_related(child.parent).order_by("-pk")
+        return child.seen_by(user, seen).select_related(child.parent).order_by("-pk")
 
     def hit(one: Any) -> Hit:
         parent = getattr(one, child.parent)

@@ -132,7 +132,7 @@ def record_past(request: HttpRequest, name: str, key: int) -> Any:
             if one.fields is None
             else [{"field": field, "before": before, "after": after} for field, before, after in one.fields],
         }
-        for one in history_of(record, register.children)
+        for one in history_of(record, user_of(request), register.children)
     ]
 
 
@@ -177,7 +177,7 @@ def child_change(
     register, user = _register(request, name), user_of(request)
     check_may(user, register.contribute)
     parent, child = _record(request, register, key), register.child(child_name)
-    held = _belonging(child, parent, child_key)
+    held = _belonging(child, parent, child_key, user)
     consulted(parent)
     seen = _seen_version(if_match)
     values = records.sent_for(child_form(child, user), sent.values, user)
@@ -224,8 +224,8 @@ def _record(request: HttpRequest, register: Register, key: int) -> Restricted:
     return found
 
 
-def _belonging(child: Child, parent: Restricted, key: int) -> Kept:
-    found: Kept | None = child.of([parent]).filter(pk=key).first()
+def _belonging(child: Child, parent: Restricted, key: int, user: User) -> Kept:
+    found: Kept | None = child.seen_by(user, [parent]).filter(pk=key).first()
     if found is None:
         raise Http404
     return found
