@@ -18,7 +18,7 @@ DEMO_SEED := 2015
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock demo test test-spec test-unit test-integration test-postgres test-generative test-browser test-docs \
+.PHONY: help setup lock demo test test-spec test-unit test-integration test-postgres test-generative test-browser screenshots test-docs \
 	check audit docs docs-serve bench bench-load clean
 
 help: ## Show what can be run
@@ -82,8 +82,11 @@ test-postgres: $(READY) ## The desk, on a real PostgreSQL
 test-generative: $(READY) ## Generated histories, rules and bad input
 	$(PYTEST) tests/generative
 
-test-browser: $(READY) $(NODE_READY) $(FRONT_READY) ## The brief in Chromium
+test-browser: $(READY) $(NODE_READY) $(FRONT_READY) ## The brief and the desk in Chromium
 	$(PYTEST) tests/browser
+
+screenshots: $(READY) $(NODE_READY) $(FRONT_READY) ## Take anew the pictures of the desk that the documentation shows
+	FOURFOLD_SCREENSHOTS=$(CURDIR)/docs/images $(BIN)/pytest tests/browser/test_pictures.py
 
 test-docs: $(READY) ## Every command in the documentation
 	$(PYTEST) tests/docs
