@@ -17,6 +17,7 @@ NO_PAGES = {
     "triage:home",  # leads on to the board
     "triage:next",  # leads on to a trigger
     "retention:told",  # leads on to a disposal
+    "identities:take-back",  # leads back to a pair that nobody has judged
     "triage:map-points",  # for the map's script
     "triage:map-areas",
     "groups:territory",

@@ -34,7 +34,10 @@ NO_RECORD = {
     "subjects:index", "triage:rules", "triage:rule",
 }  # fmt: skip
 """Pages that show no record that has a marking, or none before something is asked for."""
-NO_PAGE = {"triage:home", "triage:next", "triage:map-points", "triage:map-areas", "groups:territory", "retention:told"}
+NO_PAGE = {
+    "triage:home", "triage:next", "triage:map-points", "triage:map-areas", "groups:territory", "retention:told",
+    "identities:take-back",
+}  # fmt: skip
 """Answers that lead on, or that a page's script reads."""
 FILES = {"oversight:document", "subjects:taken"}
 READER = ("tasking-manager", "records-manager")

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from fourfold.desk.accounts.access import check_may, user_of
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.recording import consulted
+from fourfold.desk.compartments.restricted import marking_of
 from fourfold.desk.forms import GovForm
 from fourfold.desk.identities.actions import judgement_end, pair_judge, who_is_who
 from fourfold.desk.identities.models import Judged, Pair
@@ -48,7 +49,9 @@ def index(request: HttpRequest) -> HttpResponse:
     waiting = [one for one in seen.waiting() if who.of(one.first) != who.of(one.second)]
     page = Paginator(waiting, A_PAGE).get_page(request.GET.get("page"))
     judged = Judged.objects.standing().filter(pair__in=seen).select_related("pair", "by")
-    context = {"page": page, "waiting": len(waiting), "judged": judged[:A_PAGE], "joined": len(who.members)}
+    judged = judged[:A_PAGE]
+    context = {"page": page, "waiting": len(waiting), "judged": judged, "joined": len(who.members)}
+    context["marking"] = marking_of(page, [one.pair for one in judged])
     return render(request, "identities/index.html", context)
 
 
