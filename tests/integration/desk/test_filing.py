@@ -189,7 +189,7 @@ def test_erasing_an_event_takes_it_out_of_every_trigger(trigger_of: Made, somebo
     decision_make(by=somebody("duty-assessor"), trigger=decided, choice=Choice("monitor", "Kept."), seen=0)
     other.evidence["events"][0]["id"] = "invented:11"  # its name begins alike
     other.save()
-    assert events_forget(["invented:1"]) == {"triggers": 2}
+    assert events_forget(["invented:1"]) == {"triggers": 2, "pairs of records": 0}
     for trigger in (undecided, decided, other):
         trigger.refresh_from_db()
     assert (undecided.state, decided.state, other.state) == ("withdrawn", "monitored", "new")
