@@ -11,10 +11,12 @@ from django.test import Client
 from django.utils import timezone
 
 from fourfold.desk.accounts.models import User
+from fourfold.desk.context import workspace
 from fourfold.desk.triage.actions.decide import Choice, decision_make
 from fourfold.desk.triage.agreeing import agreeing, unseen_pair
 from fourfold.desk.triage.models import Assessment, Trigger
 from fourfold.desk.triage.records import assessing
+from fourfold.matrix.scales import load_scales
 
 Made = Callable[..., Any]
 Signed = Callable[[User], Client]
@@ -60,6 +62,18 @@ def test_it_is_shown_to_those_who_may_see_both_and_only_once_both_have_finished(
         assert one.name in told
     third = somebody("tasking-manager")
     assert HEAD not in page(third)  # who may still assess it sees neither judgement
+
+
+def test_an_assessment_is_read_in_the_matrix_s_order(
+    two: tuple[User, User], client_of: Signed, trigger_of: Made
+) -> None:
+    trigger, order = trigger_of(), [scale.name for scale in load_scales(workspace()).scales]
+    one = judged(two[0], trigger)
+    one.points = dict.fromkeys([*reversed(order), "of an earlier matrix"], 1)
+    one.save()
+    page = client_of(two[0]).get(trigger.get_absolute_url()).content.decode()
+    told = [page.index(f"<li>{name.capitalize()}: 1</li>") for name in [*order, "of an earlier matrix"]]
+    assert told == sorted(told)
 
 
 @pytest.mark.parametrize(

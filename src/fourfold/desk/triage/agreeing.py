@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from fourfold.desk.triage.models import Assessment
 from fourfold.words import spoken
@@ -63,10 +63,14 @@ def agreeing(finished: Sequence[Assessment], decided_at: dt.datetime | None, ord
     if pair is None:
         return None
     one, other = pair
-    names = [name for name in order if name in one.points or name in other.points]
-    names += sorted({*one.points, *other.points} - set(names))
+    names = in_order({*one.points, *other.points}, order)
     scales = (Scale(spoken(name).capitalize(), one.points.get(name), other.points.get(name)) for name in names)
     return Agreeing(one, other, tuple(scales))
+
+
+def in_order(names: Collection[str], order: Sequence[str]) -> list[str]:
+    """Names of scales in the matrix's order, and after them those that an earlier matrix had."""
+    return [*(name for name in order if name in names), *sorted(set(names) - set(order))]
 
 
 def unseen_pair(finished: Iterable[Assessment], decided_at: dt.datetime | None) -> tuple[Assessment, Assessment] | None:

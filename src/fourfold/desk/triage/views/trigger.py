@@ -16,7 +16,7 @@ from fourfold.desk.compartments.restricted import marking_of
 from fourfold.desk.context import workspace
 from fourfold.desk.pages import page_for
 from fourfold.desk.triage import board
-from fourfold.desk.triage.agreeing import agreeing
+from fourfold.desk.triage.agreeing import agreeing, in_order
 from fourfold.desk.triage.models import Bid, Decision, Trigger
 from fourfold.desk.triage.policies import has_finished, owed, sees_proposal, visible_assessments
 from fourfold.desk.triage.proposals import grades, rule_of
@@ -48,7 +48,7 @@ def page_context(request: HttpRequest, found: Trigger) -> dict[str, object]:
     """What the trigger's page needs; the meeting's page shows the same."""
     user = user_of(request)
     filters = board.Filters.of(request.GET)
-    assessments = visible_assessments(found, user)
+    assessments, order = visible_assessments(found, user), [scale.name for scale in load_scales(workspace()).scales]
     decisions, bids = _decisions(found, user), Bid.objects.visible_to(user).filter(triggers=found)
     decided_at = decisions[0][0].at if decisions else None
     close, card, earlier = near(found, user), board.others_on_card(found, user), earlier_decisions(found, user)
@@ -61,8 +61,10 @@ def page_context(request: HttpRequest, found: Trigger) -> dict[str, object]:
         "shown": shown(found),
         "rule": rule_of(found),
         "sees_proposal": sees_proposal(found, user),
-        "assessments": assessments,
-        "agreement": agreeing(assessments, decided_at, [scale.name for scale in load_scales(workspace()).scales]),
+        "assessments": [
+            (one, [(name, one.points[name]) for name in in_order(one.points, order)]) for one in assessments
+        ],
+        "agreement": agreeing(assessments, decided_at, order),
         "finished": has_finished(found, user),
         "assessed_by_others": found.assessments.filter(finished=True).exclude(by=user).exists(),
         "decisions": decisions,
