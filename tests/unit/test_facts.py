@@ -241,7 +241,9 @@ def test_orders_are_read_with_what_they_say_and_who_may_see_them(workspace: Work
         ["nominal:P1", "gang-injunction", "in-force", "SECRET", "lantern harbour"],
         ["premises:V1", "closure-order", "breached", None, None],
     ]
-    assert facts.touched_since(day("2024-02-01")) == {"premises:V1"}
+    assert facts.news_reaches(day("2024-01-01")) == day("2024-01-01")
+    assert facts.news_reaches(day("2024-02-01")) == day("2024-03-01")
+    assert facts.news_reaches(day("2024-04-01")) is None
 
 
 @pytest.mark.parametrize(

@@ -91,13 +91,12 @@ class Facts:
             both.setdefault(name, []).append(_fitted(table, name))
         return facts_from_tables(**{name: pa.concat_tables(tables) for name, tables in both.items()})
 
-    def touched_since(self, day: dt.date) -> set[str]:
-        """The people, groups and premises about whose membership, conflicts or orders anything was learnt or given up
-        on this day or later. News of a conflict touches both groups and everybody who was ever in them."""
-        people, ordered = _news(self.memberships, day), _news(self.orders, day)
-        groups = set(_news(self.conflicts, day)["group"].to_pylist())
-        members = self.memberships.filter(pc.is_in(self.memberships["group"], pa.array(sorted(groups), pa.string())))
-        return {*people["person"].to_pylist(), *members["person"].to_pylist(), *groups, *ordered["ref"].to_pylist()}
+    def news_reaches(self, day: dt.date) -> dt.date | None:
+        """The first day of which any membership, conflict or order that was learnt or given up on `day` or later says
+        something: no event before it has gained or lost a meaning by that. None: nothing was."""
+        news = [_news(table, day)["valid_from"] for table in (self.memberships, self.conflicts, self.orders)]
+        earliest: dt.date | None = min((pc.min(days).as_py() for days in news if len(days)), default=None)
+        return earliest
 
 
 def _news(table: pa.Table, day: dt.date) -> pa.Table:

@@ -118,8 +118,8 @@ def _reach(
     question: Question,
     columns: Columns,
 ) -> tuple[Reaches, frozenset[nodes.Rule]]:
-    """How far back events can matter to each rule, and the silent rules. To one that asks about groups or orders, a fact learnt today can give an event of years
-    ago its meaning."""
+    """How far back events can matter to each rule, and the silent rules. To one that asks about groups or orders, a
+    fact learnt today can give an event of years ago its meaning."""
     shape, zone = history.shape(), history.workspace.zone
     wanted = set(_kinds(rules))
     columns.longest.update({kind: shape.longest[kind] for kind in shape.kinds(question.known_at) & wanted})
@@ -127,8 +127,8 @@ def _reach(
     first = day_of(min(starts.values(), default=0))
     news = _news(con, history.files(news_since=day_start(first, zone)), sorted(wanted), first)
     grouped = [rule for rule in rules if asks_groups(rule) or asks_orders(rule)]
-    touched = sorted(facts.touched_since(first)) if grouped else []
-    learnt = _earliest(con, history.files(), _kinds(grouped), touched) if touched else []
+    told_of = facts.news_reaches(first) if grouped else None
+    learnt = [(day_start(max(told_of, ZERO.date()), zone) - ZERO) // INSTANT] if told_of else []
     reaches: Reaches = {}
     silent = set()
     for rule, start in starts.items():
@@ -159,17 +159,6 @@ def _news(
         {"files": files, "first": first},
     ).fetchall()
     return found
-
-
-def _earliest(con: duckdb.DuckDBPyConnection, files: list[str], kinds: list[str], refs: list[str]) -> list[int]:
-    """When the earliest event of these kinds that names one of `refs` may have happened (none, or one, in
-    microseconds)."""
-    found = con.execute(
-        "SELECT min(epoch_us(occurred_from)) FROM (SELECT occurred_from, unnest(parties).ref AS ref "  # noqa: S608 - kinds are quoted
-        f"FROM read_parquet($files) WHERE {any_of(kinds)}) WHERE ref IN (SELECT unnest($refs))",
-        {"files": files, "refs": refs},
-    ).fetchall()
-    return [int(moment) for (moment,) in found if moment is not None]
 
 
 def _back(rule: nodes.Rule, columns: Columns, earliest: int) -> dt.datetime:
