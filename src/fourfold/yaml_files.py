@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import io
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,15 @@ def read_marked(path: Path) -> Any:
 def parse_marked(text: str, name: str) -> Any:
     """As `read_marked`, from a string; `name` is what errors call it."""
     return _load(text, name, YAML(typ="rt"))
+
+
+def own_or_shipped(own: Path | None, package: str, *shipped: str) -> tuple[Any, str]:
+    """The force's own file, marked, where its workspace has one, else the one that comes along in a package; and what
+    errors call it. Raises `BadInput` with the line."""
+    if own and own.is_file():
+        return read_marked(own), str(own)
+    text = resources.files(package).joinpath(*shipped).read_text(encoding="utf-8")
+    return parse_marked(text, shipped[-1]), shipped[-1]
 
 
 def write_yaml(path: Path, data: Any) -> None:

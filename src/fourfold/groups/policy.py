@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from importlib import resources
 from typing import cast
 
 from fourfold.marked import Marked, Problem, Problems
 from fourfold.workspace import Workspace
-from fourfold.yaml_files import parse_marked, read_marked
+from fourfold.yaml_files import own_or_shipped
 
 OWNERS = ("sro", "lro")
 """The two who answer for a group: who sets objectives and answers for it, and who leads the work."""
@@ -37,10 +36,7 @@ class Policy:
 def load_policy(workspace: Workspace | None = None) -> Policy:
     """The force's own policy if its workspace has one, else the shipped one. Raises `BadInput` with every mistake."""
     own = workspace.root / "groups" / "policy.yaml" if workspace else None
-    if own and own.is_file():
-        return parse_policy(read_marked(own), str(own))
-    text = resources.files("fourfold.groups").joinpath("policy.yaml").read_text(encoding="utf-8")
-    return parse_policy(parse_marked(text, "policy.yaml"), "policy.yaml")
+    return parse_policy(*own_or_shipped(own, "fourfold.groups", "policy.yaml"))
 
 
 def parse_policy(data: object, file: str) -> Policy:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from importlib import resources
 from typing import cast
 
 from fourfold.errors import BadInput
@@ -19,7 +18,7 @@ from fourfold.marked import Marked, Problem, Problems
 from fourfold.matrix.assess import Assessment, assess
 from fourfold.matrix.scales import SECTIONS, Scales, read_scales
 from fourfold.workspace import Workspace
-from fourfold.yaml_files import parse_marked, read_marked
+from fourfold.yaml_files import own_or_shipped
 
 SCORINGS: dict[str, tuple[str, ...]] = {
     "attribute": ("intent", "capability", "network", "reach", "sophistication"),
@@ -74,10 +73,7 @@ def load_scoring(name: str, workspace: Workspace | None = None) -> Scoring:
     if name not in SCORINGS:
         raise BadInput(f"There is no scoring {name!r}. It can be: {', '.join(SCORINGS)}.")
     own = workspace.root / "groups" / f"{name}.yaml" if workspace else None
-    if own and own.is_file():
-        return parse_scoring(read_marked(own), str(own), name)
-    text = resources.files("fourfold.groups").joinpath("scorings", f"{name}.yaml").read_text(encoding="utf-8")
-    return parse_scoring(parse_marked(text, f"{name}.yaml"), f"{name}.yaml", name)
+    return parse_scoring(*own_or_shipped(own, "fourfold.groups", "scorings", f"{name}.yaml"), name)
 
 
 def load_scorings(workspace: Workspace | None = None) -> tuple[Scoring, ...]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable
-from importlib import resources
 from typing import Literal, cast
 
 from fourfold.errors import BadInput
 from fourfold.marked import Marked, Problem, Problems, nearest
 from fourfold.workspace import Workspace
-from fourfold.yaml_files import parse_marked, read_marked
+from fourfold.yaml_files import own_or_shipped
 
 TOP = 4
 """Scales run from 0 to this point."""
@@ -75,10 +74,7 @@ def load_scales(workspace: Workspace | None = None) -> Scales:
     """The force's own matrix if its workspace has one, else the shipped matrix. Raises `BadInput` with every
     mistake and its line."""
     own = workspace.root / "matrix.yaml" if workspace else None
-    if own and own.is_file():
-        return parse_scales(read_marked(own), str(own))
-    text = resources.files("fourfold.matrix").joinpath("scales.yaml").read_text(encoding="utf-8")
-    return parse_scales(parse_marked(text, "scales.yaml"), "scales.yaml")
+    return parse_scales(*own_or_shipped(own, "fourfold.matrix", "scales.yaml"))
 
 
 def check_points(points: Iterable[tuple[str, int | None]], scales: Scales) -> None:

@@ -129,6 +129,11 @@ class OnRecord(Kept):
         abstract = True
 
 
+def foreign_keys(model: type[models.Model]) -> list[models.ForeignKey[Any, Any]]:
+    """The fields by which a model's records name others."""
+    return [one for one in model._meta.concrete_fields if isinstance(one, models.ForeignKey)]
+
+
 def _differing(before: dict[str, Any], now: dict[str, Any], names: Collection[str], model: type[Kept]) -> Changes:
     return {
         name: (_shown(model, name, before[name]), _shown(model, name, now[name]))

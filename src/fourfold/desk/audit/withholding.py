@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import models
 
 from fourfold.desk.accounts.models import User
-from fourfold.desk.audit.kept import Kept, OnRecord
+from fourfold.desk.audit.kept import Kept, OnRecord, foreign_keys
 from fourfold.desk.audit.models import Entry
 from fourfold.desk.compartments.models import Compartment
 from fourfold.desk.compartments.restricted import Restricted, compartments_of, marking_of
@@ -83,10 +83,9 @@ def _may_be_hidden(model: type[models.Model]) -> bool:
 @cache
 def _parents(model: type[models.Model]) -> tuple[tuple[str, str], ...]:
     """Its foreign keys to what may be hidden, as (kind, column)."""
-    keys = [field for field in model._meta.concrete_fields if isinstance(field, models.ForeignKey)]
     return tuple(
         (field.related_model._meta.model_name or "", field.attname)
-        for field in keys
+        for field in foreign_keys(model)
         if field.related_model is not model and _may_be_hidden(field.related_model)
     )
 

@@ -27,6 +27,11 @@ def compartments_of(user: User) -> frozenset[int]:
     return kept
 
 
+def compartment_names_of(user: User) -> set[str]:
+    """The names, as the history has them, of the compartments that a user is in now."""
+    return set(Compartment.objects.filter(pk__in=compartments_of(user)).values_list("name", flat=True))
+
+
 def marking_of(*shown: Iterable[Restricted]) -> str:
     """The highest marking of all the records that a page, a print or an export shows; "" where it shows none."""
     return highest_marking((one.marking for records in shown for one in records), none="")

@@ -12,7 +12,7 @@ from django_tasks import task
 
 from fourfold.desk.audit.acting import acting
 from fourfold.desk.context import workspace
-from fourfold.desk.identities.models import Pair
+from fourfold.desk.identities.models import SORTS, Pair
 from fourfold.groups.linkage.records import Record, records_of, table_of
 from fourfold.groups.linkage.settings import Settings, read_settings, shipped_settings
 from fourfold.history.schema import highest_marking
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 LEAST_RECORDS = 50
 """Of fewer, a model has nothing to learn from."""
 MOST_PAIRS = 5000
-SORTS = ("person", "premises")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,7 +51,7 @@ def look(place: Workspace) -> list[Looked]:
     from fourfold.groups.linkage.pairs import Model  # with Splink, which takes a second to load
 
     found = []
-    for sort in SORTS:
+    for sort, _ in SORTS:
         settings = settings_of(place, sort)
         records = records_of(History(place), settings)
         enough = len(records) >= LEAST_RECORDS

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fourfold.desk.accounts.models import User
-from fourfold.desk.compartments.models import Compartment
-from fourfold.desk.compartments.restricted import compartments_of
+from fourfold.desk.compartments.restricted import compartment_names_of
 from fourfold.desk.context import workspace
 from fourfold.desk.facts.providing import facts_held
 from fourfold.desk.imports.models import Upload, Work
@@ -119,8 +118,7 @@ def figures(one: SourceQuality, *, areas: bool) -> list[Figure]:
 
 def quality_seen(user: User) -> list[SourceQuality]:
     """The sources, as far as the user may see their events."""
-    inside = Compartment.objects.filter(pk__in=compartments_of(user)).values_list("name", flat=True)
-    return held(workspace()).seen(user.markings, set(inside))
+    return held(workspace()).seen(user.markings, compartment_names_of(user))
 
 
 def rules_that_cannot_run() -> tuple[CouldNotRun, ...]:

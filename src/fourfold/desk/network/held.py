@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from fourfold.desk.accounts.models import User
-from fourfold.desk.compartments.models import Compartment
-from fourfold.desk.compartments.restricted import compartments_of
+from fourfold.desk.compartments.restricted import compartment_names_of
 from fourfold.desk.context import workspace
 from fourfold.desk.groups.models import Enabler, Exploited, Group, Member, Tension
 from fourfold.desk.identities.actions import who_is_who
@@ -30,8 +29,7 @@ def network_around(refs: list[str], user: User, steps: int) -> Gathered:
     who = who_is_who(user)
     around = list(dict.fromkeys(one for ref in refs for one in who.of(ref)))
     place = workspace()
-    names = Compartment.objects.filter(pk__in=compartments_of(user)).values_list("name", flat=True)
-    sight = Sight(tuple(user.markings), tuple(names))
+    sight = Sight(tuple(user.markings), tuple(compartment_names_of(user)))
     besides = joined([kept(place), network_of_groups(user)])
     found = gather(
         History(place), Facts.load(place), around, steps=steps, sight=sight, besides=besides, most=MOST_EVENTS

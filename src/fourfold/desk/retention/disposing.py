@@ -5,6 +5,7 @@ content. What is left is who did what to which record, and when."""
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import cast
 
@@ -13,10 +14,10 @@ from django.db import models, transaction
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.erasing import erase_details, erase_details_saying
-from fourfold.desk.audit.handling import Handling
-from fourfold.desk.audit.kept import Kept, OnRecord
+from fourfold.desk.audit.kept import Kept, OnRecord, foreign_keys
 from fourfold.desk.audit.models import Action, Detail, Entry
 from fourfold.desk.audit.recording import record_of
+from fourfold.desk.audit.saying import Words, rows_saying, said_in, words_of
 from fourfold.desk.compartments.restricted import Restricted
 from fourfold.desk.facts.models import KnownFact
 from fourfold.desk.groups.models import Group
@@ -30,8 +31,6 @@ from fourfold.desk.retention.sorts import sort_of
 from fourfold.redacting import Terms
 
 WHY = "Disposed of."
-SAID = (Handling.WORDS, Handling.PERSONAL, Handling.PROTECTED)
-"""Fields in which other records may speak of one."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -44,7 +43,7 @@ class Reach:
     loose: tuple[tuple[Kept, str], ...]
     terms: Terms
 
-    @property
+    @functools.cached_property
     def names(self) -> set[tuple[str, str]]:
         """Everything that goes, as the audit names it."""
         return {record_of(one) for one in self.rows}
@@ -157,16 +156,12 @@ def _in_order(rows: dict[tuple[str, str], Kept]) -> Iterator[Kept]:
     rows that name each other in a ring, of which there are none."""
     left = dict(rows)
     while left:
-        named = {_named(one, field) for one in left.values() for field in _keys(one)}
+        named = {_named(one, field) for one in left.values() for field in foreign_keys(type(one))}
         free = [name for name in left if name not in named]
         if not free:  # pragma: no cover - no model names itself through another
             raise AssertionError(f"{sorted(left)} name each other")
         for name in free:
             yield left.pop(name)
-
-
-def _keys(row: Kept) -> list[models.Field[object, object]]:
-    return [one for one in row._meta.concrete_fields if isinstance(one, models.ForeignKey)]
 
 
 def _named(row: Kept, field: models.Field[object, object]) -> tuple[str, str]:
@@ -208,34 +203,22 @@ def _leave_lists(record: Restricted) -> None:
 
 def _texts_without(terms: Terms) -> int:
     """Take what a record was called out of what others say; gives out of how many records."""
-    if not terms:
-        return 0
     count = 0
-    for model in apps.get_models():
+    for model in apps.get_models() if terms else ():
         if issubclass(model, Kept) and not issubclass(model, LogEntry | User | Pack):
-            fields = [one for one in model._meta.concrete_fields if _may_speak(model, one)]
-            asked = models.Q(pk__in=[])
-            for field in fields:
-                for word in terms.words:
-                    asked |= models.Q(**{f"{field.name}__icontains": word})
-            for row in model._base_manager.filter(asked):
-                count += _say_without(row, fields, terms)
+            fields = [one for one in words_of(model) if not one.unique]
+            for row in rows_saying(model, fields, terms):
+                _set(row, _without(row, fields, terms))
+                count += 1
     return count
 
 
-def _say_without(row: Kept, fields: list[models.Field[object, object]], terms: Terms) -> bool:
-    said = {field: str(getattr(row, field.attname) or "") for field in fields}
-    left = {field.attname: terms.out_of(text)[: field.max_length] for field, text in said.items() if terms.within(text)}
-    if left:
-        _set(row, left)
-    return bool(left)
+def _without(row: Kept, fields: list[Words], terms: Terms) -> dict[str, object]:
+    """What a record says in the fields that say any of the terms, without them."""
+    said = {field: said_in(row, field) for field in fields}
+    return {field.attname: terms.out_of(text)[: field.max_length] for field, text in said.items() if terms.within(text)}
 
 
 def _set(row: Kept, values: Mapping[str, object]) -> None:
     """Change a row that stays, without making it news: its own clear period goes on."""
     type(row)._base_manager.filter(pk=row.pk).update(**values, changed_at=row.changed_at)
-
-
-def _may_speak(model: type[Kept], field: models.Field[object, object]) -> bool:
-    text = isinstance(field, models.CharField | models.TextField) and not field.choices and not field.unique
-    return text and field.name != "ref" and model.handled(field.name) in SAID

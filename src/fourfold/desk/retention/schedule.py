@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from importlib import resources
 from typing import cast
 
 from fourfold.marked import Marked, Problem, Problems
 from fourfold.workspace import Workspace
-from fourfold.yaml_files import parse_marked, read_marked
+from fourfold.yaml_files import own_or_shipped
 
 OWN = "retention.yaml"
 """A force's own schedule, in its workspace."""
@@ -54,10 +53,7 @@ class Schedule:
 def load_schedule(workspace: Workspace | None = None) -> Schedule:
     """The force's own schedule if its workspace has one, else the shipped one. Raises `BadInput` with every mistake."""
     own = workspace.root / OWN if workspace else None
-    if own and own.is_file():
-        return parse_schedule(read_marked(own), str(own))
-    text = resources.files("fourfold.desk.retention").joinpath("schedule.yaml").read_text(encoding="utf-8")
-    return parse_schedule(parse_marked(text, "schedule.yaml"), "schedule.yaml")
+    return parse_schedule(*own_or_shipped(own, "fourfold.desk.retention", "schedule.yaml"))
 
 
 def parse_schedule(data: object, file: str) -> Schedule:

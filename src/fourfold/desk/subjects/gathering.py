@@ -15,15 +15,16 @@ from django.db import models
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.handling import Handling
-from fourfold.desk.audit.kept import Kept
+from fourfold.desk.audit.kept import Kept, foreign_keys
 from fourfold.desk.audit.models import Action, Detail, Entry, Subject
 from fourfold.desk.audit.recording import record_of
+from fourfold.desk.audit.saying import SAID, rows_saying, words_of
 from fourfold.desk.audit.withholding import hidden
 from fourfold.desk.compartments.models import Compartment
-from fourfold.desk.compartments.restricted import Restricted, compartments_of
+from fourfold.desk.compartments.restricted import Restricted, compartment_names_of
 from fourfold.desk.context import workspace
 from fourfold.desk.registers.templatetags.desk import shown
-from fourfold.desk.retention.disposing import SAID, reach_of
+from fourfold.desk.retention.disposing import reach_of
 from fourfold.desk.subjects.models import SubjectRequest
 from fourfold.desk.triage.models import Concerned, Trigger
 from fourfold.history.facts import Facts
@@ -141,22 +142,14 @@ def _naming(ref: str) -> Iterator[Kept]:
 
 def _belongs_to(row: Kept) -> list[Restricted]:
     """The records that a row belongs to, by themselves: a threat of which somebody is at risk, a member's group."""
-    keys = [one for one in row._meta.concrete_fields if isinstance(one, models.ForeignKey)]
-    held = [getattr(row, one.name) for one in keys]
+    held = [getattr(row, one.name) for one in foreign_keys(type(row))]
     return [one for one in held if isinstance(one, Restricted) and not isinstance(one, Trigger)]
 
 
 def _speaking(own: Terms) -> Iterator[Kept]:
     """Rows whose words call a person by any of some names."""
     for model in _kept():
-        text = [one for one in model._meta.concrete_fields if _is_words(model, one)]
-        asked = models.Q(pk__in=[])
-        for field in text:
-            for word in own.words:
-                asked |= models.Q(**{f"{field.name}__icontains": word})
-        for row in model._base_manager.filter(asked):
-            if any(own.within(str(getattr(row, field.attname) or "")) for field in text):
-                yield row
+        yield from rows_saying(model, words_of(model), own)
 
 
 def _seen(rows: Iterable[Kept], user: User) -> Iterator[Kept]:
@@ -170,14 +163,13 @@ def _seen(rows: Iterable[Kept], user: User) -> Iterator[Kept]:
 
 
 def _events(ref: str, user: User, told: _Telling) -> Iterator[Item]:
-    inside = Compartment.objects.filter(pk__in=compartments_of(user)).values_list("name", flat=True)
-    for one in versions_about(workspace(), ref, user.markings, set(inside)):
+    for one in versions_about(workspace(), ref, user.markings, compartment_names_of(user)):
         fields = [told.field(name.replace("_", " "), _flat(value)) for name, value in one.items()]
         yield Item(f"{one['kind']} {one['id']}", tuple(one for one in fields if one.text), str(one["marking"]))
 
 
 def _facts(ref: str, user: User, told: _Telling) -> Iterator[Item]:
-    inside = set(Compartment.objects.filter(pk__in=compartments_of(user)).values_list("name", flat=True))
+    inside = compartment_names_of(user)
     for relation, table in Facts.load(workspace()).tables().items():
         for row in table.to_pylist():
             kept_to = set((row["compartments"] or "").split())
@@ -211,11 +203,6 @@ def _all_names() -> set[str]:
 def _kept() -> list[Any]:
     own = (User, SubjectRequest, Detail)
     return [one for one in apps.get_models() if issubclass(one, Kept) and not issubclass(one, own)]
-
-
-def _is_words(model: type[Kept], field: models.Field[Any, Any]) -> bool:
-    text = isinstance(field, models.CharField | models.TextField) and not field.choices
-    return text and field.name != "ref" and model.handled(field.name) in SAID
 
 
 def _text_of(row: Kept, field: models.Field[Any, Any]) -> object:
