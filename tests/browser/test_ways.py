@@ -59,6 +59,7 @@ def test_the_mornings_list_is_worked_through_by_keyboard_and_never_past_an_owed_
 
 def on_by_key(page: Page) -> None:
     """On to the next of the list."""
+    page.wait_for_load_state()  # until then no script listens, though the page can be read
     here = page.url
     page.keyboard.press("n")
     page.wait_for_url(lambda url: url != here)
