@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "fourfold.desk.groups",
     "fourfold.desk.oversight",
     "fourfold.desk.identities",
+    "fourfold.desk.partners",
     "fourfold.desk.retention",
     "fourfold.desk.subjects",
     "fourfold.desk.logs",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("logs/", include("fourfold.desk.logs.urls")),
     path("network/", include("fourfold.desk.network.urls")),
     path("oversight/", include("fourfold.desk.oversight.urls")),
+    path("partners/", include("fourfold.desk.partners.urls")),
     path("registers/", include("fourfold.desk.registers.urls")),
     path("retention/", include("fourfold.desk.retention.urls")),
     path("search/", include("fourfold.desk.search.urls")),

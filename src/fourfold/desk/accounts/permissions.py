@@ -30,6 +30,8 @@ class Permission(enum.StrEnum):
     SIT_ON_PANEL = "sit-on-panel"
     MODERATE_DISRUPTIONS = "moderate-disruptions"
     RUN_GOVERNANCE_MEETING = "run-governance-meeting"
+    SEE_PARTNERS = "see-partners"
+    CONTRIBUTE_PARTNERS = "contribute-partners"
     SEE_LOGS = "see-logs"
     ADD_TO_LOGS = "add-to-logs"
     EXPORT = "export"

@@ -1,0 +1,12 @@
+"""Partners as a Django app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class PartnersConfig(AppConfig):
+    """Partners."""
+
+    name = "fourfold.desk.partners"
+    label = "partners"

@@ -1,0 +1,60 @@
+"""Which agency each partner's user comes from: what they see follows from it, so an administrator says it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from fourfold.desk.accounts.access import user_of
+from fourfold.desk.accounts.models import User
+from fourfold.desk.accounts.permissions import Permission
+from fourfold.desk.forms import GovForm
+from fourfold.desk.pages import page_for
+from fourfold.desk.partners.actions.belong import belonging_set
+from fourfold.desk.partners.models import Agency, Belonging
+from fourfold.errors import BadInput
+
+
+class BelongingForm(GovForm):
+    """Who comes from which agency, and why that is said."""
+
+    person = forms.ModelChoiceField(User.objects.none(), label="Who")
+    agency = forms.ModelChoiceField(
+        Agency.objects.none(),
+        label="Agency",
+        required=False,
+        empty_label="None, any more",
+        help_text="They see what is shared with it, and nothing else",
+    )
+    why = forms.CharField(label="Why", max_length=300)
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: dict[str, Any] = {
+            "person": User.objects.filter(is_active=True).exclude(pk=by.pk).order_by("name"),
+            "agency": Agency.objects.visible_to(by).filter(ended_on=None).order_by("name"),
+        }
+        for name, found in choices.items():
+            self.fields[name].queryset = found  # type: ignore[attr-defined]
+
+
+@page_for(Permission.MANAGE_USERS)
+def people(request: HttpRequest) -> HttpResponse:
+    """Who belongs to which agency, with a form to say so."""
+    by = user_of(request)
+    form = BelongingForm(request.POST or None, by=by)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            belonging_set(by=by, user=data["person"], agency=data["agency"], why=data["why"])
+            messages.success(request, "On record.")
+            return redirect("partners:people")
+        except BadInput as error:
+            form.add_error("person", str(error))
+    held = Belonging.objects.filter(agency__in=Agency.objects.visible_to(by))
+    context = {"form": form, "held": held.select_related("user", "agency", "said_by").order_by("agency__name", "pk")}
+    return render(request, "partners/people.html", context, status=422 if form.errors else 200)
