@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from tests.integration.conftest import Server
+from tests.integration.laid_out import laid_out
 from tests.integration.own_force import COMMAND, Force, Rows, history_made, lost
 
 from fourfold.backup.archive import check
@@ -190,6 +191,7 @@ def test_on_postgresql_it_is_upgraded_backed_up_and_restored_though_killed_twice
     back.desk("upgrade")  # which the desk does as it starts
     assert back.events() == events
     assert back.files() == files
+    assert laid_out(back) == laid_out(force)  # the one made at once, the other migrated
     now = back.tables()
     assert set(now) == set(tables)  # the mark is gone
     assert lost(tables, now) == {}

@@ -9,10 +9,11 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from tests.integration.laid_out import laid_out
 from tests.integration.own_force import Force, history_made, lost
 
 
-def test_the_first_desk_becomes_todays(tmp_path: Path) -> None:
+def test_the_first_desk_becomes_todays(tmp_path: Path, filled: Path) -> None:
     force = Force(tmp_path / "force")
     history_made(force.root)
     force.desk("old")
@@ -22,6 +23,7 @@ def test_the_first_desk_becomes_todays(tmp_path: Path) -> None:
         assert before[name], name
     force.desk("upgrade")
     assert lost(before, force.tables(columns)) == {}
+    assert laid_out(force) == laid_out(Force(filled))  # whose tables were made at once
     assert force.columns()["triage_trigger"] != columns["triage_trigger"]
     assert force.query("SELECT sort FROM orders_condition") == [("other",)]  # said of the old ones: not known
     assert force.query("SELECT rests_on FROM triage_trigger") == [('["invented:1"]',)]  # taken from its evidence

@@ -1,7 +1,7 @@
 """A desk on PostgreSQL: every table copied out in one snapshot, and copied back into an empty database.
 
-No program of PostgreSQL's is needed on this machine. The tables themselves are made by the desk's own migrations, up to
-those that the backup had been through.
+No program of PostgreSQL's is needed on this machine. The tables themselves are made as the migrations that the backup
+had been through leave them.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from psycopg import sql
 from fourfold.backup.archive import PIECE, Writer
 from fourfold.desk.audit.acting import acting
 from fourfold.desk.saving.state import RESTORING, restored_by
+from fourfold.desk.saving.tables import make_at_once
 from fourfold.errors import BadInput
 
 FOLDER = "desk/tables"
@@ -58,7 +59,10 @@ def put_back(folder: Path, said: dict[str, Any], migrations: list[tuple[str, str
     _clear()
     executor = MigrationExecutor(connection)
     with acting(by="fourfold restore", why="making the tables"):
-        executor.migrate(_last(executor, migrations))
+        if set(migrations) == set(executor.loader.disk_migrations):
+            make_at_once(connection)
+        else:
+            executor.migrate(_last(executor, migrations))
     with transaction.atomic(), connection.cursor() as cursor:
         tables = list(said["columns"])
         guarded = [sql.Identifier(table) for table in tables]
