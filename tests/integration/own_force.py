@@ -28,7 +28,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 COMMAND = "from fourfold.cli.main import run; run()"
 FILLED = "import runpy; runpy.run_module('tests.integration.filled_desk', run_name='__main__')"
 HELD = (
-    "numpy scipy.stats django.db allauth.account sqlglot psycopg duckdb ruamel.yaml pyarrow.parquet deltalake pyproj "
+    "numpy scipy.special django.db allauth.account sqlglot psycopg duckdb ruamel.yaml pyarrow.parquet deltalake pyproj "
     "shapely"
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from fourfold.matrix.harm import HarmTable
 from fourfold.matrix.record import Record
@@ -43,13 +43,13 @@ def chance_of_harm(followed_certain: int, followed_possible: int, fired: int) ->
     """
     if not 0 <= followed_certain <= followed_possible <= fired or fired == 0:
         raise ValueError(f"{followed_certain} to {followed_possible} of {fired} is no record")
-    low = float(beta.ppf(0.025, followed_certain + 0.5, fired - followed_certain + 0.5)) if followed_certain else 0.0
-    high = (
-        float(beta.ppf(0.975, followed_possible + 0.5, fired - followed_possible + 0.5))
-        if followed_possible < fired
-        else 1.0
-    )
+    low = _quantile(0.025, followed_certain, fired) if followed_certain else 0.0
+    high = _quantile(0.975, followed_possible, fired) if followed_possible < fired else 1.0
     return Chance(low, ((followed_certain + followed_possible) / 2 + 0.5) / (fired + 1), high)
+
+
+def _quantile(level: float, followed: int, fired: int) -> float:
+    return float(betaincinv(followed + 0.5, fired - followed + 0.5, level))
 
 
 def expected_harm(rule: Rule, record: Record | None, harm: HarmTable) -> Expected | None:

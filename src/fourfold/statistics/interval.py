@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 
-from scipy.stats import norm
+from scipy.special import ndtri
 
 LEVEL = 0.95
 """How sure an interval is unless somebody says otherwise."""
@@ -30,7 +30,7 @@ class Interval:
 
 def normal_quantile(level: float) -> float:
     """How many standard errors either side an interval of this level reaches: 1.96 for 0.95."""
-    return float(norm.ppf(0.5 + level / 2))
+    return float(ndtri(0.5 + level / 2))
 
 
 def check_counts(*counts: float) -> None:

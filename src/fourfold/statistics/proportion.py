@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from scipy.stats import binomtest
+from scipy.special import betaincinv
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,5 +31,6 @@ def proportion(count: int, of: int) -> Proportion:
         raise ValueError(f"{count} of {of} is not a share.")
     if of == 0:
         return Proportion(0, 0, None, None, None)
-    interval = binomtest(count, of).proportion_ci(confidence_level=0.95, method="exact")
-    return Proportion(count, of, count / of, float(interval.low), float(interval.high))
+    low = float(betaincinv(count, of - count + 1, 0.025)) if count else 0.0
+    high = float(betaincinv(count + 1, of - count, 0.975)) if count < of else 1.0
+    return Proportion(count, of, count / of, low, high)

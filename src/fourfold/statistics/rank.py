@@ -10,8 +10,6 @@ import dataclasses
 import math
 from collections.abc import Sequence
 
-from scipy.stats import kendalltau, spearmanr
-
 from fourfold.statistics.interval import LEVEL, Interval, normal_quantile
 
 LEAST = 10
@@ -32,6 +30,8 @@ def spearman(first: Sequence[float], second: Sequence[float], level: float = LEV
     """Spearman's rank correlation of pairs."""
     if _constant(first, second):
         return RankCorrelation(None, None, len(first))
+    from scipy.stats import spearmanr  # here, for a desk loads this module as it starts, and that one takes a second
+
     value = float(spearmanr(first, second).statistic)
     error = math.sqrt((1 + value**2 / 2) / (len(first) - 3)) if len(first) >= LEAST else None
     return RankCorrelation(value, _interval(value, error, level), len(first))
@@ -41,6 +41,8 @@ def kendall(first: Sequence[float], second: Sequence[float], level: float = LEVE
     """Kendall's tau-b, which allows for ties, of pairs."""
     if _constant(first, second):
         return RankCorrelation(None, None, len(first))
+    from scipy.stats import kendalltau
+
     value = float(kendalltau(first, second).statistic)
     error = math.sqrt(0.437 / (len(first) - 4)) if len(first) >= LEAST else None
     return RankCorrelation(value, _interval(value, error, level), len(first))

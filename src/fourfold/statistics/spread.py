@@ -12,8 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import f as fisher
-from scipy.stats import t as student
+from scipy.special import fdtrc, stdtrit
 
 from fourfold.statistics.interval import LEVEL, Interval
 
@@ -66,14 +65,14 @@ def spread(scores: Sequence[Score], level: float = LEVEL) -> Spread | None:
     back = np.vstack([np.eye(len(scorers) - 1), -np.ones(len(scorers) - 1)])
     leans = back @ fitted[len(groups) :]
     variances = np.diag(back @ inverse[len(groups) :, len(groups) :] @ back.T) * noise
-    reach = float(student.ppf(0.5 + level / 2, freedom))
+    reach = float(stdtrit(freedom, 0.5 + level / 2))
     found = tuple(
         Lean(name, float(lean), Interval(lean - reach * error, lean + reach * error, level), int(count))
         for name, lean, error, count in zip(scorers, leans, np.sqrt(variances), ones.sum(axis=0), strict=True)
     )
     between = float((leans**2).sum()) / (len(scorers) - 1)
     ratio = (without - within) / (len(scorers) - 1) / noise if noise > 0 else math.inf
-    p = float(fisher.sf(ratio, len(scorers) - 1, freedom)) if without - within > 1e-12 else 1.0
+    p = float(fdtrc(len(scorers) - 1, freedom, ratio)) if without - within > 1e-12 else 1.0
     return Spread(found, math.sqrt(max(0.0, between - float(variances.mean()))), p, left_out)
 
 
