@@ -25,10 +25,13 @@ from fourfold.reports.document import (
     Text,
     said,
 )
+from fourfold.reports.operations import Fugitives, Operation
 from fourfold.reports.panel_operations import fugitives_text, operation_text
-from fourfold.reports.panel_year import PS, Discharges, Fugitives, Operation, P, PanelYear, Work
+from fourfold.reports.panel_year import Discharges, PanelYear, Work
 from fourfold.reports.readings import Figures, read_baseline, read_change, read_prediction
 from fourfold.reports.tracing import filled
+from fourfold.reports.year_fields import PS, P
+from fourfold.sentences.adding import total
 
 NUMBERS: dict[P, str] = {"pursue": "5", "prevent": "6", "protect": "7", "prepare": "8"}
 DISCHARGES = "4.3"
@@ -208,7 +211,7 @@ def _of_p(figures: Figures, p: P) -> Section:
 
 
 def _operation(figures: Figures, operation: Operation) -> Iterator[Block]:
-    if operation.proceedings_pending and operation.legal_release is None:
+    if operation.withheld:
         yield Paragraph(
             ("Withheld: proceedings are live, or about to be, and no legal release is recorded.",),
             operation.source,
@@ -225,20 +228,15 @@ def _operation(figures: Figures, operation: Operation) -> Iterator[Block]:
 def _sentences(figures: Figures) -> list[Block]:
     """What the sentences of all operations add up to."""
     year = figures.year
-    each = [
-        (one, part)
-        for one in year.operations
-        for part in ((one.imprisonment,) if one.imprisonment else one.sentences)
-        if part
-    ]
-    if not each:
+    told = [one for one in year.operations if one.claims and not one.withheld]
+    if not told:
         return []
-    total, least = sum(part.years for _, part in each), any(part.at_least for _, part in each)
-    sources = tuple(dict.fromkeys(one.source for one, _ in each))
+    found = total(sentence for one in told for sentence in one.claims)
+    sources = tuple(dict.fromkeys(one.source for one in told))
     figure = figures.added(
         "sentences-total",
-        total,
-        f"{total:g}",
+        found.imprisonment.years,
+        f"{found.imprisonment.years:g}",
         "Years of imprisonment of all operations, each sentence counted once",
         sources,
     )
@@ -246,7 +244,7 @@ def _sentences(figures: Figures) -> list[Block]:
         Paragraph(
             (
                 "The sentences named in this report add up to ",
-                *(("at least ",) if least else ()),
+                *(("at least ",) if found.at_least else ()),
                 figure,
                 " years of imprisonment.",
             )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fourfold import words
 from fourfold.reports.document import DIGIT, Inline, Name, Text
-from fourfold.reports.panel_year import Fugitives, Operation
+from fourfold.reports.operations import Fugitives, Operation
 from fourfold.reports.readings import Figures
+from fourfold.sentences.sentence import Kind, Sentence, Term
 
 
 def operation_text(figures: Figures, one: Operation) -> Text:
@@ -44,7 +45,8 @@ def _setting(one: Operation) -> Text:
 
 
 def _outcomes(one: Operation) -> Text:
-    return (words.listing(one.outcomes) if one.outcomes else "no outcome is recorded",)
+    told = [outcome.what for outcome in one.outcomes]
+    return (words.listing(told) if told else "no outcome is recorded",)
 
 
 def _numbers(figures: Figures, one: Operation) -> Text:
@@ -63,16 +65,8 @@ def _numbers(figures: Figures, one: Operation) -> Text:
     if one.sentences:
         parts += [" Sentenced to "]
         for place, sentence in enumerate(one.sentences):
-            name = f"{one.id}-sentence-{place + 1}"
-            figure = figures.printed(
-                name,
-                sentence.years,
-                f"{sentence.years:g}",
-                f"Years of imprisonment of one principal, {one.name}",
-                one.source,
-            )
-            parts += [*((" and ",) if place else ()), figure]
-        parts += [" years, the principals."]
+            parts += [*((" and ",) if place else ()), *_sentence(figures, one, place + 1, sentence)]
+        parts += ["."]
     if one.premises:
         figure = figures.printed(
             f"{one.id}-premises", one.premises, str(one.premises), f"Premises visited, {one.name}", one.source
@@ -91,6 +85,18 @@ def _numbers(figures: Figures, one: Operation) -> Text:
     if one.impact:
         parts.append(f" Supported by {one.impact}.")
     return tuple(parts)
+
+
+def _sentence(figures: Figures, one: Operation, number: int, sentence: Sentence) -> Text:
+    """One sentence: its term as a figure, and what it is where it is not imprisonment."""
+    if sentence.term is None:
+        return ("life",) if sentence.kind is Kind.LIFE else ("a term that is not known",)
+    whole = sentence.term == Term.of(round(sentence.years))
+    shown = f"{sentence.years:g}" if whole else str(sentence.term)
+    what = f"Years of imprisonment of one principal, {one.name}"
+    figure = figures.printed(f"{one.id}-sentence-{number}", sentence.years, shown, what, one.source)
+    unit = (" years" if whole else "") + (", suspended" if sentence.kind is Kind.SUSPENDED else "")
+    return (*(("life, of which at least ",) if sentence.kind is Kind.LIFE else ()), figure, *((unit,) if unit else ()))
 
 
 def _firearms(figures: Figures, one: Operation) -> list[Inline]:

@@ -12,15 +12,13 @@ import hashlib
 import json
 from importlib import resources
 from pathlib import Path
-from typing import Literal, cast
 
 from fourfold.errors import NotHeld
 from fourfold.marked import Marked, Problem, Problems
+from fourfold.reports.operations import Fugitives, Operation, fugitives_of, operation_of
+from fourfold.reports.year_fields import P, needed_date, needed_text, p_of, yes
 from fourfold.workspace import Workspace
 from fourfold.yaml_files import parse_marked
-
-P = Literal["pursue", "prevent", "protect", "prepare"]
-PS: tuple[P, ...] = ("pursue", "prevent", "protect", "prepare")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,68 +52,6 @@ class Baseline:
     year: str
     claim: str | None
     count: int | None
-
-
-@dataclasses.dataclass(frozen=True)
-class Imprisonment:
-    """Years of imprisonment; `at_least` where the record says "over"."""
-
-    years: float
-    at_least: bool = False
-
-
-@dataclasses.dataclass(frozen=True)
-class Asset:
-    """An asset and its worth in pounds (None: not given)."""
-
-    what: str
-    pounds: int | None
-
-
-@dataclasses.dataclass(frozen=True)
-class Firearms:
-    """Firearms seized or recovered, and how."""
-
-    how: str
-    count: int
-
-
-@dataclasses.dataclass(frozen=True)
-class Operation:
-    """A named piece of work with its outcomes. `imprisonment` is what its sentences add up to, as its record states;
-    `sentences` are single ones. One with proceedings pending is left out of a report unless a legal release is
-    named."""
-
-    id: str
-    name: str
-    p: P
-    source: str
-    area: str | None = None
-    reason: str | None = None
-    led_by: str | None = None
-    partners: tuple[str, ...] = ()
-    outcomes: tuple[str, ...] = ()
-    imprisonment: Imprisonment | None = None
-    sentences: tuple[Imprisonment, ...] = ()
-    assets: tuple[Asset, ...] = ()
-    firearms: tuple[Firearms, ...] = ()
-    premises: int | None = None
-    impact: str | None = None
-    gaps: tuple[str, ...] = ()
-    proceedings_pending: bool = False
-    legal_release: str | None = None
-
-
-@dataclasses.dataclass(frozen=True)
-class Fugitives:
-    """People wanted elsewhere, and how many of them were extradited."""
-
-    id: str
-    name: str
-    p: P
-    source: str
-    extradited: int
-    gaps: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -233,31 +169,31 @@ class _Reader:
         plan, themes, conclusion = (_part(document, key) for key in ("plan", "themes", "conclusion"))
         window, contact = _part(document, "counts_window"), _part(document, "contact")
         made = PanelYear(
-            year=_text(document, "year"),
-            source=_text(document, "source"),
-            title=_text(document, "title"),
-            force=_text(document, "force"),
-            author=_text(document, "author"),
-            signed=_text(document, "signed"),
-            date=_date(document, "date"),
-            marking=_text(document, "marking"),
-            last_update=_date(document, "last_update"),
-            year_ends=_date(document, "year_ends"),
-            window=Window(_date(window, "from"), _date(window, "to"), _yes(window, "inferred")),
-            contact=Contact(*(_text(contact, key) for key in ("name", "role", "phone", "email", "para"))),
-            plan_act=_text(plan, "act"),
-            plan_source=_text(plan, "para"),
+            year=needed_text(document, "year"),
+            source=needed_text(document, "source"),
+            title=needed_text(document, "title"),
+            force=needed_text(document, "force"),
+            author=needed_text(document, "author"),
+            signed=needed_text(document, "signed"),
+            date=needed_date(document, "date"),
+            marking=needed_text(document, "marking"),
+            last_update=needed_date(document, "last_update"),
+            year_ends=needed_date(document, "year_ends"),
+            window=Window(needed_date(window, "from"), needed_date(window, "to"), yes(window, "inferred")),
+            contact=Contact(*(needed_text(contact, key) for key in ("name", "role", "phone", "email", "para"))),
+            plan_act=needed_text(plan, "act"),
+            plan_source=needed_text(plan, "para"),
             priorities=plan.texts("priorities", needed=True),
-            priority=_text(plan, "on"),
+            priority=needed_text(plan, "on"),
             themes=themes.texts("names", needed=True),
-            themes_source=_text(themes, "para"),
+            themes_source=needed_text(themes, "para"),
             discharges=tuple(_discharges(one) for one in document.mappings("discharges")),
             baseline=_baseline(document.mapping("baseline")),
-            operations=tuple(_operation(one) for one in document.mappings("operations")),
-            fugitives=tuple(_fugitives(one) for one in document.mappings("fugitives")),
+            operations=tuple(operation_of(one) for one in document.mappings("operations")),
+            fugitives=tuple(fugitives_of(one) for one in document.mappings("fugitives")),
             work=tuple(_work(one) for one in document.mappings("work")),
-            conclusion=_text(conclusion, "text"),
-            conclusion_source=_text(conclusion, "para"),
+            conclusion=needed_text(conclusion, "text"),
+            conclusion_source=needed_text(conclusion, "para"),
         )
         for section in (plan, themes, conclusion, window, contact):
             section.close()
@@ -268,32 +204,11 @@ def _part(document: Marked, key: str) -> Marked:
     return document.mapping(key, needed=True) or Marked({}, document.file, [], document.line)
 
 
-def _text(section: Marked, key: str) -> str:
-    return section.text(key, needed=True) or ""
-
-
-def _date(section: Marked, key: str) -> dt.date:
-    text = _text(section, key)
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        section.problem(f"{key!r} must be a date, as in 2015-10-31.", key=key)
-        return dt.date.min
-
-
-def _yes(section: Marked, key: str) -> bool:
-    return str(section.raw(key)).lower() == "true"
-
-
-def _p(section: Marked) -> P:
-    return cast(P, section.one_of("p", PS, needed=True) or "pursue")
-
-
 def _discharges(section: Marked) -> Discharges:
     made = Discharges(
-        _text(section, "id"),
-        _text(section, "area"),
-        _text(section, "para"),
+        needed_text(section, "id"),
+        needed_text(section, "area"),
+        needed_text(section, "para"),
         section.whole("now", needed=True, least=0) or 0,
         section.whole("then", needed=True, least=0) or 0,
         section.text("claim"),
@@ -307,55 +222,10 @@ def _baseline(section: Marked | None) -> Baseline | None:
     if section is None:
         return None
     made = Baseline(
-        _text(section, "para"), _text(section, "year"), section.text("claim"), section.whole("count", least=0)
-    )
-    section.close()
-    return made
-
-
-def _operation(section: Marked) -> Operation:
-    summed = section.mapping("imprisonment")
-    made = Operation(
-        _text(section, "id"),
-        _text(section, "name"),
-        _p(section),
-        _text(section, "para"),
-        area=section.text("area"),
-        reason=section.text("reason"),
-        led_by=section.text("led_by"),
-        partners=section.texts("partners"),
-        outcomes=section.texts("outcomes"),
-        impact=section.text("impact"),
-        gaps=section.texts("gaps"),
-        legal_release=section.text("legal_release"),
-        imprisonment=_imprisonment(summed) if summed else None,
-        sentences=tuple(_imprisonment(one) for one in section.mappings("sentences")),
-        assets=tuple(Asset(_text(one, "what"), one.whole("pounds")) for one in section.mappings("assets")),
-        firearms=tuple(
-            Firearms(_text(one, "how"), one.whole("count", needed=True) or 0) for one in section.mappings("firearms")
-        ),
-        premises=section.whole("premises"),
-        proceedings_pending=_yes(section, "proceedings_pending"),
-    )
-    section.close()
-    return made
-
-
-def _imprisonment(section: Marked) -> Imprisonment:
-    made = Imprisonment(section.number("years", needed=True) or 0.0, _yes(section, "at_least"))
-    section.close()
-    return made
-
-
-def _fugitives(section: Marked) -> Fugitives:
-    extradited = section.whole("extradited", needed=True, least=0) or 0
-    made = Fugitives(
-        _text(section, "id"),
-        _text(section, "name"),
-        _p(section),
-        _text(section, "para"),
-        extradited,
-        section.texts("gaps"),
+        needed_text(section, "para"),
+        needed_text(section, "year"),
+        section.text("claim"),
+        section.whole("count", least=0),
     )
     section.close()
     return made
@@ -364,6 +234,6 @@ def _fugitives(section: Marked) -> Fugitives:
 def _work(section: Marked) -> Work:
     dates = section.mapping("dates")
     named = tuple((str(key), dates.text(str(key)) or "") for key in dates.data) if dates else ()
-    made = Work(_p(section), _text(section, "para"), _text(section, "what"), section.texts("gaps"), named)
+    made = Work(p_of(section), needed_text(section, "para"), needed_text(section, "what"), section.texts("gaps"), named)
     section.close()
     return made
