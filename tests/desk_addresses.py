@@ -45,6 +45,7 @@ ALONE = {
     "compartments:end",
     "accounts:end",
     "api:end",
+    "tasks:task",
 }
 """Nobody sees another's, or they are not to be got: they have no address here."""
 MAKERS = ("tasking-manager", "analyst", "records-manager")

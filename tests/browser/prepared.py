@@ -39,6 +39,7 @@ def prepare() -> dict[str, tuple[str, str]]:
         crossing = Crossing.objects.create(
             deployment=deployment, compartment=compartment, touches=["an invented person"]
         )
+    found["tasks:task"] = f"/tasks/deployment/{deployment.pk}/"
     found["compartments:compartment"] = f"/compartments/{compartment.pk}/"
     found["deconfliction:crossing"] = f"/deconfliction/{crossing.pk}/"
     return {name: (_opener(MATRIX[name]), address) for name, address in found.items()}

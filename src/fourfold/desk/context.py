@@ -14,6 +14,7 @@ from fourfold.workspace import Workspace
 
 MENU: tuple[tuple[str, str, Permission | None], ...] = (
     ("Today", "triage:today", Permission.SEE_TRIGGERS),
+    ("Mine", "tasks:mine", None),
     ("Search", "search:index", Permission.SEE_TRIGGERS),
     ("Groups", "groups:index", Permission.SEE_GROUPS),
     ("Map", "triage:map", Permission.SEE_TRIGGERS),

@@ -13,10 +13,9 @@ from fourfold.desk.alerts.actions import alerts_go_on, alerts_mail
 from fourfold.desk.audit.acting import acting
 from fourfold.desk.audit.sealing import seal_all
 from fourfold.desk.mail import ServerBroken, mail
-from fourfold.desk.oversight.actions.minute import actions_chase
 from fourfold.desk.retention.actions.hold import holds_chase
+from fourfold.desk.tasks.chasing import tasks_chase
 from fourfold.desk.triage.board import actions_before_today, due_for_review
-from fourfold.desk.triage.chasing import chase_owners
 from fourfold.desk.triage.filing import Filed, file_scan
 from fourfold.desk.triage.models import Trigger
 from fourfold.triggers.scan import Scan
@@ -26,12 +25,11 @@ _log = logging.getLogger(__name__)
 
 
 def morning(workspace: Workspace, found: Scan) -> Filed:
-    """File a scan, send urgent alerts on, chase who owns what is overdue, mail the digest, seal the audit."""
+    """File a scan, send urgent alerts on, chase who owns what is due, mail the digest, seal the audit."""
     with acting(by="fourfold daily", why=f"the scan of {found.as_of}"):
         filed = file_scan(workspace, found)
         alerts_go_on()
-        chase_owners()
-        actions_chase()
+        tasks_chase()
         holds_chase()
         alerts_mail()
         mail_digest(filed)

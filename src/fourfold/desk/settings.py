@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "fourfold.desk.orders",
     "fourfold.desk.groups",
     "fourfold.desk.oversight",
+    "fourfold.desk.tasks",
     "fourfold.desk.identities",
     "fourfold.desk.partners",
     "fourfold.desk.retention",

@@ -25,4 +25,5 @@ urlpatterns = [
     path("retention/", include("fourfold.desk.retention.urls")),
     path("search/", include("fourfold.desk.search.urls")),
     path("subjects/", include("fourfold.desk.subjects.urls")),
+    path("tasks/", include("fourfold.desk.tasks.urls")),
 ]

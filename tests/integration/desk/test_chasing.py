@@ -13,8 +13,9 @@ from django.utils import timezone
 from fourfold.desk.accounts.models import User
 from fourfold.desk.alerts.actions import alerts_mail
 from fourfold.desk.alerts.models import Alert
+from fourfold.desk.tasks.chasing import tasks_chase
+from fourfold.desk.tasks.declaring import source_of
 from fourfold.desk.triage.actions.decide import Choice, decision_make, deployment_save
-from fourfold.desk.triage.chasing import LATE_DEPLOYMENT, LATE_REVIEW, chase_owners
 
 Made = Callable[..., Any]
 DAY = dt.timedelta(days=1)
@@ -30,19 +31,19 @@ def test_an_overdue_deployment_tells_its_owner_once_a_day(somebody: Made, trigge
     owner = somebody("operation-lead")
     User.objects.filter(pk=owner.pk).update(email="owner@example.test")
     deployment(somebody("duty-assessor"), owner, trigger_of())
-    (alert,) = chase_owners()
+    (alert,) = tasks_chase()
     assert alerts_mail() == 1
-    assert (alert.to, alert.title) == (owner, LATE_DEPLOYMENT)
+    assert (alert.to, alert.title) == (owner, source_of("deployment").late)
     assert [message.to for message in mail.outbox] == [["owner@example.test"]]
-    assert chase_owners() == []
+    assert tasks_chase() == []
     Alert.objects.update(created_at=timezone.now() - DAY)
-    assert [one.to for one in chase_owners()] == [owner]
+    assert [one.to for one in tasks_chase()] == [owner]
 
 
 @pytest.mark.parametrize("more", [{"progress": "done"}, {"end": timezone.now() + 9 * DAY}, {"end": None}])
 def test_what_is_done_or_not_yet_due_chases_nobody(more: dict[str, Any], somebody: Made, trigger_of: Made) -> None:
     deployment(somebody("duty-assessor"), somebody("operation-lead"), trigger_of(), **more)
-    assert chase_owners() == []
+    assert tasks_chase() == []
 
 
 def test_nobody_is_chased_about_what_they_may_not_see(somebody: Made, trigger_of: Made) -> None:
@@ -51,16 +52,16 @@ def test_nobody_is_chased_about_what_they_may_not_see(somebody: Made, trigger_of
         somebody("operation-lead"),
         trigger_of(compartments=("lantern",)),
     )
-    assert chase_owners() == []
+    assert tasks_chase() == []
 
 
 def test_an_overdue_review_tells_who_decided(somebody: Made, trigger_of: Made) -> None:
     decider, trigger = somebody("duty-assessor"), trigger_of()
     choice = Choice("monitor", "x", review_by=timezone.localdate() - DAY)
     decision_make(by=decider, trigger=trigger, choice=choice, seen=0)
-    assert chase_owners() == []  # it has not gone to review yet
+    assert tasks_chase() == []  # it has not gone to review yet
     trigger.refresh_from_db()
     trigger.state = "for-review"
     trigger.save()
-    (alert,) = chase_owners()
-    assert (alert.to, alert.title, alert.link) == (decider, LATE_REVIEW, f"/triggers/{trigger.pk}/review/")
+    (alert,) = tasks_chase()
+    assert (alert.to, alert.title, alert.link) == (decider, source_of("review").late, f"/triggers/{trigger.pk}/review/")

@@ -16,7 +16,6 @@ from tests.invented_groups import mapped, scored, scored_twice
 
 from fourfold.desk.accounts.access import Denied
 from fourfold.desk.accounts.models import User
-from fourfold.desk.alerts.models import Alert
 from fourfold.desk.audit.models import Action as Audited
 from fourfold.desk.audit.models import Entry
 from fourfold.desk.groups.actions.disrupt import disruption_moderate, disruption_propose
@@ -26,13 +25,13 @@ from fourfold.desk.oversight.actions.meet import meeting_call, meeting_close, pa
 from fourfold.desk.oversight.actions.minute import (
     action_add,
     action_finish,
-    actions_chase,
     minute_add,
     reason_give,
 )
 from fourfold.desk.oversight.freezing import is_whole
 from fourfold.desk.oversight.models import MonthlyMeeting, Pack
 from fourfold.desk.oversight.window import Window, back
+from fourfold.desk.tasks.chasing import tasks_chase
 from fourfold.desk.triage.actions.decide import Choice, decision_make, deployment_save
 from fourfold.desk.triage.models import Concerned
 from fourfold.errors import BadInput
@@ -226,22 +225,22 @@ def test_actions_are_chased_until_they_are_done(somebody: Made, client_of: Signe
     sent = {"action": "1", **{f"action-{name}": value for name, value in asked.items()}}
     client_of(manager).post(meeting.get_absolute_url(), sent)
     [action] = meeting.actions.all()
-    assert actions_chase(TODAY() - dt.timedelta(days=1)) == []
-    assert actions_chase(TODAY()) == [action]
-    assert actions_chase(TODAY() + dt.timedelta(days=6)) == []  # once a week
-    assert actions_chase(TODAY() + dt.timedelta(days=7)) == [action]
-    assert Alert.objects.filter(to=owner, link="/oversight/actions/").count() == 2
+    link = f"/tasks/meeting-action/{action.pk}/"
+    assert tasks_chase(TODAY() - dt.timedelta(days=1)) == []
+    assert [one.link for one in tasks_chase(TODAY())] == [link]
+    assert tasks_chase(TODAY() + dt.timedelta(days=6)) == []  # once a week
+    assert [one.to for one in tasks_chase(TODAY() + dt.timedelta(days=7))] == [owner]
     with pytest.raises(Denied):
         action_finish(by=somebody("analyst"), action=action, result="x")
     client = client_of(owner)
-    assert "Visit" in client.get("/oversight/actions/").content.decode()
-    client.post("/oversight/actions/", {"done": action.pk, "result": ""})
+    assert link in client.get("/oversight/actions/").content.decode()
+    assert client.post(link, {"on": f"{TODAY():%Y-%m-%d}", "result": ""}).status_code == 422
     action.refresh_from_db()
     assert action.done_at is None  # without saying what was done
-    client.post("/oversight/actions/", {"done": action.pk, "result": "Visited."})
+    client.post(link, {"on": f"{TODAY():%Y-%m-%d}", "result": "Visited."})
     action.refresh_from_db()
     assert (action.done_by, action.result) == (owner, "Visited.")
-    assert actions_chase(TODAY() + dt.timedelta(days=90)) == []
+    assert tasks_chase(TODAY() + dt.timedelta(days=90)) == []
 
 
 def test_nobody_is_asked_to_act_on_what_they_may_not_see(somebody: Made) -> None:

@@ -17,17 +17,18 @@ from fourfold.desk.threats.models import AtRisk, Threat
 
 Made = Callable[..., Any]
 Signed = Callable[[User], Client]
+OPEN = ("openapi", "calendar-file")
 NOT_OURS = ("account", "mfa", "socialaccount", "openid_connect")
 
 
 def pages(resolver: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, Any]]:
     """Every page of the desk's own: its name, and its function. (The routes for programs have a matrix of their own;
-    what describes them is open.)"""
+    what describes them is open. A calendar is for who has its address: see test_tasks.)"""
     for one in (resolver or get_resolver()).url_patterns:
         if isinstance(one, URLResolver):
             if not str(getattr(one.urlconf_name, "__name__", "")).startswith("allauth") and one.namespace != "api-v1":
                 yield from pages(one, f"{one.namespace}:" if one.namespace else space)
-        elif isinstance(one, URLPattern) and one.name and one.name != "openapi":
+        elif isinstance(one, URLPattern) and one.name and one.name not in OPEN:
             yield f"{space}{one.name}", one.callback
 
 

@@ -1,4 +1,4 @@
-"""Minutes: decisions, actions that are chased until done, and reasons for what stands out."""
+"""Minutes: decisions, actions that stand among their owners' tasks until done, and reasons for what stands out."""
 
 from __future__ import annotations
 
@@ -10,13 +10,10 @@ from django.utils import timezone
 from fourfold.desk.accounts.access import Denied, check_may
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
-from fourfold.desk.alerts.actions import alert_raise
 from fourfold.desk.groups.models import Group
 from fourfold.desk.oversight.actions.meet import check_open
 from fourfold.desk.oversight.models import Action, Minute, MonthlyMeeting, OutlierReason
 from fourfold.errors import BadInput
-
-CHASE_EVERY = dt.timedelta(days=7)
 
 
 @transaction.atomic
@@ -62,8 +59,9 @@ def action_add(
 
 
 @transaction.atomic
-def action_finish(*, by: User, action: Action, result: str) -> Action:
-    """Say that it is done, and how: its owner, or who runs the meeting. Raises `Denied` and `BadInput`."""
+def action_finish(*, by: User, action: Action, result: str, done_at: dt.datetime | None = None) -> Action:
+    """Say that it is done, and how: its owner, or who runs the meeting. `done_at`: when, if not now. Raises `Denied`
+    and `BadInput`."""
     action = Action.fresh(action.pk)
     if action.owner_id != by.pk and not by.may(Permission.RUN_GOVERNANCE_MEETING):
         raise Denied("Only its owner, or who runs the meeting, can say that it is done.")
@@ -71,7 +69,7 @@ def action_finish(*, by: User, action: Action, result: str) -> Action:
         raise BadInput("It was done already.")
     if not result.strip():
         raise BadInput("Say what was done.")
-    action.done_at, action.done_by, action.result = timezone.now(), by, result.strip()
+    action.done_at, action.done_by, action.result = done_at or timezone.now(), by, result.strip()
     action.full_clean()
     action.save()
     return action
@@ -88,19 +86,3 @@ def reason_give(*, by: User, meeting: MonthlyMeeting, group: Group, direction: s
     given.full_clean()
     given.save()
     return given
-
-
-@transaction.atomic
-def actions_chase(today: dt.date | None = None) -> list[Action]:
-    """Remind the owner of each action that is due and not done, at once and then every week. Somebody has to be
-    acting. Gives the actions that were chased."""
-    day = today or timezone.localdate()
-    chased = []
-    for action in Action.objects.select_for_update().filter(done_at=None, due__lte=day).select_related("owner"):
-        if action.chased_on is not None and action.chased_on + CHASE_EVERY > day:
-            continue
-        alert_raise(to=action.owner, title="An action of the governance meeting is due", link="/oversight/actions/")
-        action.chased_on = day
-        action.save()
-        chased.append(action)
-    return chased

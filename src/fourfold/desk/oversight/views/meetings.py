@@ -17,7 +17,7 @@ from fourfold.desk.audit.recording import consulted
 from fourfold.desk.compartments.restricted import marking_of
 from fourfold.desk.groups.models import Group
 from fourfold.desk.oversight.actions.meet import meeting_call, meeting_close, pack_make, unexplained
-from fourfold.desk.oversight.actions.minute import action_add, action_finish, minute_add, reason_give
+from fourfold.desk.oversight.actions.minute import action_add, minute_add, reason_give
 from fourfold.desk.oversight.forms import ActionForm, CallForm, MinuteForm
 from fourfold.desk.oversight.models import Action, MonthlyMeeting, Pack
 from fourfold.desk.oversight.window import back
@@ -127,19 +127,9 @@ def _explain(request: HttpRequest, user: User, held: MonthlyMeeting) -> None:
 
 @page_for(Permission.SEE_GROUPS)
 def actions(request: HttpRequest) -> HttpResponse:
-    """What the user is to do, and what everybody else is, of what the user may see; saying that it is done."""
+    """What the meeting asked of the user, and of everybody else, of what the user may see."""
     user = user_of(request)
     seen = Action.objects.filter(Q(group=None) | Q(group__in=Group.objects.visible_to(user).values("pk")))
-    if request.method == "POST":
-        found = seen.filter(pk=request.POST.get("done", "0") if request.POST.get("done", "0").isdigit() else 0).first()
-        if found is None:
-            raise Http404
-        try:
-            action_finish(by=user, action=found, result=request.POST.get("result", ""))
-            messages.success(request, "Done, and on record.")
-        except BadInput as error:
-            messages.error(request, str(error))
-        return redirect("oversight:actions")
     held = seen.select_related("owner", "group", "meeting")
     mine, others = held.filter(owner=user, done_at=None), held.filter(done_at=None).exclude(owner=user)
     done = held.exclude(done_at=None).order_by("-done_at")[:50]

@@ -127,13 +127,15 @@ def deployment_save(
 
 
 @transaction.atomic
-def deployment_report(*, by: User, deployment: Deployment, progress: str, result: str) -> Deployment:
-    """Its owner, or whoever may deploy, says how it stands."""
+def deployment_report(
+    *, by: User, deployment: Deployment, progress: str, result: str, done_at: dt.datetime | None = None
+) -> Deployment:
+    """Its owner, or whoever may deploy, says how it stands. `done_at`: when it was done, if not now."""
     if deployment.owner_id != by.pk:
         check_may(by, Permission.DEPLOY)
     one = Deployment.fresh(deployment.pk)
     one.progress, one.result = progress, result.strip()
-    one.done_at = (one.done_at or timezone.now()) if progress == "done" else None
+    one.done_at = (done_at or one.done_at or timezone.now()) if progress == "done" else None
     one.full_clean()
     one.save()
     return one

@@ -1,0 +1,191 @@
+"""What somebody has to do: one list from every app, one way to say done, and a calendar that names nobody."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from icalendar import Calendar
+from tests.invented_groups import mapped
+
+from fourfold.desk.accounts.access import Denied
+from fourfold.desk.accounts.actions import password_set
+from fourfold.desk.accounts.models import User
+from fourfold.desk.audit.models import Action as Audited
+from fourfold.desk.audit.models import Detail, Entry
+from fourfold.desk.oversight.actions.meet import meeting_call
+from fourfold.desk.oversight.actions.minute import action_add
+from fourfold.desk.tasks.actions import digest_of, feed_make, task_finish
+from fourfold.desk.tasks.declaring import Done, source_of
+from fourfold.desk.tasks.gathering import mine
+from fourfold.desk.tasks.models import Feed
+from fourfold.desk.triage.actions.decide import Choice, decision_make, deployment_save
+from fourfold.desk.triage.models import Deployment
+from fourfold.errors import BadInput
+
+Made = Callable[..., Any]
+Signed = Callable[[User], Client]
+DAY = dt.timedelta(days=1)
+TODAY = timezone.localdate
+
+
+def deployment(by: User, owner: User, trigger: Any, days: int, tactic: str = "Visible patrol") -> Deployment:
+    decision = decision_make(by=by, trigger=trigger, choice=Choice("deploy", "x"), seen=0)
+    end = timezone.now() + days * DAY
+    fields = {"tactic": tactic, "owner": owner, "start": end - DAY, "end": end}
+    return deployment_save(by=by, decision=decision, fields=fields)
+
+
+@pytest.fixture
+def work(somebody: Made, trigger_of: Made) -> tuple[User, User, Deployment]:
+    """A manager, somebody with a deployment that is overdue, and it."""
+    manager, owner = somebody("tasking-manager"), somebody("operation-lead")
+    return manager, owner, deployment(manager, owner, trigger_of(), -2)
+
+
+def test_everything_that_is_ones_own_stands_in_one_list_what_is_due_first(
+    work: tuple[User, User, Deployment], somebody: Made, trigger_of: Made, client_of: Signed
+) -> None:
+    manager, owner, overdue = work
+    later = deployment(manager, owner, trigger_of(), 9)
+    deployment(manager, manager, trigger_of(), -1)  # somebody else's
+    insider = somebody("tasking-manager", compartments=("lantern",))
+    deployment(insider, owner, trigger_of(compartments=("lantern",)), -3)  # not theirs to know of
+    meeting = meeting_call(by=manager, month=TODAY(), held_on=TODAY(), attendees=[])
+    action = action_add(by=manager, meeting=meeting, what="Write to the landlord", owner=owner, due=TODAY() + DAY)
+    found = mine(owner)
+    assert [(one.kind, one.key) for one in found] == [
+        ("deployment", str(overdue.pk)), ("meeting-action", str(action.pk)), ("deployment", str(later.pk)),
+    ]  # fmt: skip
+    assert [one.overdue for one in found] == [True, False, False]
+    client = client_of(owner)
+    page = client.get("/tasks/").content.decode()
+    assert page.index("Visible patrol") < page.index("Write to the landlord") < page.rindex("Visible patrol")
+    assert "1 of 3" in page
+    only = client.get("/tasks/?kind=meeting-action").content.decode()
+    assert "Write to the landlord" in only
+    assert "Visible patrol" not in only
+    assert client.get("/tasks/deployment/999/").status_code == 404
+    assert client.get("/tasks/nonsense/1/").status_code == 404
+
+
+def test_it_is_said_to_be_done_once_on_a_day_with_what_came_of_it(
+    work: tuple[User, User, Deployment], client_of: Signed
+) -> None:
+    manager, owner, held = work
+    client, address = client_of(owner), f"/tasks/deployment/{held.pk}/"
+    yesterday = TODAY() - DAY
+    said = {"on": f"{yesterday:%Y-%m-%d}", "result": "Nobody was seen.", "token": "t" * 32}
+    assert client.post(address, {**said, "result": " "}).status_code == 422
+    answer = client.post(address, {**said, "on": f"{TODAY() + DAY:%Y-%m-%d}"})
+    assert answer.status_code == 422
+    assert "has not come yet" in answer.content.decode()
+    assert [client.post(address, said).status_code for _ in range(2)] == [302, 302]  # a double click
+    held.refresh_from_db()
+    assert held.done_at is not None
+    assert (held.progress, timezone.localdate(held.done_at), held.result) == ("done", yesterday, "Nobody was seen.")
+    changes = Entry.objects.filter(kind="deployment", key=str(held.pk), action=Audited.ALTERATION)
+    [kept] = [one for one in changes if "progress" in Detail.objects.get(entry=one.pk).body]
+    assert kept.actor == str(owner.pk)
+    assert mine(owner) == []
+    late = client_of(manager).post(address, {**said, "result": "Somebody was.", "token": "u" * 32})
+    assert late.status_code == 409
+    assert "Nobody was seen." in late.content.decode()
+    assert "Somebody was." in late.content.decode()  # what they wrote is not lost
+    held.refresh_from_db()
+    assert held.result == "Nobody was seen."
+
+
+def test_only_whose_it_is_or_who_may_for_them_says_that_it_is_done(
+    work: tuple[User, User, Deployment], somebody: Made, client_of: Signed
+) -> None:
+    _, _, held = work
+    analyst = somebody("analyst")
+    done = Done(TODAY(), "x")
+    with pytest.raises(Denied):
+        task_finish(by=analyst, source=source_of("deployment"), row=held, done=done)
+    address = f"/tasks/deployment/{held.pk}/"
+    assert "It is done" not in client_of(analyst).get(address).content.decode()
+    assert client_of(somebody("partner")).get(address).status_code == 404
+    assert task_finish(by=somebody("duty-assessor"), source=source_of("deployment"), row=held, done=done)
+    with pytest.raises(BadInput, match="own page"):
+        task_finish(by=analyst, source=source_of("review"), row=held.trigger, done=done)
+
+
+def test_a_review_of_a_trigger_is_a_task_with_a_page_of_its_own(somebody: Made, trigger_of: Made) -> None:
+    first, last, trigger = somebody("duty-assessor"), somebody("tasking-manager"), trigger_of()
+    decision_make(by=first, trigger=trigger, choice=Choice("monitor", "x", review_by=TODAY() + DAY), seen=0)
+    decision_make(by=last, trigger=trigger, choice=Choice("monitor", "y", review_by=TODAY() - DAY), seen=1)
+    assert mine(last) == []
+    trigger.refresh_from_db()
+    trigger.state = "for-review"
+    trigger.save()
+    [task] = mine(last)
+    assert (task.due, task.overdue, task.link) == (TODAY() - DAY, True, f"/triggers/{trigger.pk}/review/")
+    assert mine(first) == []
+
+
+def test_a_calendar_has_references_links_dates_and_counts_and_no_name(
+    work: tuple[User, User, Deployment], client_of: Signed
+) -> None:
+    manager, owner, held = work
+    group = mapped(manager, "Code Kestrel")
+    meeting = meeting_call(by=manager, month=TODAY(), held_on=TODAY(), attendees=[])
+    due = TODAY() + DAY
+    action_add(by=manager, meeting=meeting, what="Visit Jan Invented", owner=owner, due=due, group=group)
+    page = client_of(owner).post("/tasks/feed/", {"make": "1"}).content.decode()
+    found = re.search(r"https?://[^<]*(/tasks/calendars/([^/]+)/tasks\.ics)", page)
+    assert found, page
+    address, secret = found.groups()
+    assert Feed.objects.get().digest == digest_of(secret)
+    assert secret not in str(list(Detail.objects.values_list("body", flat=True)))
+    assert address not in client_of(owner).get("/tasks/feed/").content.decode()  # shown once
+    answer = Client().get(address)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "text/calendar; charset=utf-8")
+    assert "no-store" in answer["Cache-Control"]
+    calendar = Calendar.from_ical(answer.content)
+    events = {str(one["summary"]): one for one in calendar.walk("VEVENT")}
+    key = meeting.actions.get().pk
+    assert set(events) == {
+        f"Fourfold. Due: Deployment {held.pk}", f"Fourfold. Due: Action {key}", "Fourfold. Overdue: 1",
+    }  # fmt: skip
+    action = events[f"Fourfold. Due: Action {key}"]
+    assert f"DTSTART;VALUE=DATE:{due:%Y%m%d}" in action.to_ical().decode()
+    assert str(action["url"]).endswith(f"/tasks/meeting-action/{key}/")
+    assert str(action["class"]) == "CONFIDENTIAL"
+    for name in ("Kestrel", "Jan", "Visible patrol", held.trigger.title, owner.name):
+        assert name.encode() not in answer.content
+    assert b"OFFICIAL." in answer.content
+
+
+def test_a_calendars_address_ends_with_its_user_their_password_or_a_new_one(
+    work: tuple[User, User, Deployment], somebody: Made, client_of: Signed
+) -> None:
+    _, owner, _ = work
+
+    def status(secret: str) -> int:
+        return Client().get(f"/tasks/calendars/{secret}/tasks.ics").status_code
+
+    _, first = feed_make(by=owner)
+    assert (status(first), status("x" * 43)) == (200, 404)
+    assert Feed.objects.get().last_use.at is not None
+    _, second = feed_make(by=owner)
+    assert (status(first), status(second)) == (404, 200)
+    assert client_of(somebody("partner")).post("/tasks/feed/", {"end": "1"}).status_code == 200  # none of theirs
+    assert status(second) == 200
+    client_of(owner).post("/tasks/feed/", {"end": "1"})
+    assert status(second) == 404
+    _, third = feed_make(by=owner)
+    User.objects.filter(pk=owner.pk).update(is_active=False)
+    assert status(third) == 404
+    User.objects.filter(pk=owner.pk).update(is_active=True)
+    password_set(by=somebody("administrator"), user=owner, password="another long password", why="lost")
+    assert status(third) == 404
+    _, fourth = feed_make(by=User.objects.get(pk=owner.pk))
+    Feed.objects.filter(digest=digest_of(fourth)).update(expires_at=timezone.now())
+    assert status(fourth) == 404
