@@ -35,6 +35,7 @@ from fourfold.desk.triage.models import Trigger
 from fourfold.history import quarantine
 from fourfold.yaml_files import read_yaml
 from tests.invented_groups import scored_twice
+from tests.invented_partners import agency, agreement, disclosed
 
 MATRIX: dict[str, Any] = read_yaml(Path(__file__).parent / "integration" / "desk" / "roles.yaml")
 """Who may open which page."""
@@ -46,6 +47,8 @@ ALONE = {
     "accounts:end",
     "api:end",
     "tasks:task",
+    "partners:shared-package",
+    "partners:shared-file",
 }
 """Nobody sees another's, or they are not to be got: they have no address here."""
 MAKERS = ("tasking-manager", "analyst", "records-manager")
@@ -58,7 +61,7 @@ def addresses(makers: Iterable[User], fresh: Trigger, deployed: Trigger) -> dict
     second scores beside them, the third keeps the records; nobody has decided on `fresh`."""
     manager, second, keeper = makers
     needed = {**_triage(manager, fresh, deployed), **_registers(), **_imports(manager), **_oversight(manager)}
-    needed |= {**_groups(manager, second, fresh), **_retention(manager)}
+    needed |= {**_groups(manager, second, fresh), **_retention(manager), **_partners(second, keeper)}
     somebody = fresh.concerned.filter(sort="person")[0].ref
     asked = request_open(by=keeper, ref=somebody, received_on=timezone.localdate())
     day = fresh.fired_on
@@ -152,6 +155,12 @@ def _retention(manager: User) -> Names:
         "retention:disposal": {"number": disposal.pk},
         "retention:told": {"number": Recall.objects.create(disposal=disposal, entry=1).pk},
     }
+
+
+def _partners(maker: User, second: User) -> Names:
+    party = agency()
+    made = disclosed(maker, second, party, agreement(party), Group.objects.all()[0])
+    return {"partners:disclosure": {"key": made.pk}, "partners:package": {"key": made.pk, "kind": "xlsx"}}
 
 
 def _oversight(manager: User) -> Names:

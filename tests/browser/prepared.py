@@ -6,10 +6,11 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from fourfold.desk.start import start
 
-WALKERS = ("tasking-manager", "records-manager", "auditor", "administrator")
+WALKERS = ("tasking-manager", "records-manager", "auditor", "administrator", "partner")
 """Who opens pages: each the first of these that may."""
 
 
@@ -39,10 +40,22 @@ def prepare() -> dict[str, tuple[str, str]]:
         crossing = Crossing.objects.create(
             deployment=deployment, compartment=compartment, touches=["an invented person"]
         )
+        found |= _shared(administrator, User.objects.get(username="partner"))
     found["tasks:task"] = f"/tasks/deployment/{deployment.pk}/"
     found["compartments:compartment"] = f"/compartments/{compartment.pk}/"
     found["deconfliction:crossing"] = f"/deconfliction/{crossing.pk}/"
     return {name: (_opener(MATRIX[name]), address) for name, address in found.items()}
+
+
+def _shared(administrator: Any, partner: Any) -> dict[str, str]:
+    """What a partner opens, of what was disclosed to their agency."""
+    from fourfold.desk.partners.actions.belong import belonging_set
+    from fourfold.desk.partners.models import Disclosure
+
+    made = Disclosure.objects.all()[0]
+    belonging_set(by=administrator, user=partner, agency=made.agency, why="Invented")
+    address = f"/partners/shared/{made.pk}/"
+    return {"partners:shared-package": address, "partners:shared-file": f"{address}package.pdf"}
 
 
 def _opener(roles: str | list[str]) -> str:

@@ -24,6 +24,8 @@ NO_PAGES = {
     "audit:export",  # a file
     "oversight:document",  # likewise; test_document.py looks at what is in it
     "subjects:taken",
+    "partners:package",
+    "partners:shared-file",
     "alerts:acknowledge",  # is sent, not opened
     "accounts:end",
     "api:end",

@@ -21,6 +21,8 @@ MENU: tuple[tuple[str, str, Permission | None], ...] = (
     ("Meetings", "triage:meetings", Permission.SEE_TRIGGERS),
     ("Alerts", "alerts:mine", None),
     ("Registers", "registers:index", None),
+    ("Disclosures", "partners:disclosures", Permission.SEE_PARTNERS),
+    ("Shared with you", "partners:shared", Permission.SEE_SHARED),
     ("Rules", "triage:rules", Permission.SEE_RULES),
     ("Data", "imports:quality", Permission.SEE_DATA_QUALITY),
     ("Import", "imports:index", Permission.IMPORT),

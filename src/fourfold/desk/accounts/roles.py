@@ -32,7 +32,14 @@ READ = {
     P.SEE_RULES,
     P.SEE_DATA_QUALITY,
 }
-CONTRIBUTE = {P.CONTRIBUTE_THREATS, P.CONTRIBUTE_FIREARMS, P.CONTRIBUTE_ORDERS, P.CONTRIBUTE_PARTNERS, P.ADD_TO_LOGS}
+CONTRIBUTE = {
+    P.CONTRIBUTE_THREATS,
+    P.CONTRIBUTE_FIREARMS,
+    P.CONTRIBUTE_ORDERS,
+    P.CONTRIBUTE_PARTNERS,
+    P.DISCLOSE,
+    P.ADD_TO_LOGS,
+}
 GROUPS = {P.CONTRIBUTE_GROUPS, P.SCORE_GROUPS, P.JUDGE_IDENTITIES}
 GOVERNANCE = {P.SIT_ON_PANEL, P.MODERATE_DISRUPTIONS, P.RUN_GOVERNANCE_MEETING}
 
@@ -78,6 +85,7 @@ ROLES: dict[str, Role] = {
                 P.EXPORT,
                 P.IMPORT,
                 P.REVIEW_RETENTION,
+                P.APPROVE_DISCLOSURES,
             },
         ),
         _role(
@@ -89,7 +97,7 @@ ROLES: dict[str, Role] = {
             | GROUPS
             | GOVERNANCE
             | {P.ASSESS, P.DECIDE, P.DEPLOY, P.REVIEW, P.BID, P.CLOSE_THREATS}
-            | {P.REVIEW_RETENTION, P.APPROVE_DISPOSAL},
+            | {P.REVIEW_RETENTION, P.APPROVE_DISPOSAL, P.APPROVE_DISCLOSURES, P.MANAGE_AGREEMENTS},
         ),
         _role(
             "operation-lead",
@@ -100,14 +108,18 @@ ROLES: dict[str, Role] = {
         _role(
             "records-manager",
             "Records manager",
-            "Those who review what is held, dispose of it, and answer people who ask what is held on them.",
-            READ | {P.REVIEW_RETENTION, P.APPROVE_DISPOSAL, P.ANSWER_SUBJECT_ACCESS},
+            "Those who keep the agreements with partners, review what is held, dispose of it, and answer people who "
+            "ask what is held on them.",
+            READ
+            | {P.REVIEW_RETENTION, P.APPROVE_DISPOSAL, P.ANSWER_SUBJECT_ACCESS}
+            | {P.APPROVE_DISCLOSURES, P.MANAGE_AGREEMENTS},
         ),
         _role(
             "partner",
             "Partner",
-            "Partner agencies. Until an information-sharing agreement allows something, they see no record.",
-            set(),
+            "Partner agencies. They see what was disclosed to their agency, as long as its agreement is in force, and "
+            "nothing else.",
+            {P.SEE_SHARED},
         ),
         _role(
             "commissioner",

@@ -10,3 +10,11 @@ class PartnersConfig(AppConfig):
 
     name = "fourfold.desk.partners"
     label = "partners"
+
+    def ready(self) -> None:
+        from fourfold.desk.audit.verifying import verifies
+        from fourfold.desk.partners.sealed import broken_packages, packages_redact
+        from fourfold.desk.retention.disposing import reaches
+
+        verifies(broken_packages)
+        reaches("packages of disclosures", packages_redact)

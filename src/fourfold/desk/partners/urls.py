@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from fourfold.desk.partners.views import people
+from fourfold.desk.partners.views import disclosing, disclosures, people, shared
 
 app_name = "partners"
 urlpatterns = [
     path("people/", people.people, name="people"),
+    path("disclosures/", disclosures.disclosures, name="disclosures"),
+    path("disclosures/add/", disclosing.disclose, name="disclose"),
+    path("disclosures/emergency/", disclosing.emergency, name="emergency"),
+    path("disclosures/<int:key>/", disclosures.disclosure, name="disclosure"),
+    path("disclosures/<int:key>/package.<slug:kind>", disclosures.package, name="package"),
+    path("shared/", shared.shared, name="shared"),
+    path("shared/<int:key>/", shared.package, name="shared-package"),
+    path("shared/<int:key>/package.<slug:kind>", shared.file, name="shared-file"),
 ]

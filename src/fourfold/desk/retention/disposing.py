@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import cast
 
 from django.apps import apps
@@ -31,6 +31,15 @@ from fourfold.desk.retention.sorts import sort_of
 from fourfold.redacting import Terms
 
 WHY = "Disposed of."
+
+Redact = Callable[[set[tuple[str, str]], Terms], int]
+_sealed: dict[str, Redact] = {}
+
+
+def reaches(what: str, redact: Redact) -> None:
+    """Have disposals reach a sort of sealed copies, called `what` in the plural: `redact` is given what goes, as the
+    audit names it, and what texts call it; it takes that out and gives out of how many."""
+    _sealed[what] = redact
 
 
 @dataclasses.dataclass(frozen=True)
@@ -85,6 +94,7 @@ def dispose(reach: Reach) -> dict[str, int]:
     packs = sum(
         pack_redact(one, lambda row: _is_about(row, reach.record), reach.terms) > 0 for one in Pack.objects.all()
     )
+    sealed = {what: redact(names, reach.terms) for what, redact in _sealed.items()}
     logs = list(_entries(names, reach.terms))
     for entry in logs:
         entry_redact(entry, why=WHY)
@@ -100,6 +110,7 @@ def dispose(reach: Reach) -> dict[str, int]:
     contents += erase_details_saying(reach.terms, why=WHY) if reach.terms else 0
     return {
         "packs": packs,
+        **sealed,
         "entries of decision logs": len(logs),
         "other records": texts,
         "contents of the audit": contents,

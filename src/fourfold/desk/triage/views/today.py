@@ -22,9 +22,12 @@ PAGE = 30
 
 @page_for(None)
 def home(request: HttpRequest) -> HttpResponse:
-    """The first page: the board for those who see triggers, and their own account for everybody else."""
+    """The first page: the board for those who see triggers, what was shared for partners, and their own account for
+    everybody else."""
     if user_of(request).may(Permission.SEE_TRIGGERS):
         return redirect("triage:today")
+    if user_of(request).may(Permission.SEE_SHARED):
+        return redirect("partners:shared")
     return redirect("accounts:me")
 
 

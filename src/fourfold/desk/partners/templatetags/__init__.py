@@ -1,0 +1,1 @@
+"""What other apps' templates ask of partners."""

@@ -1,0 +1,27 @@
+"""Disclosing a record, from the record's own page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template import Context
+
+from fourfold.desk.accounts.permissions import Permission
+from fourfold.desk.audit.recording import record_of
+from fourfold.desk.compartments.restricted import Restricted
+from fourfold.desk.partners.models import Disclosed, Disclosure
+from fourfold.desk.partners.shareable import picked
+
+register = template.Library()
+
+
+@register.inclusion_tag("partners/on_record.html", takes_context=True)
+def disclosures_of(context: Context, on: Restricted) -> dict[str, Any]:
+    """To whom a record was disclosed, and the way to disclose it: for who sees partners, of what may be shared."""
+    user, (kind, key) = context["user"], record_of(on)
+    if not user.may(Permission.SEE_PARTNERS) or picked(kind, key, user) is None:
+        return {}
+    told = Disclosed.objects.filter(kind=kind, key=key).values("disclosure")
+    made = Disclosure.objects.visible_to(user).filter(pk__in=told)
+    return {"shareable": True, "kind": kind, "key": key, "made": made, "may": user.may(Permission.DISCLOSE)}
