@@ -21,7 +21,7 @@ MENU: tuple[tuple[str, str, Permission | None], ...] = (
     ("Meetings", "triage:meetings", Permission.SEE_TRIGGERS),
     ("Alerts", "alerts:mine", None),
     ("Registers", "registers:index", None),
-    ("Disclosures", "partners:disclosures", Permission.SEE_PARTNERS),
+    ("Partners", "partners:disclosures", Permission.SEE_PARTNERS),
     ("Shared with you", "partners:shared", Permission.SEE_SHARED),
     ("Rules", "triage:rules", Permission.SEE_RULES),
     ("Data", "imports:quality", Permission.SEE_DATA_QUALITY),

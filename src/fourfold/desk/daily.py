@@ -13,7 +13,6 @@ from fourfold.desk.alerts.actions import alerts_go_on, alerts_mail
 from fourfold.desk.audit.acting import acting
 from fourfold.desk.audit.sealing import seal_all
 from fourfold.desk.mail import ServerBroken, mail
-from fourfold.desk.partners.actions.chase import reviews_chase
 from fourfold.desk.retention.actions.hold import holds_chase
 from fourfold.desk.tasks.chasing import tasks_chase
 from fourfold.desk.triage.board import actions_before_today, due_for_review
@@ -32,7 +31,6 @@ def morning(workspace: Workspace, found: Scan) -> Filed:
         alerts_go_on()
         tasks_chase()
         holds_chase()
-        reviews_chase()
         alerts_mail()
         mail_digest(filed)
     seal_all(heads(workspace))

@@ -23,7 +23,6 @@ from fourfold.desk.accounts.roles import ROLES
 from fourfold.desk.alerts.models import Alert
 from fourfold.desk.audit.models import Action, Detail, Entry
 from fourfold.desk.groups.models import Exploited, Group, Member
-from fourfold.desk.partners.actions.chase import LATE_AGREEMENT, LATE_EMERGENCY, reviews_chase
 from fourfold.desk.partners.actions.disclose import (
     disclosure_decide,
     disclosure_emergency,
@@ -36,9 +35,13 @@ from fourfold.desk.partners.policies import NotCovered, not_covered
 from fourfold.desk.partners.sealed import broken_packages, is_whole
 from fourfold.desk.partners.settings import months_after, sharing
 from fourfold.desk.partners.shareable import by_reference
+from fourfold.desk.partners.tasks import LATE_AGREEMENT, LATE_EMERGENCY
 from fourfold.desk.partners.views.shared import shared_with
 from fourfold.desk.retention.actions.dispose import disposal_decide, disposal_propose
 from fourfold.desk.retention.models import Recall
+from fourfold.desk.tasks.chasing import tasks_chase
+from fourfold.desk.tasks.gathering import mine
+from fourfold.desk.threats.models import Threat
 from fourfold.errors import BadInput
 from fourfold.marked import Problems
 
@@ -70,10 +73,15 @@ def test_a_package_holds_what_the_agreement_lets_out_and_counts_the_rest(somebod
     assert "Code Kestrel" in says(plain)
     for word in ("They move people", "Invented Member", "Invented Victim", "nominal:P", "Ungraded Member"):
         assert word not in says(plain)
-    # evidence for three limbs and one member are ungraded; the member's and the victim's ref and name, the victim's how
+    # evidence for three limbs and one member are ungraded; a member and somebody harmed are left out whole
     assert plain.left_out["not graded for sharing"] == 4
-    assert plain.left_out["about suspects and subjects"] == 2
-    assert plain.left_out["about victims, witnesses and vulnerable people"] == 3
+    assert plain.left_out["about suspects and subjects"] == 1
+    assert plain.left_out["about victims, witnesses and vulnerable people"] == 1
+    assert "Member 1" not in says(plain)
+    threat = Threat.objects.create(threat="An invented threat", handling_code="P")
+    threats = agreement(party, data={"threats-to-life": ()})
+    with pytest.raises(BadInput, match="Nothing of it"):
+        disclosed(analyst, keeper, party, threats, threat)
     wider = disclosed(analyst, keeper, party, agreement(party, data={"groups": ("words", "personal")}), group)
     for word in ("They move people", "Invented Member"):
         assert word in says(wider)
@@ -175,9 +183,11 @@ def test_an_emergency_is_disclosed_at_once_and_reviewed_by_another(somebody: Mad
     assert "Invented Victim" in says(made)
     assert "Invented Member" not in says(made)
     assert Alert.objects.get(to=keeper).link == f"/partners/disclosures/{made.pk}/"
+    Alert.objects.all().delete()
     Disclosure.objects.filter(pk=made.pk).update(review_by=timezone.localdate() - DAY)
-    assert (reviews_chase(), reviews_chase()) == (1, 0)
+    assert [len(tasks_chase()), len(tasks_chase())] == [1, 0]
     assert Alert.objects.filter(to=keeper, title=LATE_EMERGENCY).count() == 1
+    assert [one.key for one in mine(keeper, "emergency-disclosure")] == [str(made.pk)]
     for user in (duty, somebody("analyst")):
         with pytest.raises(Denied):
             disclosure_review(by=user, disclosure=made, finding="x")
@@ -188,16 +198,20 @@ def test_an_emergency_is_disclosed_at_once_and_reviewed_by_another(somebody: Mad
 
 def test_an_agreement_is_reviewed_after_six_months_and_then_yearly(somebody: Made) -> None:
     assert months_after(dt.date(2025, 8, 31), 6) == dt.date(2026, 2, 28)
-    owner, settings = somebody("responsible-officer"), sharing()
+    owner = somebody("responsible-officer")
     held = agreement(agency(), owner=owner, starts_on=dt.date(2025, 1, 10))
-    assert held.review_due(settings) == dt.date(2025, 7, 10)
-    assert (reviews_chase(), reviews_chase()) == (1, 0)
+    assert held.review_by == dt.date(2025, 7, 10)
+    assert [len(tasks_chase()), len(tasks_chase())] == [1, 0]
     assert Alert.objects.get(to=owner).title == LATE_AGREEMENT
     AgreementReview.objects.create(agreement=held, on=dt.date(2025, 7, 1), finding="Still needed.")
-    assert Agreement.objects.get(pk=held.pk).review_due(settings) == dt.date(2026, 7, 1)
+    assert Agreement.objects.get(pk=held.pk).review_by == dt.date(2026, 7, 1)
     AgreementReview.objects.create(agreement=held, on=timezone.localdate(), finding="Still needed.")
     Alert.objects.all().delete()
-    assert reviews_chase() == 0
+    assert tasks_chase() == []
+    assert mine(owner, "agreement") == mine(owner)
+    Agreement.objects.get(pk=held.pk).reviews.update(next_by=timezone.localdate())
+    Agreement.objects.get(pk=held.pk).save()
+    assert [one.due for one in mine(owner)] == [timezone.localdate()]
 
 
 def test_a_partner_sees_what_was_made_to_their_agency_and_nothing_else(

@@ -1,5 +1,5 @@
-"""What a package says: of each record what the agreement lets out, by the handling classes of its fields. What is left
-out is counted by kind."""
+"""What a package says: of each record what the agreement lets out, by the handling classes of its fields. What is
+about somebody goes whole or not at all. What is left out is counted by kind."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
-
-from django.db import models
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.handling import Handling
@@ -27,6 +25,7 @@ from fourfold.reports.cards import kind_title
 from fourfold.words import interval, spoken
 
 TRIGGER_FIELDS = ("title", "theme", "place", "area", "fired_on", "live_until", "band")
+PEOPLE = frozenset({Handling.PERSONAL, Handling.PROTECTED})
 NEVER = {
     Handling.STAFF: "about people who work here",
     Handling.SECRET: "secret",
@@ -72,16 +71,15 @@ class Package:
 
     def _record(self, record: Restricted, kinds: Kinds) -> Iterator[dict[str, Any]]:
         register = register_of(type(record))
-        sections = (
-            [(one.title, one.fields) for one in register.sections] if register else [("The trigger", TRIGGER_FIELDS)]
-        )
-        for title, fields in sections:
-            yield {"title": title, "rows": self._fields(record, fields, kinds)}
+        sections = {one.title: one.fields for one in register.sections} if register else {"The trigger": TRIGGER_FIELDS}
+        if self._goes(record, [name for fields in sections.values() for name in fields], kinds):
+            for title, fields in sections.items():
+                yield {"title": title, "rows": self._fields(record, fields, kinds)}
         for child in register.children if register else ():
             for number, row in enumerate(child.of([record]).order_by("pk"), start=1):
                 if isinstance(row, Restricted):
                     self.left_out[OTHERS] += 1
-                else:
+                elif self._goes(row, child.fields, kinds):
                     rows = self._fields(row, child.fields, kinds)
                     yield {"title": f"{child.singular.capitalize()} {number}", "rows": rows}
         if isinstance(record, Trigger):
@@ -95,14 +93,21 @@ class Package:
             else:
                 self.left_out[UNAGREED] += 1
 
-    def _fields(self, row: Kept, fields: Iterable[str], kinds: Kinds) -> Row:
+    def _goes(self, row: Kept, fields: Iterable[str], kinds: Kinds) -> bool:
+        """Whether anything of a row may go: not what nobody has graded for sharing, nor what is about somebody of whom
+        nothing may, because what is left of it would still be about them."""
         if not self._everything and getattr(row, "handling_code", "P") == "":
             self.left_out[UNGRADED] += 1
-            return []
+            return False
+        about = {row.handled(name) for name in fields if _said(row, name)} & PEOPLE
+        self.left_out.update(KINDS[one] for one in about - kinds if one)
+        return about <= kinds
+
+    def _fields(self, row: Kept, fields: Iterable[str], kinds: Kinds) -> Row:
         found = []
         for name in fields:
             field: Any = row._meta.get_field(name)
-            if getattr(row, field.attname if isinstance(field, models.ForeignKey) else name) in (None, "", [], {}):
+            if not _said(row, name):
                 continue
             why_not = self._why_not(row, field, kinds)
             if why_not:
@@ -138,6 +143,11 @@ class Package:
             else:
                 self.left_out[KINDS[handling]] += 1
         return {"title": title, "rows": rows}
+
+
+def _said(row: Kept, name: str) -> bool:
+    """Whether a field says anything."""
+    return getattr(row, getattr(row._meta.get_field(name), "attname", name)) not in (None, "", [], {})
 
 
 def _text(value: object) -> str:

@@ -18,7 +18,6 @@ from fourfold.desk.partners.models import (
     Contact,
     Power,
 )
-from fourfold.desk.partners.settings import sharing
 from fourfold.desk.registers.declaration import Child, Count, Register, Section, add
 
 
@@ -33,11 +32,11 @@ def agencies_counted(agencies: models.QuerySet[Any]) -> list[Count]:
 
 def agreements_counted(agreements: models.QuerySet[Any]) -> list[Count]:
     """What the register of agreements counts."""
-    today, settings = timezone.localdate(), sharing()
-    held = list(agreements.prefetch_related("reviews"))
+    today = timezone.localdate()
+    held = list(agreements)
     return [
         Count("In force", sum(one.live(today) for one in held), "Agreements that have begun, have not ended and are not suspended."),
-        Count("Review overdue", sum(one.overdue(settings) for one in held), "Agreements in force or suspended whose day of review has passed."),
+        Count("Review overdue", sum(one.review_by is not None and one.review_by < today for one in held), "Agreements in force or suspended whose day of review has passed."),
         Count("Without an owner", sum(one.owner_id is None and one.ended_on is None for one in held), "Agreements that have not ended and for which nobody answers."),
     ]  # fmt: skip
 
@@ -92,7 +91,7 @@ add(
         about="What may be shared with whom, for what and under which law. Without one in force that covers the purpose and the sort of record, nothing is disclosed but in an emergency.",
         see=Permission.SEE_PARTNERS,
         contribute=Permission.MANAGE_AGREEMENTS,
-        columns=("reference", "title", "owner", "starts_on", "ends_on", "suspended_on", "ended_on"),
+        columns=("reference", "title", "owner", "starts_on", "review_by", "suspended_on", "ended_on"),
         filters=("owner",),
         search=("reference", "title", "gateway", "necessity", "conditions"),
         sections=(

@@ -159,6 +159,8 @@ def _begun(by: User, told: Told, records: list[Picked], package: Package, **fiel
         **fields,
     )
     seal(made, package.of(records))
+    if not any(one["parts"] for one in made.content["records"]):
+        raise BadInput("Nothing of it may be disclosed: the agreement does not let out such kinds of data.")
     made.left_out = dict(sorted(package.left_out.items()))
     made.full_clean(exclude=["compartments", "salts", "content"])
     made.save()
@@ -171,8 +173,6 @@ def _begun(by: User, told: Told, records: list[Picked], package: Package, **fiel
 def _make(held: Disclosure, by: User, why: str) -> Disclosure:
     if not is_whole(held):
         raise BadInput("The package is not as it was proposed. Propose it anew.")
-    if not any(one["parts"] for one in held.content["records"]):
-        raise BadInput("Nothing is left of it that may be disclosed.")
     held = _decided(held, by, State.MADE, why)
     rests_on = held.agreement.reference if held.agreement else "an emergency"
     for one in held.records.all():  # each record's own disclosure, by which a disposal finds whom to tell

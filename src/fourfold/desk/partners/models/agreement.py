@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from fourfold.desk.accounts.models import User
@@ -13,7 +13,7 @@ from fourfold.desk.audit.handling import Handling
 from fourfold.desk.audit.kept import Kept
 from fourfold.desk.compartments.restricted import Restricted
 from fourfold.desk.partners.models.agency import Agency
-from fourfold.desk.partners.settings import Sharing, months_after
+from fourfold.desk.partners.settings import Sharing, months_after, sharing
 from fourfold.desk.registers.numbered import next_reference
 
 PURPOSES = [
@@ -46,7 +46,7 @@ class Agreement(Restricted):
         **dict.fromkeys(
             (
                 "reference", "title", "gateway", "owner", "starts_on", "ends_on", "kept_at", "suspended_on", "ended_on",
-                "added_by",
+                "review_by", "added_by",
             ),
             Handling.PLAIN,
         ),
@@ -72,6 +72,7 @@ class Agreement(Restricted):
     starts_on = models.DateField("in force from", null=True, blank=True)
     ends_on = models.DateField("until (the last day)", null=True, blank=True)
     kept_at = models.CharField("where the signed copy is", max_length=300, blank=True)
+    review_by = models.DateField("next review by", null=True, blank=True, editable=False, db_index=True)
     suspended_on = models.DateField("suspended since", null=True, blank=True)
     suspended_why = models.TextField("why it is suspended", blank=True)
     ended_on = models.DateField("ended", null=True, blank=True)
@@ -107,6 +108,7 @@ class Agreement(Restricted):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.reference = self.reference or next_reference("ISA")
+        self.review_by = self._review_due(sharing())
         super().save(*args, **kwargs)
 
     def live(self, day: dt.date) -> bool:
@@ -115,19 +117,14 @@ class Agreement(Restricted):
         over = any(end is not None and end <= day for end in (self.suspended_on, self.ended_on))
         return begun and not over and (self.ends_on is None or day <= self.ends_on)
 
-    def review_due(self, settings: Sharing) -> dt.date | None:
+    def _review_due(self, settings: Sharing) -> dt.date | None:
         """The day by which it is to be reviewed; None before it is in force and once it has ended."""
         if self.starts_on is None or self.ended_on is not None:
             return None
-        latest = next(iter(self.reviews.all()), None)  # the newest first: asked once for a whole list
+        latest = self.reviews.first() if self.pk else None
         if latest is None:
             return months_after(self.starts_on, settings.first_review_months)
         return latest.next_by or months_after(latest.on, settings.review_months)
-
-    def overdue(self, settings: Sharing) -> bool:
-        """Whether it should have been reviewed by now."""
-        due = self.review_due(settings)
-        return due is not None and due < timezone.localdate()
 
 
 class AgreedPurpose(Kept):
@@ -220,3 +217,9 @@ class AgreementReview(Kept):
 
     def __str__(self) -> str:
         return f"Review, {self.on:%-d %B %Y}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save it; the agreement then says when the next is due."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            self.agreement.save()
