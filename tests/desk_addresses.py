@@ -22,6 +22,7 @@ from fourfold.desk.groups.models import Group, Member, Score
 from fourfold.desk.identities.models import Judged, Pair
 from fourfold.desk.imports.actions import upload_add
 from fourfold.desk.imports.models import State, Work
+from fourfold.desk.operations.models import Asset, Fugitive, Operation
 from fourfold.desk.oversight.actions.meet import meeting_call as governance_call
 from fourfold.desk.oversight.models import MonthlyMeeting
 from fourfold.desk.retention.actions.dispose import disposal_propose
@@ -62,6 +63,7 @@ def addresses(makers: Iterable[User], fresh: Trigger, deployed: Trigger) -> dict
     manager, second, keeper = makers
     needed = {**_triage(manager, fresh, deployed), **_registers(), **_imports(manager), **_oversight(manager)}
     needed |= {**_groups(manager, second, fresh), **_retention(manager), **_partners(second, keeper)}
+    needed |= _operations()
     somebody = fresh.concerned.filter(sort="person")[0].ref
     asked = request_open(by=keeper, ref=somebody, received_on=timezone.localdate())
     day = fresh.fired_on
@@ -139,6 +141,19 @@ def _groups(manager: User, second: User, trigger: Trigger) -> Names:
         "groups:beside": {"key": pair.group_id, "number": pair.pk},
         "groups:disruption": {"number": disruption.pk},
         "network:chart": {"ref": group.ref},
+    }
+
+
+def _operations() -> Names:
+    operation = Operation.objects.first() or Operation.objects.create(name="Operation Invented")
+    asset = Asset.objects.first() or Asset.objects.create(kind="vehicle", what="An invented car")
+    fugitive = Fugitive.objects.first() or Fugitive.objects.create(name="Invented")
+    return {
+        **dict.fromkeys(("operations:operation", "operations:area", "operations:close"), {"key": operation.pk}),
+        "operations:add-outcome": {"key": operation.pk, "kind": "sentence"},
+        "operations:fugitive": {"key": fugitive.pk},
+        "operations:asset": {"key": asset.pk},
+        "operations:move": {"name": "assets", "key": asset.pk},
     }
 
 

@@ -21,6 +21,7 @@ NO_PAGES = {
     "triage:map-points",  # for the map's script
     "triage:map-areas",
     "groups:territory",
+    "operations:area",
     "audit:export",  # a file
     "oversight:document",  # likewise; test_document.py looks at what is in it
     "subjects:taken",

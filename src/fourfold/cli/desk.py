@@ -68,15 +68,24 @@ def add_user(
 
 def demo(
     groups: Annotated[int, typer.Option("--groups", help="How many groups to invent.")] = 100,
+    year: Annotated[
+        str | None,
+        typer.Option(
+            "--year", metavar="YEAR", help="Instead: what the published report of a year says was done, 2015."
+        ),
+    ] = None,
     workspace: common.WorkspaceOption = None,
     as_json: common.JsonOption = False,
 ) -> None:
-    """Fill an invented force's desk: a person for each role, yesterday's work, today's triggers."""
-    from fourfold.desk.demo import make_demo
+    """Fill an empty desk: an invented force's, with a person for each role, yesterday's work and today's triggers; or
+    with what a published report says was done."""
     from fourfold.desk.start import prepare
 
     prepare()
-    signs = make_demo(groups)
+    from fourfold.desk.demo import make_demo, make_year
+    from fourfold.reports.panel_year import parse_year, shipped_year
+
+    signs = make_year(parse_year(shipped_year(year))) if year else make_demo(groups)
     if as_json:
         common.print_json({"sign_ins": [vars(one) for one in signs]})
         return

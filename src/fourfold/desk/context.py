@@ -17,6 +17,7 @@ MENU: tuple[tuple[str, str, Permission | None], ...] = (
     ("Mine", "tasks:mine", None),
     ("Search", "search:index", Permission.SEE_TRIGGERS),
     ("Groups", "groups:index", Permission.SEE_GROUPS),
+    ("Operations", "operations:index", Permission.SEE_OPERATIONS),
     ("Map", "triage:map", Permission.SEE_TRIGGERS),
     ("Meetings", "triage:meetings", Permission.SEE_TRIGGERS),
     ("Alerts", "alerts:mine", None),

@@ -15,6 +15,7 @@ from fourfold.desk.accounts.roles import ROLES
 from fourfold.desk.audit.acting import acting
 from fourfold.desk.context import workspace
 from fourfold.desk.groups.demo import make_groups
+from fourfold.desk.operations.year import load_year
 from fourfold.desk.oversight.demo import make_meetings
 from fourfold.desk.triage.actions.assess import Judgement, assessment_save
 from fourfold.desk.triage.actions.decide import Choice, decision_make, deployment_save
@@ -24,6 +25,7 @@ from fourfold.desk.triage.proposals import proposal_of, rule_of
 from fourfold.errors import BadInput
 from fourfold.history.store import History
 from fourfold.matrix.scales import load_scales
+from fourfold.reports.panel_year import PanelYear
 from fourfold.triggers.scan import newest_day
 
 NAMES = {
@@ -65,6 +67,17 @@ def make_demo(groups: int) -> list[SignIn]:
         _yesterday(User.objects.get(username="duty-assessor"), User.objects.get(username="operation-lead"))
         file_today(workspace(), as_of=last)
         make_meetings(officers[1], officers[0], last)
+    return signs
+
+
+def make_year(year: PanelYear) -> list[SignIn]:
+    """Fill an empty desk with a published year's records, and an invented person for each role to look at them. Raises
+    `BadInput` for a desk that has users."""
+    if User.objects.exists():
+        raise BadInput("This desk has users already; nothing was changed.")
+    with transaction.atomic(), acting(by="fourfold desk demo", why=f"the year {year.year}, as published"):
+        signs = [_person(role) for role in ROLES]
+        load_year(year, by=User.objects.get(username="analyst"))
     return signs
 
 

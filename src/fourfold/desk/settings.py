@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "fourfold.desk.firearms",
     "fourfold.desk.orders",
     "fourfold.desk.groups",
+    "fourfold.desk.operations",
     "fourfold.desk.oversight",
     "fourfold.desk.tasks",
     "fourfold.desk.identities",

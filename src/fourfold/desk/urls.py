@@ -19,6 +19,7 @@ urlpatterns = [
     path("imports/", include("fourfold.desk.imports.urls")),
     path("logs/", include("fourfold.desk.logs.urls")),
     path("network/", include("fourfold.desk.network.urls")),
+    path("operations/", include("fourfold.desk.operations.urls")),
     path("oversight/", include("fourfold.desk.oversight.urls")),
     path("partners/", include("fourfold.desk.partners.urls")),
     path("registers/", include("fourfold.desk.registers.urls")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from fourfold.marked import Marked
-from fourfold.reports.outcomes import ASSETS, HELD, OPERATIONS, OUTCOMES
+from fourfold.reports.outcomes import ASSETS, CONDITIONS, HELD, OPERATIONS, OUTCOMES
 from fourfold.reports.year_fields import P, needed_date, needed_text, p_of, yes
 from fourfold.sentences.sentence import Kind, Sentence, Standing, Term
 from fourfold.triggers.language import THEMES
@@ -32,11 +32,13 @@ class Asset:
 
 @dataclasses.dataclass(frozen=True)
 class Firearms:
-    """Firearms seized or recovered, and how; `on_the_way`: before they reached whom they were for."""
+    """Firearms seized or recovered, and how; `on_the_way`: before they reached whom they were for; `condition` as
+    `CONDITIONS` has it."""
 
     how: str
     count: int
     on_the_way: bool = False
+    condition: str = "unknown"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -143,7 +145,12 @@ def _asset(section: Marked) -> Asset:
 
 
 def _firearms(section: Marked) -> Firearms:
-    made = Firearms(needed_text(section, "how"), section.whole("count", needed=True) or 0, yes(section, "on_the_way"))
+    made = Firearms(
+        needed_text(section, "how"),
+        section.whole("count", needed=True) or 0,
+        yes(section, "on_the_way"),
+        section.one_of("condition", CONDITIONS) or "unknown",
+    )
     section.close()
     return made
 

@@ -1,4 +1,4 @@
-"""Kinds of operation, of outcome and of asset: one list for the records of the desk and for a year in a file."""
+"""Kinds of operation, outcome, asset and firearm: one list for the records of the desk and for a year in a file."""
 
 from __future__ import annotations
 
@@ -40,3 +40,14 @@ HELD: dict[str, str] = {
     "not-known": "Not known",
 }
 """What somebody has to do with an asset. Living in a house is not owning it."""
+
+CONDITIONS: dict[str, str] = {
+    "original": "As made",
+    "converted": "Converted",
+    "reactivated": "Reactivated",
+    "antique": "Antique",
+    "imitation": "Imitation",
+    "improvised": "Home-made",
+    "unknown": "Not known",
+}
+"""What a firearm is."""

@@ -36,6 +36,8 @@ class Permission(enum.StrEnum):
     DISCLOSE = "disclose"
     APPROVE_DISCLOSURES = "approve-disclosures"
     SEE_SHARED = "see-shared"
+    SEE_OPERATIONS = "see-operations"
+    CONTRIBUTE_OPERATIONS = "contribute-operations"
     SEE_LOGS = "see-logs"
     ADD_TO_LOGS = "add-to-logs"
     EXPORT = "export"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import models
@@ -69,6 +69,21 @@ class Child:
         return found
 
 
+@dataclasses.dataclass(frozen=True)
+class Kinds:
+    """Records of one register that come in kinds. `field` says of which kind a record is; `fields` and `children` are
+    what only records of that kind have; what no kind names, all of them have."""
+
+    field: str
+    fields: Mapping[str, tuple[str, ...]]
+    children: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+
+    def has(self, kind: str, name: str) -> bool:
+        """Whether a record of this kind has a field or child of this name; one of no kind yet may have any."""
+        every = {one for named in (*self.fields.values(), *self.children.values()) for one in named}
+        return not kind or name not in every or name in (*self.fields.get(kind, ()), *self.children.get(kind, ()))
+
+
 def no_counts(records: RestrictedQuerySet[Restricted]) -> list[Count]:
     """A register that counts nothing but its rows."""
     return []
@@ -79,7 +94,7 @@ class Register:
     """A register. `about` defines what is in it; `wanted` fields are asked for by a warning, never by a refusal;
     `search` are the fields that words are looked for in; `refs` those whose text names somebody or something as the
     history does ("nominal:P000123"); `places` those that name a place in words. `closing` are fields that only who
-    holds the permission beside them may fill."""
+    holds the permission beside them may fill. `kinds`: how its records differ, where they do."""
 
     model: type[Restricted]
     name: str
@@ -99,6 +114,7 @@ class Register:
     children: tuple[Child, ...] = ()
     counts: Callable[[RestrictedQuerySet[Restricted]], list[Count]] = no_counts
     ordering: tuple[str, ...] = ("-created_at",)
+    kinds: Kinds | None = None
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -109,6 +125,10 @@ class Register:
     def kind(self) -> str:
         """How the audit and the decision logs call a record of it."""
         return self.model._meta.model_name or ""
+
+    def has(self, record: models.Model, name: str) -> bool:
+        """Whether a record, being of its kind, has a field or child of this name."""
+        return self.kinds is None or self.kinds.has(getattr(record, self.kinds.field), name)
 
     def child(self, name: str) -> Child:
         """A child by name. Raises `NotHeld`."""

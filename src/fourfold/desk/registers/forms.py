@@ -88,7 +88,9 @@ def only_visible(field: forms.ModelChoiceField[Any], user: User) -> None:
 
 def record_form(register: Register, user: User, only: Collection[str] | None = None, **kwargs: Any) -> DeskForm:
     """The form of a register's record; of some of its fields alone, where `only` names them."""
-    fields = [name for name in fillable(register, user) if only is None or name in only]
+    record = kwargs.get("instance") or register.model()
+    own = [name for name in fillable(register, user) if only is not None or register.has(record, name)]
+    fields = [name for name in own if only is None or name in only]
     own = [name for name in fields if name in register.fields]
     made = cast(type[DeskForm], forms.modelform_factory(register.model, form=DeskForm, fields=fields))
     kept = [Section(one.title, tuple(name for name in one.fields if name in own)) for one in register.sections]

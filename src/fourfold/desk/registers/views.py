@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -40,7 +41,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @page_for("register")
-def register_list(request: HttpRequest, name: str) -> HttpResponse:
+def register_list(request: HttpRequest, name: str, template: str = "registers/list.html") -> HttpResponse:
     """A register's records that the user may see, filtered, in pages."""
     register = _register(request, name)
     filters = filtered(register, user_of(request), request.GET)
@@ -56,7 +57,7 @@ def register_list(request: HttpRequest, name: str) -> HttpResponse:
         "may_export": user_of(request).may(Permission.EXPORT),
         "asked": request.GET.urlencode(),
     }
-    return render(request, "registers/list.html", context)
+    return render(request, template, context)
 
 
 @page_for("register")
@@ -84,19 +85,25 @@ def record_page(request: HttpRequest, name: str, key: int) -> HttpResponse:
     if address_of(record) != request.path:
         return redirect(address_of(record))
     consulted(record)
+    return render(request, "registers/record.html", record_context(register, record, user))
+
+
+def record_context(register: Register, record: Restricted, user: User) -> dict[str, Any]:
+    """What the page of a record needs, for one of its own that shows more."""
     children = [
         (child, list(with_named(child.seen_by(user, [record]), child.columns).order_by("pk")))
         for child in register.children
+        if register.has(record, child.name)
     ]
-    context = {
+    sections = [(one.title, [name for name in one.fields if register.has(record, name)]) for one in register.sections]
+    return {
         "register": register,
         "record": record,
-        "sections": [(one.title, _rows(record, one.fields, register.refs, user)) for one in register.sections],
+        "sections": [(title, _rows(record, fields, register.refs, user)) for title, fields in sections if fields],
         "children": [(child, [_child_rows(child, one) for one in found]) for child, found in children],
-        "missing": missing(record, register.wanted),
+        "missing": missing(record, tuple(name for name in register.wanted if register.has(record, name))),
         "may_contribute": user.may(register.contribute),
     }
-    return render(request, "registers/record.html", context)
 
 
 @page_for("register")
@@ -122,14 +129,32 @@ def record_edit(request: HttpRequest, name: str, key: int | None = None) -> Http
     record = _record(request, register, key) if key else None
     if record:
         consulted(record)
-    form = record_form(register, user, data=request.POST or None, instance=record)
+    instance = record or begun(register, request)
+    if instance is None:
+        return render(request, "registers/kinds.html", {"register": register, "kinds": kind_choices(register)})
+    form = record_form(register, user, data=request.POST or None, instance=instance)
 
     def save() -> Restricted:
         return record_save(register=register, form=form, by=user, seen=request.POST.get("seen", ""))
 
     title = f"Change {record}" if record else f"Add {register.singular}"
     back = address_of(record) if record else reverse("registers:list", args=[name])
-    return _edit(request, form, save, (title, back, record), address_of)
+    return edit_page(request, form, save, (title, back, record), address_of)
+
+
+def kind_choices(register: Register) -> list[tuple[str, str]]:
+    """The kinds of a register's records, with what people call them."""
+    field = register.model._meta.get_field(register.kinds.field) if register.kinds else None
+    return [(str(name), str(title)) for name, title in getattr(field, "choices", None) or ()]
+
+
+def begun(register: Register, request: HttpRequest) -> Restricted | None:
+    """A new record, of the kind that was asked for; None where that has to be asked first."""
+    kinds = register.kinds
+    if kinds is None:
+        return register.model()
+    kind = request.POST.get(kinds.field) or request.GET.get(kinds.field) or ""
+    return register.model(**{kinds.field: kind}) if kind in kinds.fields else None
 
 
 @page_for("register")
@@ -156,12 +181,14 @@ def child_edit(
 
     back = address_of(parent)
     title = f"{'Change' if held else 'Add'} {child.singular}: {parent}"
-    return _edit(request, form, save, (title, back, parent), lambda made: back)
+    return edit_page(request, form, save, (title, back, parent), lambda made: back)
 
 
-def _edit(
+def edit_page(
     request: HttpRequest, form: DeskForm, save: Any, around: tuple[str, str, Restricted | None], onwards: Any
 ) -> HttpResponse:
+    """A form's page: saved once however often it is sent, and never over what somebody else saved meanwhile. `around`:
+    its title, where it leads back to, and the record whose marking it carries."""
     title, back, on = around
     changed = False
     if request.method == "POST" and form.is_valid():
@@ -209,7 +236,7 @@ def _record(request: HttpRequest, register: Register, key: int | None) -> Restri
 
 
 def _rows(
-    record: Kept, fields: tuple[str, ...], refs: tuple[str, ...], user: User | None = None
+    record: Kept, fields: Iterable[str], refs: tuple[str, ...], user: User | None = None
 ) -> list[tuple[str, object]]:
     values = [(name, value_of(record, name, user)) for name in fields]
     return [(_title(record, name), _linked(value) if name in refs else value) for name, value in values]

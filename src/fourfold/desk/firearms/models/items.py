@@ -10,6 +10,7 @@ from django.db import models
 from fourfold.desk.audit.handling import Handling
 from fourfold.desk.audit.kept import Kept
 from fourfold.desk.firearms.models.incident import Incident
+from fourfold.reports.outcomes import CONDITIONS
 
 SORTS = [
     ("handgun", "Handgun"),
@@ -18,15 +19,6 @@ SORTS = [
     ("rifle", "Rifle"),
     ("automatic", "Automatic weapon"),
     ("other", "Another sort"),
-    ("unknown", "Not known"),
-]
-CONDITIONS = [
-    ("original", "As made"),
-    ("converted", "Converted"),
-    ("reactivated", "Reactivated"),
-    ("antique", "Antique"),
-    ("imitation", "Imitation"),
-    ("improvised", "Home-made"),
     ("unknown", "Not known"),
 ]
 
@@ -43,7 +35,7 @@ class Weapon(Kept):
     make = models.CharField("make and model", max_length=150, blank=True)
     calibre = models.CharField(max_length=60, blank=True)
     serial = models.CharField("serial number", max_length=100, blank=True, help_text="Or: none, removed")
-    condition = models.CharField(max_length=12, choices=CONDITIONS, default="unknown")
+    condition = models.CharField(max_length=12, choices=list(CONDITIONS.items()), default="unknown")
     recovered = models.BooleanField("it was recovered", default=True)
     exhibit = models.CharField("exhibit number", max_length=60, blank=True)
     forensic = models.CharField("forensic reference", max_length=100, blank=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import shapely
@@ -18,12 +19,17 @@ from fourfold.desk.triage.views.map import in_degrees
 def territory(request: HttpRequest, key: int) -> JsonResponse:
     """The areas where the group works now, known ones and drawn ones, as GeoJSON."""
     held = group_or_404(request, key)
+    return JsonResponse(outlined((str(one), one.area, one.shape) for one in held.territories.current()))
+
+
+def outlined(places: Iterable[tuple[str, str, Any]]) -> dict[str, Any]:
+    """Places as GeoJSON, each by its name, its code if it is a known area, and its shape if it was drawn."""
     features: list[dict[str, Any]] = []
-    for one in held.territories.current():
-        shapes = [one.shape] if one.shape else []
-        shapes += [in_degrees(shape) for shape in _known(one.area)]
-        features += [{"type": "Feature", "geometry": shape, "properties": {"name": str(one)}} for shape in shapes]
-    return JsonResponse({"type": "FeatureCollection", "features": features})
+    for name, area, drawn in places:
+        shapes = [drawn] if drawn else []
+        shapes += [in_degrees(shape) for shape in _known(area)]
+        features += [{"type": "Feature", "geometry": shape, "properties": {"name": name}} for shape in shapes]
+    return {"type": "FeatureCollection", "features": features}
 
 
 def _known(code: str) -> list[shapely.Geometry]:

@@ -1,0 +1,1 @@
+"""What is done to operations, outcomes, fugitives and assets."""

@@ -1,0 +1,75 @@
+"""Moving a fugitive or an asset from state to state."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from fourfold.desk.accounts.access import Denied, check_may
+from fourfold.desk.accounts.models import User
+from fourfold.desk.accounts.permissions import Permission
+from fourfold.desk.operations.models import Asset, Fugitive
+from fourfold.desk.operations.models.moved import Move
+from fourfold.desk.operations.states import Held
+from fourfold.desk.registers.actions import ChangedMeanwhile
+from fourfold.errors import BadInput
+
+
+@dataclasses.dataclass(frozen=True)
+class Step:
+    """A move that is wanted: to which state, on which day (None: not known), what shows it, and for an order on an
+    asset how many pounds it says."""
+
+    to: str
+    on: dt.date | None
+    basis: str
+    pounds: int | None = None
+
+
+@transaction.atomic
+def record_move(*, by: User, record: Fugitive | Asset, step: Step, seen: int) -> Move:
+    """Move a record on. `seen`: how many moves there were when the page was read. Raises `Denied` for a state that
+    cannot follow, `ChangedMeanwhile` where somebody else moved it, and `BadInput` without what shows it, for a day to
+    come, and for sums that do not fit."""
+    check_may(by, Permission.CONTRIBUTE_OPERATIONS)
+    held = type(record).fresh(record.pk)
+    if not held.visible_for(by):
+        raise Denied("You do not see it.")
+    number = held.moves.count()
+    if number > seen:
+        raise ChangedMeanwhile
+    if step.to not in held.MOVES[held.state]:
+        raise Denied(f"What is {held.state_title(held.state).lower()} cannot become {step.to!r}.")
+    if not step.basis.strip():
+        raise BadInput("Say what shows it.")
+    if step.on is not None and step.on > timezone.localdate():
+        raise BadInput("That day has not come yet.")
+    more = _sums(held, step) if isinstance(held, Asset) else {}
+    model: Any = held.moves.model
+    move: Move = model(
+        of=held, number=number + 1, before=held.state, after=step.to, on=step.on, at=timezone.now(), by=by,
+        basis=step.basis.strip(), **more,
+    )  # fmt: skip
+    move.save()
+    held.state = step.to
+    held.save()
+    return move
+
+
+def _sums(asset: Asset, step: Step) -> dict[str, int]:
+    """What an order's sum does to an asset, held to what follows from it."""
+    if step.to == Held.ORDERED:
+        pounds = asset.ordered if step.pounds is None else step.pounds
+        if pounds is None:
+            raise BadInput("Say how many pounds the order is for. For several assets, give this one’s part.")
+        asset.ordered = pounds
+        return {"pounds": pounds}
+    if step.pounds is not None:
+        raise BadInput("Only an order says a sum.")
+    if step.to == Held.PAID and asset.paid < (asset.ordered or 0):
+        raise BadInput(f"£{asset.paid:,} of £{asset.ordered or 0:,} were paid. Put the payments on record first.")
+    return {}

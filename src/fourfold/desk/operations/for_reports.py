@@ -1,0 +1,133 @@
+"""Operations and fugitives of a period as a report needs them: the library's own data objects, out of the registers.
+
+`operations_between` and `fugitives_between` are what a report is built from. An operation is in a period when one of
+its outcomes, recoveries or assets' moves is, or when it ran wholly within it. Outcomes stand in the order in which they
+were entered; what says nothing in words (a sentence, a count) is told by its figure.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, cast
+
+from django.db.models import Q
+from django.utils.text import slugify
+
+from fourfold.desk.accounts.models import User
+from fourfold.desk.firearms.models import Incident
+from fourfold.desk.operations.models import Asset, Operation, Outcome
+from fourfold.desk.operations.models.impact import MAY_BE_PUBLISHED
+from fourfold.desk.operations.sums import sentence_of
+from fourfold.desk.partners.models import Agency
+from fourfold.reports import operations as told
+from fourfold.reports.year_fields import P
+
+EXTRADITION = "extradition"
+"""The kind of operation that a report tells as its fugitives."""
+P_OF_NONE = "pursue"
+"""Under which P one stands for which nobody said: prosecuting and disrupting is what an operation does by itself."""
+
+
+def operations_between(first: dt.date, last: dt.date, *, visible_to: User) -> tuple[told.Operation, ...]:
+    """Operations of a period, without extradition projects, of what a user may see. Those whose proceedings are live
+    come too, and say so: `withheld` is what a report asks."""
+    found = _between(first, last, visible_to).exclude(kind=EXTRADITION)
+    return tuple(_operation(one, first, last, visible_to) for one in found)
+
+
+def fugitives_between(first: dt.date, last: dt.date, *, visible_to: User) -> tuple[told.Fugitives, ...]:
+    """Extradition projects of a period, with how many were extradited in it: as an outcome counts them, and those that
+    the project claims in the register."""
+    found = []
+    for one in _between(first, last, visible_to).filter(kind=EXTRADITION):
+        outcomes = _outcomes(one, first, last, visible_to)
+        counted = sum(outcome.count or 0 for outcome in outcomes if outcome.kind == "extraditions")
+        moves = {"of__moves__after": "extradited", "of__moves__on__gte": first, "of__moves__on__lte": last}
+        named = one.fugitiveclaims.filter(
+            **{name.replace("of__", "fugitive__"): value for name, value in moves.items()}
+        )
+        extradited = counted + named.values("fugitive").distinct().count()
+        found.append(told.Fugitives(_id(one), one.name, _p(one), _source(one), extradited, _lines(one.not_known)))
+    return tuple(found)
+
+
+def _between(first: dt.date, last: dt.date, user: User) -> Any:
+    outcomes = Outcome.objects.visible_to(user).within(first, last).values("pk")
+    recoveries = Incident.objects.visible_to(user).filter(on__gte=first, on__lte=last).values("pk")
+    asked = Q(claims__outcome__in=outcomes) | Q(firearmsclaims__incident__in=recoveries)
+    asked |= Q(assetclaims__asset__moves__on__gte=first, assetclaims__asset__moves__on__lte=last)
+    asked |= Q(starts_on__gte=first, ends_on__lte=last)
+    keys = Operation.objects.filter(asked).values("pk")
+    return Operation.objects.visible_to(user).filter(pk__in=keys).order_by("pk")
+
+
+def _operation(one: Operation, first: dt.date, last: dt.date, user: User) -> told.Operation:
+    outcomes = _outcomes(one, first, last, user)
+    sentences = [sentence_of(outcome) for outcome in outcomes if outcome.kind == "sentence"]
+    stated = [sentence for sentence in sentences if sentence.stated]
+    words = [outcome for outcome in outcomes if outcome.what and outcome.kind != "sentence"]
+    impact = one.impact_statements.filter(consent__in=MAY_BE_PUBLISHED).exclude(publishable="")
+    return told.Operation(
+        id=_id(one),
+        name=one.name,
+        p=_p(one),
+        source=_source(one),
+        area=one.place or None,
+        reason=one.why or None,
+        led_by=one.command or None,
+        partners=tuple(_partners(one, user)),
+        outcomes=tuple(told.Outcome(outcome.what, outcome.kind, outcome.count) for outcome in words),
+        imprisonment=stated[0] if len(stated) == 1 else None,
+        sentences=tuple(sentence for sentence in sentences if len(stated) != 1 or not sentence.stated),
+        assets=tuple(_assets(one, user)),
+        firearms=tuple(_firearms(one, first, last, user)),
+        impact="; ".join(impact.values_list("publishable", flat=True)) or None,
+        gaps=_lines(one.not_known),
+        proceedings_pending=one.proceedings == "pending",
+        legal_release=one.legal_release or None,
+        kind=one.kind,
+        theme=one.theme,
+    )
+
+
+def _outcomes(one: Operation, first: dt.date, last: dt.date, user: User) -> list[Outcome]:
+    held = Outcome.objects.visible_to(user).within(first, last).filter(claims__operation=one)
+    return list(held.select_related("follows", "part_of").order_by("pk"))
+
+
+def _partners(one: Operation, user: User) -> list[str]:
+    seen = Agency.objects.visible_to(user).values("pk")
+    return list(one.parts.filter(agency__in=seen).values_list("agency__name", flat=True))
+
+
+def _assets(one: Operation, user: User) -> list[told.Asset]:
+    held = Asset.objects.visible_to(user).filter(claims__operation=one).order_by("pk")
+    return [told.Asset(asset.what, asset.worth, asset.kind, asset.relation) for asset in held]
+
+
+def _firearms(one: Operation, first: dt.date, last: dt.date, user: User) -> list[told.Firearms]:
+    held = Incident.objects.visible_to(user).filter(claims__operation=one, on__gte=first, on__lte=last)
+    found = []
+    for incident in held.prefetch_related("weapons").order_by("pk"):
+        weapons = [weapon for weapon in incident.weapons.all() if weapon.recovered]
+        conditions = {weapon.condition for weapon in weapons}
+        condition = conditions.pop() if len(conditions) == 1 else "unknown"
+        how = incident.what_happened or incident.get_how_display().lower()
+        found.append(told.Firearms(how, len(weapons), incident.how == "in-transit", condition))
+    return found
+
+
+def _id(one: Operation) -> str:
+    return slugify(one.name)
+
+
+def _p(one: Operation) -> P:
+    return cast(P, one.p or P_OF_NONE)
+
+
+def _source(one: Operation) -> str:
+    return one.paragraph or one.reference
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line for line in text.splitlines() if line.strip())

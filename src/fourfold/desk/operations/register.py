@@ -1,0 +1,227 @@
+"""The declarations of operations, outcomes, fugitives and assets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q, Sum
+from django.utils import timezone
+
+from fourfold.desk.accounts.permissions import Permission
+from fourfold.desk.operations.kinds import OUTCOME_KINDS
+from fourfold.desk.operations.models import (
+    Asset,
+    AssetClaim,
+    Began,
+    Claim,
+    DealtWith,
+    FirearmsClaim,
+    Fugitive,
+    FugitiveClaim,
+    Helped,
+    ImpactStatement,
+    Operation,
+    Outcome,
+    Part,
+    Payment,
+    Serves,
+)
+from fourfold.desk.operations.states import Held, Sought
+from fourfold.desk.registers.declaration import Child, Count, Register, Section, add
+
+
+def _child(model: Any, name: str, title: str, singular: str, parent: str, *fields: str, **more: Any) -> Child:
+    return Child(model, name, title, singular, parent, fields, fields, **more)
+
+
+def operation_counts(operations: Any) -> list[Count]:
+    """What the register of operations counts; what came of them is added up on a page of its own."""
+    return [
+        Count("Open", operations.open().count(), "Operations that have not been closed."),
+        Count("Overdue", operations.overdue(timezone.localdate()).count(), "Open ones whose last day has passed."),
+        Count(
+            "Without a lead", operations.open().filter(lead=None).count(), "Open ones for which no officer is named."
+        ),
+    ]
+
+
+def outcome_counts(outcomes: Any) -> list[Count]:
+    """What the register of outcomes counts: rows, not what is in them."""
+    return [
+        Count("Outcomes", outcomes.count(), "Each once, however many operations claim it. Sums are on their own page."),
+        Count("Without evidence", outcomes.filter(evidence="").count(), "Outcomes that do not say what shows them."),
+        Count("Day not known", outcomes.filter(on=None).count(), "Outcomes that no period counts."),
+        Count("Claimed by no operation", outcomes.filter(claims=None).count(), "Outcomes that no operation claims."),
+    ]
+
+
+def fugitive_counts(fugitives: models.QuerySet[Any]) -> list[Count]:
+    """What the register of fugitives counts."""
+    found = fugitives.aggregate(
+        **{state: models.Count("pk", filter=Q(state=state)) for state in Sought.values},
+    )
+    return [Count(str(Sought(state).label), found[state], "Those who stand so now.") for state in Sought.values]
+
+
+def asset_counts(assets: models.QuerySet[Any]) -> list[Count]:
+    """What the register of assets counts, in pounds."""
+    found = assets.aggregate(
+        restrained=Sum("worth", filter=Q(state=Held.RESTRAINED)),
+        ordered=Sum("ordered", filter=Q(state__in=(Held.ORDERED, Held.PAID))),
+        appealed=Sum("ordered", filter=Q(state=Held.APPEALED)),
+        unvalued=models.Count("pk", filter=Q(worth=None)),
+    )
+    paid = Payment.objects.filter(asset__in=assets.values("pk")).aggregate(sum=Sum("pounds"))["sum"]
+    return [
+        Count("Restrained, in pounds", found["restrained"] or 0, "What assets that are restrained now are said to be worth."),
+        Count("Ordered, in pounds", found["ordered"] or 0, "Orders that stand, paid or not."),
+        Count("Under appeal, in pounds", found["appealed"] or 0, "Orders that an appeal may yet change; not in the sum above."),
+        Count("Paid, in pounds", paid or 0, "Payments on record."),
+        Count("Worth not known", found["unvalued"], "Assets that nobody has valued; they add nothing."),
+    ]  # fmt: skip
+
+
+add(
+    Register(
+        model=Operation,
+        name="operations",
+        title="Operations",
+        singular="operation",
+        about="Named pieces of work: why each began, whom it serves, who took part, and what came of it, with what shows it.",
+        columns=("name", "reference", "kind", "theme", "command", "starts_on", "ends_on", "closed_on"),
+        filters=("kind", "p", "theme", "lead", "proceedings"),
+        search=("name", "reference", "command", "place", "why"),
+        sections=(
+            Section("The operation", ("name", "kind", "p", "theme", "why")),
+            Section("Who runs it, and where", ("lead", "command", "resources", "place", "area", "shape")),
+            Section("Dates", ("starts_on", "ends_on", "closed_on", "closed_why")),
+            Section("What may be told", ("proceedings", "legal_release", "not_known", "source", "paragraph")),
+        ),
+        wanted=("kind", "p", "theme", "lead", "why", "starts_on", "ends_on"),
+        places=("place",),
+        children=(
+            _child(Part, "partners", "Partners", "partner", "operation", "agency", "power", "did"),
+            _child(Serves, "groups", "Groups it is against", "group", "operation", "group"),
+            _child(Began, "triggers", "Triggers it began with", "trigger", "operation", "trigger"),
+            _child(Claim, "outcomes", "Outcomes", "outcome that is on record", "operation", "outcome"),
+            _child(
+                FirearmsClaim, "firearms", "Firearms recovered", "recovery that is on record", "operation", "incident"
+            ),
+            _child(AssetClaim, "assets", "Assets", "asset that is on record", "operation", "asset"),
+            _child(FugitiveClaim, "fugitives", "Fugitives", "fugitive who is on record", "operation", "fugitive"),
+            _child(
+                ImpactStatement,
+                "impact-statements",
+                "Impact statements",
+                "impact statement",
+                "operation",
+                *("giver", "ref", "name", "on", "statement", "consent", "consent_on", "publishable"),
+                refs=("ref",),
+            ),
+        ),
+        counts=operation_counts,
+        ordering=("name",),
+        see=Permission.SEE_OPERATIONS,
+        contribute=Permission.CONTRIBUTE_OPERATIONS,
+    )  # fmt: skip
+)
+
+add(
+    Register(
+        model=Outcome,
+        name="outcomes",
+        title="Outcomes",
+        singular="outcome",
+        about="What came of the work, each entered once, with its day and what shows it. Operations claim outcomes; one that several claim counts once.",
+        columns=("reference", "kind", "on", "until", "count", "what"),
+        filters=("kind", "standing"),
+        search=(
+            "reference",
+            "what",
+            "evidence",
+            "offence",
+            "court",
+            "person_ref",
+            "person_name",
+            "seized",
+            "substance",
+        ),
+        sections=(
+            Section("What came of it", ("kind", "what", "on", "until", "evidence", "count")),
+            Section("Charges and convictions", ("offence", "expected", "expected_by", "laid")),
+            Section("Whose sentence, and by which court", ("stated", "person_ref", "person_name", "court")),
+            Section(
+                "The sentence", ("passed", "years", "months", "days", "at_least", "follows", "part_of", "standing")
+            ),
+            Section("What was found", ("substance", "grams", "pounds", "seized", "power")),
+            Section("The referral", ("referred_to",)),
+        ),
+        wanted=("on", "evidence"),
+        refs=("person_ref",),
+        children=(
+            _child(DealtWith, "people", "People dealt with", "person", "outcome", "ref", "name", "role", refs=("ref",)),
+            _child(
+                Helped, "helped", "People helped", "person", "outcome", "ref", "name", "role", "offered", refs=("ref",)
+            ),
+            _child(Claim, "claims", "Operations that claim it", "operation", "outcome", "operation"),
+        ),
+        counts=outcome_counts,
+        ordering=("-on", "-pk"),
+        kinds=OUTCOME_KINDS,
+        see=Permission.SEE_OPERATIONS,
+        contribute=Permission.CONTRIBUTE_OPERATIONS,
+    )  # fmt: skip
+)
+
+add(
+    Register(
+        model=Fugitive,
+        name="fugitives",
+        title="Fugitives",
+        singular="fugitive",
+        about="People wanted in one country and sought in another: the warrant, where they may be, arrest, and extradition or refusal.",
+        columns=("reference", "name", "way", "wanted_in", "state"),
+        filters=("state", "way"),
+        search=("reference", "name", "ref", "wanted_in", "offence", "warrant"),
+        sections=(
+            Section("Who", ("ref", "name", "whereabouts")),
+            Section("Wanted", ("way", "wanted_in", "offence", "warrant", "warrant_on")),
+        ),
+        wanted=("ref", "wanted_in", "warrant", "warrant_on"),
+        refs=("ref",),
+        children=(_child(FugitiveClaim, "claims", "Operations that claim it", "operation", "fugitive", "operation"),),
+        counts=fugitive_counts,
+        ordering=("reference",),
+        see=Permission.SEE_OPERATIONS,
+        contribute=Permission.CONTRIBUTE_OPERATIONS,
+    )  # fmt: skip
+)
+
+add(
+    Register(
+        model=Asset,
+        name="assets",
+        title="Assets",
+        singular="asset",
+        about="Houses, vehicles, accounts and other things: what is investigated, restrained, ordered to be confiscated, under appeal, and paid.",
+        columns=("reference", "kind", "what", "relation", "state", "worth", "ordered"),
+        filters=("kind", "state", "relation"),
+        search=("reference", "what", "holder_ref", "holder_name", "order"),
+        sections=(
+            Section("The asset", ("kind", "what", "worth", "worth_by")),
+            Section("Whose", ("holder_ref", "holder_name", "relation")),
+            Section("The order", ("order",)),
+        ),
+        wanted=("worth", "worth_by", "holder_ref"),
+        refs=("holder_ref",),
+        children=(
+            _child(Payment, "payments", "Payments", "payment", "asset", "on", "pounds", "evidence"),
+            _child(AssetClaim, "claims", "Operations that claim it", "operation", "asset", "operation"),
+        ),
+        counts=asset_counts,
+        ordering=("reference",),
+        see=Permission.SEE_OPERATIONS,
+        contribute=Permission.CONTRIBUTE_OPERATIONS,
+    )  # fmt: skip
+)

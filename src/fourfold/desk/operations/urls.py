@@ -1,0 +1,20 @@
+"""Where operations are."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from fourfold.desk.operations.views import moved, operation, sums
+
+app_name = "operations"
+urlpatterns = [
+    path("", operation.index, name="index"),
+    path("sums/", sums.totals, name="sums"),
+    path("<int:key>/", operation.operation, name="operation"),
+    path("<int:key>/area/", operation.area, name="area"),
+    path("<int:key>/outcomes/<slug:kind>/", operation.add_outcome, name="add-outcome"),
+    path("<int:key>/close/", operation.close, name="close"),
+    path("fugitives/<int:key>/", moved.fugitive, name="fugitive"),
+    path("assets/<int:key>/", moved.asset, name="asset"),
+    path("<slug:name>/<int:key>/move/", moved.move, name="move"),
+]

@@ -1,0 +1,1 @@
+"""Pages about operations, one subject a file."""

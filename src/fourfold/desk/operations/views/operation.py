@@ -1,0 +1,109 @@
+"""An operation's page, what came of it, and closing it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+
+from fourfold.desk.accounts.access import user_of
+from fourfold.desk.accounts.models import User
+from fourfold.desk.accounts.permissions import Permission
+from fourfold.desk.audit.recording import consulted
+from fourfold.desk.compartments.restricted import marking_of
+from fourfold.desk.groups.views.territory import outlined
+from fourfold.desk.operations.actions.claim import outcome_add
+from fourfold.desk.operations.actions.close import operation_close
+from fourfold.desk.operations.forms import CloseForm
+from fourfold.desk.operations.kinds import FIELDS
+from fourfold.desk.operations.models import Operation, Outcome
+from fourfold.desk.operations.sums import sums
+from fourfold.desk.pages import page_for
+from fourfold.desk.registers.declaration import register_named
+from fourfold.desk.registers.forms import record_form
+from fourfold.desk.registers.views import edit_page, kind_choices, record_context, register_list
+from fourfold.errors import BadInput
+from fourfold.sentences.reading import reading
+
+
+@page_for(Permission.SEE_OPERATIONS)
+def index(request: HttpRequest) -> HttpResponseBase:
+    """All operations, and the ways to what came of them."""
+    return register_list(request, "operations", "operations/index.html")
+
+
+def operation_or_404(request: HttpRequest, key: int) -> Operation:
+    """The operation, if the user may see it."""
+    found: Operation | None = Operation.objects.visible_to(user_of(request)).filter(pk=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@page_for(Permission.SEE_OPERATIONS)
+def operation(request: HttpRequest, key: int) -> HttpResponse:
+    """All that is known of an operation, and what its outcomes add up to."""
+    held, user = operation_or_404(request, key), user_of(request)
+    consulted(held)
+    return render(request, "operations/operation.html", page_context(held, user))
+
+
+def page_context(held: Operation, user: User) -> dict[str, Any]:
+    """What an operation's page needs."""
+    context = record_context(register_named("operations"), held, user)
+    claims = held.claims.filter(outcome__in=Outcome.objects.visible_to(user).values("pk"))
+    outcomes = [one.outcome for one in claims.select_related("outcome").order_by("outcome__on", "outcome__pk")]
+    context["children"] = [(child, rows) for child, rows in context["children"] if child.name != "outcomes"]
+    added = sums(user, operation=held)
+    return {
+        **context,
+        "marking": marking_of([held], outcomes),
+        "outcomes": outcomes,
+        "sums": added,
+        "sentences": reading(added.sentences),
+        "kinds": kind_choices(register_named("outcomes")),
+    }
+
+
+@page_for(Permission.SEE_OPERATIONS)
+def area(request: HttpRequest, key: int) -> JsonResponse:
+    """Where the operation is, as GeoJSON."""
+    held = operation_or_404(request, key)
+    return JsonResponse(outlined([(held.place or str(held), held.area, held.shape)]))
+
+
+@page_for(Permission.CONTRIBUTE_OPERATIONS)
+def add_outcome(request: HttpRequest, key: int, kind: str) -> HttpResponse:
+    """Put on record what came of an operation, with the fields of its kind."""
+    held, user = operation_or_404(request, key), user_of(request)
+    if kind not in FIELDS:
+        raise Http404
+    register = register_named("outcomes")
+    begun = Outcome(kind=kind, marking=held.marking)
+    form = record_form(register, user, data=request.POST or None, instance=begun)
+
+    def save() -> Outcome:
+        return outcome_add(by=user, operation=held, form=form)
+
+    title = f"{begun.get_kind_display()}: {held}"
+    return edit_page(request, form, save, (title, held.get_absolute_url(), held), lambda made: held.get_absolute_url())
+
+
+@page_for(Permission.CONTRIBUTE_OPERATIONS)
+def close(request: HttpRequest, key: int) -> HttpResponse:
+    """Close the operation."""
+    held, user = operation_or_404(request, key), user_of(request)
+    consulted(held)
+    form = CloseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operation_close(by=user, operation=held, on=form.cleaned_data["on"], came=form.cleaned_data["came"])
+            messages.success(request, "Closed.")
+            return redirect(held)
+        except BadInput as error:
+            form.add_error(None, str(error))
+    return render(
+        request, "operations/close.html", {"operation": held, "form": form}, status=422 if form.errors else 200
+    )

@@ -1,0 +1,33 @@
+"""What everything adds up to, in a period."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from fourfold.desk.accounts.access import user_of
+from fourfold.desk.accounts.permissions import Permission
+from fourfold.desk.compartments.restricted import marking_of
+from fourfold.desk.operations.forms import PeriodForm
+from fourfold.desk.operations.fugitives import by_year
+from fourfold.desk.operations.models import Operation
+from fourfold.desk.operations.sums import sums
+from fourfold.desk.pages import page_for
+from fourfold.sentences.reading import reading
+
+
+@page_for(Permission.SEE_OPERATIONS)
+def totals(request: HttpRequest) -> HttpResponse:
+    """What outcomes add up to from one day to another, each counted once; and fugitives by year."""
+    user = user_of(request)
+    form = PeriodForm(request.GET or None)
+    days = form.cleaned_data if form.is_bound and form.is_valid() else {"first": None, "last": None}
+    added = sums(user, **days)
+    context = {
+        "form": form,
+        "sums": added,
+        "sentences": reading(added.sentences),
+        "years": by_year(user),
+        "marking": marking_of(Operation.objects.visible_to(user).only("marking")),
+    }
+    return render(request, "operations/sums.html", context, status=422 if form.is_bound and form.errors else 200)
