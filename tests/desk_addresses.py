@@ -149,7 +149,7 @@ def _operations() -> Names:
     asset = Asset.objects.first() or Asset.objects.create(kind="vehicle", what="An invented car")
     fugitive = Fugitive.objects.first() or Fugitive.objects.create(name="Invented")
     return {
-        **dict.fromkeys(("operations:operation", "operations:area", "operations:close"), {"key": operation.pk}),
+        **dict.fromkeys(("operations:operation", "operations:area"), {"key": operation.pk}),
         "operations:add-outcome": {"key": operation.pk, "kind": "sentence"},
         "operations:fugitive": {"key": fugitive.pk},
         "operations:asset": {"key": asset.pk},

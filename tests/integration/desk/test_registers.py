@@ -20,7 +20,7 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.models import Action, Entry, Subject
 from fourfold.desk.firearms.models import Ammunition, Incident, Link, Weapon
 from fourfold.desk.orders.models import Check, Order
-from fourfold.desk.registers.declaration import Count, register_named, registers
+from fourfold.desk.registers.declaration import Count, address_of, register_named, registers
 from fourfold.desk.threats.models import AtRisk, Source, Threat, ThreatReview
 
 Made = Callable[..., Any]
@@ -195,6 +195,11 @@ def test_a_register_hides_what_is_in_a_compartment(name: str, somebody: Made, cl
         "groups": {"name": "Hidden", "ref": "group:HIDDEN"},
         "priority-individuals": {"name": "Hidden", "ref": "nominal:HIDDEN", "why": "Hidden"},
         "vulnerabilities": {"name": "Hidden", "why": "Hidden"},
+        "agencies": {"name": "Hidden"},
+        "operations": {"name": "Hidden"},
+        "outcomes": {"kind": "other", "what": "Hidden"},
+        "fugitives": {"name": "Hidden"},
+        "assets": {"kind": "vehicle", "what": "Hidden"},
     }[name]
     record = register.model.objects.create(**fields)
     record.put_in(["lantern"])
@@ -204,6 +209,7 @@ def test_a_register_hides_what_is_in_a_compartment(name: str, somebody: Made, cl
     assert "0 shown to you" in page.content.decode()
     for part in ("", "change/", "history/"):
         assert client.get(f"/registers/{name}/{record.pk}/{part}").status_code == 404
+    assert client.get(address_of(record)).status_code == 404
     made = client.post(f"/registers/{name}/export/", {"kind": "csv", "why": "a test"}).content.decode()
     assert "Hidden" not in made
     assert (

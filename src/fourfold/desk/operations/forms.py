@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from fourfold.desk.forms import GovForm
 from fourfold.desk.operations.models import Asset, Fugitive
@@ -39,12 +38,3 @@ class PeriodForm(GovForm):
 
     first = forms.DateField(label="From", required=False)
     last = forms.DateField(label="To, the last day", required=False)
-
-
-class CloseForm(GovForm):
-    """Closing an operation."""
-
-    on = forms.DateField(label="Which day did it end?", initial=timezone.localdate)
-    came = forms.CharField(
-        label="What came of it as a whole?", widget=forms.Textarea, error_messages={"required": "Say what came of it"}
-    )

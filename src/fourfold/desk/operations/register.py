@@ -67,16 +67,16 @@ def fugitive_counts(fugitives: models.QuerySet[Any]) -> list[Count]:
 def asset_counts(assets: models.QuerySet[Any]) -> list[Count]:
     """What the register of assets counts, in pounds."""
     found = assets.aggregate(
-        restrained=Sum("worth", filter=Q(state=Held.RESTRAINED)),
-        ordered=Sum("ordered", filter=Q(state__in=(Held.ORDERED, Held.PAID))),
-        appealed=Sum("ordered", filter=Q(state=Held.APPEALED)),
+        sum_restrained=Sum("worth", filter=Q(state=Held.RESTRAINED)),
+        sum_ordered=Sum("ordered", filter=Q(state__in=(Held.ORDERED, Held.PAID))),
+        sum_appealed=Sum("ordered", filter=Q(state=Held.APPEALED)),
         unvalued=models.Count("pk", filter=Q(worth=None)),
     )
     paid = Payment.objects.filter(asset__in=assets.values("pk")).aggregate(sum=Sum("pounds"))["sum"]
     return [
-        Count("Restrained, in pounds", found["restrained"] or 0, "What assets that are restrained now are said to be worth."),
-        Count("Ordered, in pounds", found["ordered"] or 0, "Orders that stand, paid or not."),
-        Count("Under appeal, in pounds", found["appealed"] or 0, "Orders that an appeal may yet change; not in the sum above."),
+        Count("Restrained, in pounds", found["sum_restrained"] or 0, "What assets that are restrained now are said to be worth."),
+        Count("Ordered, in pounds", found["sum_ordered"] or 0, "Orders that stand, paid or not."),
+        Count("Under appeal, in pounds", found["sum_appealed"] or 0, "Orders that an appeal may yet change; not in the sum above."),
         Count("Paid, in pounds", paid or 0, "Payments on record."),
         Count("Worth not known", found["unvalued"], "Assets that nobody has valued; they add nothing."),
     ]  # fmt: skip

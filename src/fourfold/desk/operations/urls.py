@@ -13,7 +13,6 @@ urlpatterns = [
     path("<int:key>/", operation.operation, name="operation"),
     path("<int:key>/area/", operation.area, name="area"),
     path("<int:key>/outcomes/<slug:kind>/", operation.add_outcome, name="add-outcome"),
-    path("<int:key>/close/", operation.close, name="close"),
     path("fugitives/<int:key>/", moved.fugitive, name="fugitive"),
     path("assets/<int:key>/", moved.asset, name="asset"),
     path("<slug:name>/<int:key>/move/", moved.move, name="move"),

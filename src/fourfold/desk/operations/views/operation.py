@@ -1,12 +1,11 @@
-"""An operation's page, what came of it, and closing it."""
+"""An operation's page, and what came of it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from fourfold.desk.accounts.access import user_of
 from fourfold.desk.accounts.models import User
@@ -15,8 +14,6 @@ from fourfold.desk.audit.recording import consulted
 from fourfold.desk.compartments.restricted import marking_of
 from fourfold.desk.groups.views.territory import outlined
 from fourfold.desk.operations.actions.claim import outcome_add
-from fourfold.desk.operations.actions.close import operation_close
-from fourfold.desk.operations.forms import CloseForm
 from fourfold.desk.operations.kinds import FIELDS
 from fourfold.desk.operations.models import Operation, Outcome
 from fourfold.desk.operations.sums import sums
@@ -24,7 +21,6 @@ from fourfold.desk.pages import page_for
 from fourfold.desk.registers.declaration import register_named
 from fourfold.desk.registers.forms import record_form
 from fourfold.desk.registers.views import edit_page, kind_choices, record_context, register_list
-from fourfold.errors import BadInput
 from fourfold.sentences.reading import reading
 
 
@@ -89,21 +85,3 @@ def add_outcome(request: HttpRequest, key: int, kind: str) -> HttpResponse:
 
     title = f"{begun.get_kind_display()}: {held}"
     return edit_page(request, form, save, (title, held.get_absolute_url(), held), lambda made: held.get_absolute_url())
-
-
-@page_for(Permission.CONTRIBUTE_OPERATIONS)
-def close(request: HttpRequest, key: int) -> HttpResponse:
-    """Close the operation."""
-    held, user = operation_or_404(request, key), user_of(request)
-    consulted(held)
-    form = CloseForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            operation_close(by=user, operation=held, on=form.cleaned_data["on"], came=form.cleaned_data["came"])
-            messages.success(request, "Closed.")
-            return redirect(held)
-        except BadInput as error:
-            form.add_error(None, str(error))
-    return render(
-        request, "operations/close.html", {"operation": held, "form": form}, status=422 if form.errors else 200
-    )
