@@ -25,6 +25,7 @@ from fourfold.desk.imports.models import State, Work
 from fourfold.desk.operations.models import Asset, Fugitive, Operation
 from fourfold.desk.oversight.actions.meet import meeting_call as governance_call
 from fourfold.desk.oversight.models import MonthlyMeeting
+from fourfold.desk.partners.models import Contribution
 from fourfold.desk.retention.actions.dispose import disposal_propose
 from fourfold.desk.retention.actions.hold import hold_place
 from fourfold.desk.retention.models import Recall
@@ -175,7 +176,13 @@ def _retention(manager: User) -> Names:
 def _partners(maker: User, second: User) -> Names:
     party = agency()
     made = disclosed(maker, second, party, agreement(party), Group.objects.all()[0])
-    return {"partners:disclosure": {"key": made.pk}, "partners:package": {"key": made.pk, "kind": "xlsx"}}
+    event = {"kind": "firearm-discharge", "occurred_from": made.proposed_at, "occurred_to": made.proposed_at}
+    given = Contribution.objects.create(agency=party, by=maker, text="Invented", **event)
+    return {
+        "partners:disclosure": {"key": made.pk},
+        "partners:package": {"key": made.pk, "kind": "xlsx"},
+        "partners:contribution": {"key": given.pk},
+    }
 
 
 def _oversight(manager: User) -> Names:

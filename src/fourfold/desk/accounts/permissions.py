@@ -38,6 +38,7 @@ class Permission(enum.StrEnum):
     SEE_SHARED = "see-shared"
     SEE_OPERATIONS = "see-operations"
     CONTRIBUTE_OPERATIONS = "contribute-operations"
+    CONTRIBUTE_EVENTS = "contribute-events"
     SEE_LOGS = "see-logs"
     ADD_TO_LOGS = "add-to-logs"
     EXPORT = "export"

@@ -121,7 +121,7 @@ ROLES: dict[str, Role] = {
             "Partner",
             "Partner agencies. They see what was disclosed to their agency, as long as its agreement is in force, and "
             "nothing else.",
-            {P.SEE_SHARED},
+            {P.SEE_SHARED, P.CONTRIBUTE_EVENTS},
         ),
         _role(
             "commissioner",

@@ -11,7 +11,7 @@ from fourfold.desk.accounts.access import Denied, check_may
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.handling import Handling
-from fourfold.desk.partners.models import Agency, Agreement, Disclosure
+from fourfold.desk.partners.models import Agency, Agreement, Disclosure, agency_of
 from fourfold.desk.partners.models.disclosure import EMERGENCIES, State
 from fourfold.desk.partners.shareable import sort_choices
 from fourfold.errors import BadInput
@@ -84,6 +84,28 @@ def check_may_review(disclosure: Disclosure, user: User) -> None:
         raise Denied("You made this disclosure; somebody else has to review it.")
     if disclosure.reviewer_id != user.pk:
         check_may(user, Permission.APPROVE_DISCLOSURES)
+
+
+def contributes_under(user: User) -> Agreement | None:
+    """The agreement in force under which a user's agency contributes, if there is one."""
+    agency, today = agency_of(user), timezone.localdate()
+    if agency is None:
+        return None
+    signed = {
+        "parties__agency": agency,
+        "parties__takes__in": ("contributes", "both"),
+        "parties__signed_on__lte": today,
+    }
+    return next((one for one in Agreement.objects.filter(**signed).distinct() if one.live(today)), None)
+
+
+def check_may_contribute(user: User) -> Agreement:
+    """Raise `Denied` unless an agreement in force lets the user's agency contribute events; gives that agreement."""
+    check_may(user, Permission.CONTRIBUTE_EVENTS)
+    found = contributes_under(user)
+    if found is None:
+        raise Denied("No agreement in force lets your agency contribute. Ask whoever gave you this account.")
+    return found
 
 
 def in_force(disclosure: Disclosure) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from fourfold.desk.partners.views import disclosing, disclosures, people, shared
+from fourfold.desk.partners.views import contributing, disclosing, disclosures, people, shared
 
 app_name = "partners"
 urlpatterns = [
@@ -17,4 +17,7 @@ urlpatterns = [
     path("shared/", shared.shared, name="shared"),
     path("shared/<int:key>/", shared.package, name="shared-package"),
     path("shared/<int:key>/package.<slug:kind>", shared.file, name="shared-file"),
+    path("contribute/", contributing.contribute, name="contribute"),
+    path("contributions/", contributing.contributions, name="contributions"),
+    path("contributions/<int:key>/", contributing.contribution, name="contribution"),
 ]

@@ -38,6 +38,7 @@ def disclosures(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows, "waiting": waiting, "to_review": to_review, "marking": marking_of(rows),
         "may_disclose": user_of(request).may(Permission.DISCLOSE),
+        "may_import": user_of(request).may(Permission.IMPORT),
     }  # fmt: skip
     return render(request, "partners/disclosures.html", context)
 
