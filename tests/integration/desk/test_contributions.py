@@ -1,4 +1,4 @@
-"""Events that partners contribute: only under an agreement, looked at first, then in the history as the agency's own."""
+"""Events that partners contribute: only under an agreement, looked at first, then in the history as the agency's."""
 
 from __future__ import annotations
 

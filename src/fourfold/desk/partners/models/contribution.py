@@ -36,7 +36,8 @@ class Contribution(Restricted):
         **dict.fromkeys(
             (
                 "reference", "agency", "agreement", "by", "at", "kind", "occurred_from", "occurred_to", "state",
-                "decided_by", "decided_at", "decided_why", "source_grade", "intelligence_grade", "handling_code", "upload",
+                "decided_by", "decided_at", "decided_why", "source_grade", "intelligence_grade", "handling_code",
+                "upload",
             ),
             Handling.PLAIN,
         ),

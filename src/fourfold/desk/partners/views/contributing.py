@@ -40,9 +40,7 @@ class ContributeForm(GovForm):
 
     kind = forms.ChoiceField(label="What kind of event was it?")
     occurred_from = forms.DateTimeField(label="When did it happen, or begin?")
-    occurred_to = forms.DateTimeField(
-        label="Until when?", required=False, help_text="If it went on, or you are not sure"
-    )
+    occurred_to = forms.DateTimeField(label="Until when?", required=False, help_text="If it went on, or you cannot say")
     place = forms.CharField(label="Where?", max_length=300, required=False, help_text="As you would say it")
     latitude = forms.FloatField(
         label="Latitude", required=False, min_value=-90, max_value=90, help_text="If you have it, as 53.4084"
@@ -105,7 +103,7 @@ def contribute(request: HttpRequest) -> HttpResponse:
             return redirect("partners:contribute")
         except BadInput as error:
             form.add_error(None, str(error))
-    rows = Contribution.objects.visible_to(by).filter(agency=agency)[:MOST] if agency else []
+    rows: list[Contribution] = list(Contribution.objects.visible_to(by).filter(agency=agency)[:MOST]) if agency else []
     context = {
         "form": form,
         "agency": agency,
