@@ -26,6 +26,12 @@ from fourfold.desk.operations.models import Asset, Fugitive, Operation
 from fourfold.desk.oversight.actions.meet import meeting_call as governance_call
 from fourfold.desk.oversight.models import MonthlyMeeting
 from fourfold.desk.partners.models import Contribution
+from fourfold.desk.plans.actions.begin import plan_begin
+from fourfold.desk.plans.actions.move import plan_move
+from fourfold.desk.plans.actions.review import round_open
+from fourfold.desk.plans.beginning import load_templates
+from fourfold.desk.plans.models import ReviewRound
+from fourfold.desk.plans.states import State as PlanState
 from fourfold.desk.retention.actions.dispose import disposal_propose
 from fourfold.desk.retention.actions.hold import hold_place
 from fourfold.desk.retention.models import Recall
@@ -65,6 +71,7 @@ def addresses(makers: Iterable[User], fresh: Trigger, deployed: Trigger) -> dict
     needed = {**_triage(manager, fresh, deployed), **_registers(), **_imports(manager), **_oversight(manager)}
     needed |= {**_groups(manager, second, fresh), **_retention(manager), **_partners(second, keeper)}
     needed |= _operations()
+    needed |= _plans(manager)
     somebody = fresh.concerned.filter(sort="person")[0].ref
     asked = request_open(by=keeper, ref=somebody, received_on=timezone.localdate())
     day = fresh.fired_on
@@ -155,6 +162,20 @@ def _operations() -> Names:
         "operations:fugitive": {"key": fugitive.pk},
         "operations:asset": {"key": asset.pk},
         "operations:move": {"name": "assets", "key": asset.pk},
+    }
+
+
+def _plans(manager: User) -> Names:
+    template = next(one for one in load_templates() if one.name == "trafficking")
+    plan = plan_begin(by=manager, fields={"title": "Invented", "kind": "theme"}, template=template)
+    plan_move(by=manager, plan=plan, to=PlanState.LIVE, reason="x", seen=1)
+    held = ReviewRound.objects.filter(closed_at=None).first() or round_open(
+        by=manager, name="An invented round", due=timezone.localdate()
+    )
+    return {
+        **dict.fromkeys(("plans:plan", "plans:move", "plans:review"), {"key": plan.pk}),
+        "plans:drop": {"key": plan.pk, "number": plan.actions.all()[0].pk},
+        "plans:round": {"key": held.pk},
     }
 
 

@@ -18,6 +18,7 @@ MENU: tuple[tuple[str, str, Permission | None], ...] = (
     ("Search", "search:index", Permission.SEE_TRIGGERS),
     ("Groups", "groups:index", Permission.SEE_GROUPS),
     ("Operations", "operations:index", Permission.SEE_OPERATIONS),
+    ("Plans", "plans:portfolio", Permission.SEE_PLANS),
     ("Map", "triage:map", Permission.SEE_TRIGGERS),
     ("Meetings", "triage:meetings", Permission.SEE_TRIGGERS),
     ("Alerts", "alerts:mine", None),

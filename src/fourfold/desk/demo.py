@@ -17,6 +17,7 @@ from fourfold.desk.context import workspace
 from fourfold.desk.groups.demo import make_groups
 from fourfold.desk.operations.year import load_year
 from fourfold.desk.oversight.demo import make_meetings
+from fourfold.desk.plans.demo import make_plans
 from fourfold.desk.triage.actions.assess import Judgement, assessment_save
 from fourfold.desk.triage.actions.decide import Choice, decision_make, deployment_save
 from fourfold.desk.triage.filing import file_today
@@ -66,6 +67,7 @@ def make_demo(groups: int) -> list[SignIn]:
         file_today(workspace(), as_of=last - dt.timedelta(days=1))
         _yesterday(User.objects.get(username="duty-assessor"), User.objects.get(username="operation-lead"))
         file_today(workspace(), as_of=last)
+        make_plans(officers[1], officers[0], User.objects.get(username="operation-lead"))
         make_meetings(officers[1], officers[0], last)
     return signs
 

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "fourfold.desk.groups",
     "fourfold.desk.operations",
     "fourfold.desk.oversight",
+    "fourfold.desk.plans",
     "fourfold.desk.tasks",
     "fourfold.desk.identities",
     "fourfold.desk.partners",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("operations/", include("fourfold.desk.operations.urls")),
     path("oversight/", include("fourfold.desk.oversight.urls")),
     path("partners/", include("fourfold.desk.partners.urls")),
+    path("plans/", include("fourfold.desk.plans.urls")),
     path("registers/", include("fourfold.desk.registers.urls")),
     path("retention/", include("fourfold.desk.retention.urls")),
     path("search/", include("fourfold.desk.search.urls")),

@@ -27,6 +27,7 @@ READ = {
     P.SEE_ORDERS,
     P.SEE_GROUPS,
     P.SEE_OPERATIONS,
+    P.SEE_PLANS,
     P.SEE_PARTNERS,
     P.SEE_LOGS,
     P.SEE_PEOPLE,
@@ -42,8 +43,14 @@ CONTRIBUTE = {
     P.DISCLOSE,
     P.ADD_TO_LOGS,
 }
-GROUPS = {P.CONTRIBUTE_GROUPS, P.SCORE_GROUPS, P.JUDGE_IDENTITIES}
-GOVERNANCE = {P.SIT_ON_PANEL, P.MODERATE_DISRUPTIONS, P.RUN_GOVERNANCE_MEETING}
+GROUPS = {P.CONTRIBUTE_GROUPS, P.CONTRIBUTE_PLANS, P.SCORE_GROUPS, P.JUDGE_IDENTITIES}
+GOVERNANCE = {
+    P.SIT_ON_PANEL,
+    P.MODERATE_DISRUPTIONS,
+    P.RUN_GOVERNANCE_MEETING,
+    P.DECIDE_PLANS,
+    P.REVIEW_PLANS,
+}
 
 
 def _role(name: str, title: str, held_by: str, permissions: set[P]) -> Role:
@@ -105,7 +112,7 @@ ROLES: dict[str, Role] = {
             "operation-lead",
             "Operation lead",
             "Those who lead an operation or own a deployment.",
-            READ | CONTRIBUTE | {P.CONTRIBUTE_GROUPS, P.DEPLOY, P.REVIEW, P.BID},
+            READ | CONTRIBUTE | {P.CONTRIBUTE_GROUPS, P.CONTRIBUTE_PLANS, P.DEPLOY, P.REVIEW, P.BID},
         ),
         _role(
             "records-manager",

@@ -13,7 +13,7 @@ from fourfold.desk.oversight.models import Pack
 from fourfold.desk.oversight.written import Numbers, day_name, listed, month_name, nothing, table
 from fourfold.reports.document import Document, Name, Paragraph, Section
 
-NOT_KNOWN = "Nobody keeps plans here yet, so which groups have none is not known."
+NOT_KNOWN = "Nobody kept plans here then, so which groups had none is not known."
 
 
 def pack_document(pack: Pack) -> Document:

@@ -17,9 +17,9 @@ from fourfold.desk.groups.scored import Sided, sided
 from fourfold.desk.groups.states import State
 from fourfold.desk.oversight.consistency import DEFINITIONS, consistency
 from fourfold.desk.oversight.models import Action, MonthlyMeeting, OutlierReason
-from fourfold.desk.oversight.plans import PlanOf, plans_of
 from fourfold.desk.oversight.proportion import OUTLIERS, SCORE, efforts, outliers, proportionality
 from fourfold.desk.oversight.window import Window
+from fourfold.desk.plans.for_groups import PlanOf, plans_of
 from fourfold.desk.triage.models import Concerned, Deployment, Trigger
 from fourfold.desk.triage.models.deployment import PS
 from fourfold.groups.policy import OWNERS, load_policy
@@ -35,7 +35,7 @@ def gather(meeting: MonthlyMeeting, users: list[User]) -> tuple[dict[str, Any], 
         one.state, one.review_by = stood[one.pk].after, stood[one.pk].review_by
     both = sided(held, until=window.end)
     mapped = [one for one in both if one.group.state == State.MAPPED]
-    plans = plans_of([one.group for one in mapped], window.effort_from, window.last)
+    plans = plans_of([one.group for one in mapped], users, window.effort_from, window.last)
     found = efforts(mapped, window, plans)
     scorings = load_scorings(workspace())
     content = {
@@ -58,7 +58,7 @@ def gather(meeting: MonthlyMeeting, users: list[User]) -> tuple[dict[str, Any], 
             if one.review_by and one.review_by <= window.last and one.state != State.ARCHIVED
         ],
         "without_owner": _without_owner([one.group for one in mapped], window),
-        "without_plan": None if plans is None else [_named(one.group) for one in mapped if one.group.pk not in plans],
+        "without_plan": [_named(one.group) for one in mapped if one.group.pk not in plans],
         "disagree": {
             "definition": DISAGREE,
             "groups": [
@@ -178,7 +178,7 @@ def _triggers(held: list[Group], users: list[User], window: Window) -> list[dict
     return sorted(told, key=lambda row: (-row["triggers"], row["group"]))
 
 
-def _four_p(mapped: list[Sided], window: Window, plans: dict[int, PlanOf] | None) -> dict[str, Any]:
+def _four_p(mapped: list[Sided], window: Window, plans: dict[int, PlanOf]) -> dict[str, Any]:
     """For each P, how many mapped groups had something of it in the three months."""
     keys = {one.group.ref: one.group.pk for one in mapped}
     begin = Window(window.effort_from).begin
@@ -195,12 +195,12 @@ def _four_p(mapped: list[Sided], window: Window, plans: dict[int, PlanOf] | None
         of.setdefault(p, set()).add(group)
     return {
         "groups": len(mapped),
-        "plans_kept": plans is not None,
+        "plans_kept": True,  # packs of before plans were kept say False
         "rows": [
             {
                 "p": title,
                 "worked": len(of[name]),
-                "planned": None if plans is None else sum(name in plan.ps for plan in plans.values()),
+                "planned": sum(name in plan.ps for plan in plans.values()),
             }
             for name, title in PS
         ],

@@ -9,8 +9,8 @@ from typing import Any
 
 from fourfold.desk.groups.models import Disruption
 from fourfold.desk.groups.scored import Sided
-from fourfold.desk.oversight.plans import PlanOf
 from fourfold.desk.oversight.window import Window
+from fourfold.desk.plans.for_groups import PlanOf
 from fourfold.desk.triage.models import Concerned, Deployment
 from fourfold.statistics.rank import spearman
 
@@ -38,7 +38,7 @@ class Effort:
     by_group: dict[int, int] | None
 
 
-def efforts(groups: Sequence[Sided], window: Window, plans: dict[int, PlanOf] | None) -> list[Effort]:
+def efforts(groups: Sequence[Sided], window: Window, plans: dict[int, PlanOf]) -> list[Effort]:
     """Every sort of effort, over the three months that end with this one."""
     keys = {one.group.ref: one.group.pk for one in groups}
     begin, end = Window(window.effort_from).begin, window.end
@@ -57,7 +57,7 @@ def efforts(groups: Sequence[Sided], window: Window, plans: dict[int, PlanOf] | 
         Effort(
             "Plan actions",
             "Actions of the group’s plan that were finished.",
-            {key: plan.finished for key, plan in plans.items()} if plans is not None else None,
+            {key: plan.finished for key, plan in plans.items()},
         ),
         Effort("Officer-hours", "Hours of officers’ time put in on the group.", None),
     ]

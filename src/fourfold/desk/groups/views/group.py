@@ -72,7 +72,15 @@ def page_context(held: Group, user: User) -> dict[str, Any]:
     begun = Trigger.objects.visible_to(user).filter(pk=held.from_trigger_id)
     return {
         "group": held,
-        "marking": marking_of([held], [one for _, one in at_odds], individuals, vulnerabilities, triggers, begun),
+        "marking": marking_of(
+            [held],
+            [one for _, one in at_odds],
+            individuals,
+            vulnerabilities,
+            triggers,
+            begun,
+            held.plans.visible_to(user),
+        ),
         "from_trigger": begun.first(),
         "limbs": limbs(held),
         "facts": [

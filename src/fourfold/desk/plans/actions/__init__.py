@@ -1,0 +1,1 @@
+"""What is done about plans, one kind of act a file."""
