@@ -8,17 +8,20 @@ import datetime as dt
 import io
 import json
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from fourfold.cli.main import run
 from fourfold.history.schema import INCOMING
 from fourfold.history.store import History
+from fourfold.triggers import seen
 from fourfold.triggers.duck import DuckEngine
 from fourfold.triggers.language import load_rules
 from fourfold.workspace import Workspace
@@ -149,6 +152,38 @@ def test_an_erased_event_takes_its_trigger_with_it(place: Workspace, capsys: pyt
     today = asked(place, capsys, "daily", "--as-of", "2024-05-11")
     assert today["new"] == 0
     assert [one["reason"] for one in today["withdrawn"]] == ["Its evidence is gone: an event was erased."]
+
+
+def kept(place: Workspace) -> list[dict[str, Any]]:
+    """Every row of what was kept of the history for the next scan."""
+    files = History(place).kept.glob("*/*.parquet")
+    return [row for file in files for row in pq.read_table(file).to_pylist()]
+
+
+def test_what_is_kept_for_the_next_scan_is_erased_too_and_in_no_backup(
+    place: Workspace, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = asked(place, capsys, "scan", "--as-of", "2024-05-10")
+    assert kept(place) == []  # small files are as quickly read themselves
+    monkeypatch.setattr(seen, "LARGE", 0)
+    assert asked(place, capsys, "scan", "--as-of", "2024-05-10") == first
+    assert {row["id"] for row in kept(place)} == {"s:A", "s:B", "s:C", "s:D"}
+    assert asked(place, capsys, "scan", "--as-of", "2024-05-10") == first
+    fourfold(place, capsys, "backup", str(place.root.parent / "b.fourfold"))
+    with tarfile.open(place.root.parent / "b.fourfold") as held:
+        assert not [name for name in held.getnames() if "kept" in name]
+    fourfold(place, capsys, "erase", "s:A", "--why", "retention has ended")
+    assert kept(place) == []
+    assert pairs(asked(place, capsys, "scan", "--as-of", "2024-05-10")) == []
+    assert {row["id"] for row in kept(place)} == {"s:B", "s:C", "s:D"}
+
+
+def test_where_nothing_can_be_kept_the_history_is_read(
+    place: Workspace, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seen, "LARGE", 0)
+    History(place).kept.write_text("in the way of the folder")
+    assert pairs(asked(place, capsys, "scan", "--as-of", "2024-05-10")) == [["s:A", "s:B"]]
 
 
 def test_daily_shows_each_trigger_once(place: Workspace, capsys: pytest.CaptureFixture[str]) -> None:

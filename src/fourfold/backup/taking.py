@@ -9,11 +9,10 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import unquote
 
 from fourfold.backup.archive import Manifest, Writer, writing
 from fourfold.errors import BadInput
-from fourfold.history.store import History
+from fourfold.history.store import History, on_disk
 from fourfold.workspace import Workspace
 
 DESK = ("desk.sqlite3", "desk.sqlite3-wal", "desk.sqlite3-shm", "desk.sqlite3-journal", "secret-key", "restored-by")
@@ -54,9 +53,11 @@ def _files(place: Workspace, history: History) -> Iterator[Path]:
             raise BadInput(f"{here / linked[0]} is a link to a folder elsewhere; a backup would not be whole.")
         if here == history.path:
             folders[:] = [name for name in folders if name == "_delta_log"]
+        if here == history.kept:
+            folders[:], names = [], []
         skipped = DESK if here == place.root / "desk" else ()
         for name in sorted(names):
             if not name.endswith((".lock", ".part")) and name not in skipped:
                 yield here / name
     for uri in history.files():
-        yield Path(unquote(uri.removeprefix("file://")))
+        yield on_disk(uri)

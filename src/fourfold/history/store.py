@@ -13,8 +13,11 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime as dt
+import shutil
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -33,6 +36,7 @@ from fourfold.workspace import Workspace
 if TYPE_CHECKING:
     from fourfold.places.areas import Areas
 
+KEPT = "kept"
 LOCK_SECONDS = 10.0
 FILES_A_MONTH = 24  # more than this in one month are put together
 
@@ -90,6 +94,12 @@ class History:
         test = f"known_from >= '{news}' OR known_to >= '{news}'" if news else None
         files = table.file_uris(file_pruning_predicate=test) if test else table.file_uris()
         return sorted(file for file in files if since_month is None or _month_of(file) >= since_month)
+
+    @property
+    def kept(self) -> Path:
+        """A folder in which readers may keep what they made of files of the history, which never change once written.
+        All in it goes at an erasure, and none of it into a backup."""
+        return self.workspace.history / KEPT
 
     def shape(self) -> shape.Shape:
         """What kinds are held, since when, and how exactly dated."""
@@ -159,6 +169,7 @@ class History:
             DeltaTable(self.path).vacuum(retention_hours=0, enforce_retention_duration=False, dry_run=False, full=True)
             self._ids = HeldIds()
             shape.forget_shape(self.workspace.history)
+            shutil.rmtree(self.kept, ignore_errors=True)
             return int(found.num_rows)
 
     def place(self, areas: Areas) -> int:
@@ -248,6 +259,11 @@ class History:
         crowded = sorted(month for month in touched if counts.get(month, 0) > FILES_A_MONTH)
         if crowded:
             table.optimize.compact(partition_filters=[("month", "in", crowded)], writer_properties=WRITER)
+
+
+def on_disk(file: str) -> Path:
+    """Where a file of the history lies."""
+    return Path(unquote(file.removeprefix("file://")))
 
 
 def _month_of(file: str) -> str:

@@ -18,8 +18,8 @@ from fourfold.history.store import History
 from fourfold.history.summary import SURE
 from fourfold.measures.definition import Measure
 from fourfold.times import UTC
-from fourfold.triggers.loading import any_of, area_sql
 from fourfold.triggers.nodes import Select
+from fourfold.triggers.seen import any_of, area_sql
 from fourfold.workspace import Workspace
 
 Where = tuple[str, str]

@@ -299,7 +299,11 @@ def _condition(
     numbered = f"{pairs}_n"
     carried = ", ".join(f"m.r{n}, m.e{n}" for n in range(len(bound)))
     if isinstance(step, nodes.AtLeast):
-        chain.add(f"{pairs}_many", f"SELECT mid FROM {pairs} GROUP BY mid HAVING COUNT(DISTINCT eid) >= {step.count}")
+        # Where nothing comes after, a match that gained nothing since the first day asked about cannot first hold then.
+        gained = " AND MAX(k0) >= $first" if place == len(rule.steps) - 1 else ""
+        chain.add(
+            f"{pairs}_many", f"SELECT mid FROM {pairs} GROUP BY mid HAVING COUNT(DISTINCT eid) >= {step.count}{gained}"
+        )
         numbered = chain.add(f"{pairs}_m", f"SELECT n.* FROM {numbered} AS n JOIN {pairs}_many AS x ON x.mid = n.mid")
         kept = f"p >= {step.count}"
         certain = f"c >= {step.count}"

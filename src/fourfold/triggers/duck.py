@@ -19,8 +19,9 @@ from fourfold.times import local_day
 from fourfold.triggers import compiling, looks, nodes
 from fourfold.triggers.chain import Chain, Frozen, in_sql, thaw
 from fourfold.triggers.following import Fired, followed, harm_rule
-from fourfold.triggers.loading import Loaded, links, load
+from fourfold.triggers.loading import Loaded, load
 from fourfold.triggers.question import FOREVER, Question, day_of, in_order
+from fourfold.triggers.seen import Seen, links
 from fourfold.triggers.trigger import Expected, Firing
 
 AT_ONCE = 2
@@ -49,9 +50,10 @@ class DuckEngine:
 
     def firings(self, rules: Sequence[nodes.Rule], question: Question) -> list[Firing]:
         """All firings that answer the question, in the one order."""
+        seen = Seen(self.history, rules)
         with workroom() as con, ThreadPoolExecutor(AT_ONCE) as pool:
-            looked = pool.submit(self._looked, rules, question)
-            loaded = load(con, self.history, self._known(question), rules, question)
+            looked = pool.submit(self._looked, rules, question, seen)
+            loaded = load(con, self.history, self._known(question), rules, question, seen)
             segments = looked.result()
             rooms: SimpleQueue[Loaded] = SimpleQueue()  # to open a connection takes as long as a small question
             for _ in range(AT_ONCE):
@@ -60,7 +62,7 @@ class DuckEngine:
             def in_a_room(rule: nodes.Rule) -> tuple[list[Firing], set[str]]:
                 room = rooms.get()
                 try:
-                    return self._firings_of(rule, question, room, segments.get(rule, ()))
+                    return self._firings_of(rule, question, room, segments.get(rule, ()), seen)
                 finally:
                     rooms.put(room)
 
@@ -79,10 +81,10 @@ class DuckEngine:
         found: dict[str, tuple[int, int, int]] = {}
         with workroom() as con:
             wide = dataclasses.replace(question, last=local_day(known_at, self.history.workspace.zone))
-            loaded = load(
-                con, self.history, self._known(question), [*rules, *(harm_rule(rule) for rule in rules)], wide
-            )
-            segments = self._looked(rules, question)
+            every = [*rules, *(harm_rule(rule) for rule in rules)]
+            seen = Seen(self.history, every, keep=False)  # a record is seldom measured twice on the same files
+            loaded = load(con, self.history, self._known(question), every, wide, seen)
+            segments = self._looked(rules, question, seen)
             for rule in rules:
                 areas = _show_looks(rule, loaded, self.history, segments.get(rule, ()))
                 fired = [
@@ -99,7 +101,7 @@ class DuckEngine:
         return self.facts.as_known(local_day(question.known_at, workspace.zone))
 
     def _firings_of(
-        self, rule: nodes.Rule, question: Question, loaded: Loaded, segments: Sequence[looks.Segment]
+        self, rule: nodes.Rule, question: Question, loaded: Loaded, segments: Sequence[looks.Segment], seen: Seen
     ) -> tuple[list[Firing], set[str]]:
         """The rule's firings, and the months of the evidence that was not loaded."""
         matched = _matches(rule, question, loaded, _show_looks(rule, loaded, self.history, segments))
@@ -107,7 +109,7 @@ class DuckEngine:
             return [], set()
         counted = _counted(rule, matched, loaded, question)
         months: set[str] = set()
-        for place, inside in self._inside(rule, matched, loaded, question, months).items():
+        for place, inside in self._inside(rule, matched, loaded, question, months, seen).items():
             counted[place] = ((rule.steps[0].name, inside), *counted.get(place, ()))
         figures = {(one.eid, one.k0, one.k1): one.figures for one in segments}
         firings = []
@@ -120,7 +122,13 @@ class DuckEngine:
         return firings, months
 
     def _inside(
-        self, rule: nodes.Rule, matched: list[_Match], loaded: Loaded, question: Question, months: set[str]
+        self,
+        rule: nodes.Rule,
+        matched: list[_Match],
+        loaded: Loaded,
+        question: Question,
+        months: set[str],
+        seen: Seen,
     ) -> dict[int, tuple[str, ...]]:
         """For each match of a 'more than expected' rule, the events in its window; their months are added to
         `months`."""
@@ -130,12 +138,14 @@ class DuckEngine:
         ends = {eid: (code, end) for eid, code, end in loaded.con.execute("SELECT eid, code, d1 FROM looks").fetchall()}
         picked = [(place, *ends[match.eids[0]], _seen(match, question)[0]) for place, match in enumerate(matched)]
         found: dict[int, list[str]] = defaultdict(list)
-        for place, name, first in looks.window_events(loaded.con, self.history, step, picked, question.known_at):
+        for place, name, first in looks.window_events(loaded.con, self.history, step, picked, question.known_at, seen):
             found[place].append(name)
             months.add(f"{day_of(first):%Y-%m}")
         return {place: tuple(sorted(names)) for place, names in found.items()}
 
-    def _looked(self, rules: Sequence[nodes.Rule], question: Question) -> dict[nodes.Rule, Sequence[looks.Segment]]:
+    def _looked(
+        self, rules: Sequence[nodes.Rule], question: Question, seen: Seen
+    ) -> dict[nodes.Rule, Sequence[looks.Segment]]:
         """The established looks of each rule that looks for more than expected. What the sources supplied is read once
         for all of them."""
         steps = {rule: rule.steps[0] for rule in rules if isinstance(rule.steps[0], nodes.MoreThanExpected)}
@@ -146,7 +156,7 @@ class DuckEngine:
             first = min(first for first, _ in days.values())
             supplied = looks.supply(con, self.history, list(steps.values()), first, question.known_at)
             return {
-                rule: looks.segments(con, self.history, step, days[rule], question.known_at, supplied)
+                rule: looks.segments(con, self.history, step, days[rule], question.known_at, supplied, seen)
                 for rule, step in steps.items()
             }
 
@@ -175,6 +185,8 @@ def _matches(rule: nodes.Rule, question: Question, loaded: Loaded, areas: dict[i
     first, last = question.fired_between(rule)
     text = _matches_sql(rule, loaded.columns.frozen, question.about)
     rows = loaded.con.execute(text, {"first": first, "last": last}).fetchall()
+    if not rows:
+        return []
     names = _names(loaded, [row[3 + 2 * n] for row in rows for n in places])
     best: dict[tuple[object, ...], _Match] = {}
     for fired, due, certain, *rest in rows:
@@ -232,20 +244,12 @@ def _counted(
 ) -> dict[int, tuple[tuple[str, tuple[str, ...]], ...]]:
     """For each match, the events that each 'at least' counted, as known on the day of view."""
     con = loaded.con
-    bound = [step.name for step in rule.bound]
     found: dict[int, dict[str, set[str]]] = defaultdict(dict)
     for place, step in enumerate(rule.steps):
         if not isinstance(step, nodes.AtLeast):
             continue
         con.register("picked", _picked(matched, question))
-        chain = Chain(loaded.columns)
-        chain.add("m", "SELECT *, TRUE AS cert, CAST(NULL AS INTEGER) AS due FROM picked")
-        reachable = bound[: sum(1 for other in rule.steps[:place] if other.name in bound)]
-        pairs = compiling.linked(chain, place, "m", reachable, rule, step.select, step.link)
-        query = chain.select(
-            f"SELECT DISTINCT n.place, names.id FROM {pairs} AS p JOIN {pairs}_n AS n ON n.mid = p.mid JOIN names ON names.rid = p.rid"
-        )
-        for n, name in con.execute(in_sql(query)).fetchall():
+        for n, name in con.execute(_counted_sql(rule, place, step, loaded.columns.frozen)).fetchall():
             found[n].setdefault(step.name, set()).add(name)
     return {
         n: tuple(
@@ -255,6 +259,22 @@ def _counted(
         )
         for n, groups in found.items()
     }
+
+
+@functools.lru_cache(maxsize=512)
+def _counted_sql(rule: nodes.Rule, place: int, step: nodes.AtLeast, columns: Frozen) -> str:
+    """The query for what an 'at least' counted for each match in table `picked`."""
+    chain = Chain(thaw(columns))
+    chain.add("m", "SELECT *, TRUE AS cert, CAST(NULL AS INTEGER) AS due FROM picked")
+    bound = [step.name for step in rule.bound]
+    reachable = bound[: sum(1 for other in rule.steps[:place] if other.name in bound)]
+    pairs = compiling.linked(chain, place, "m", reachable, rule, step.select, step.link)
+    return in_sql(
+        chain.select(
+            f"SELECT DISTINCT n.place, names.id FROM {pairs} AS p JOIN {pairs}_n AS n ON n.mid = p.mid "
+            "JOIN names ON names.rid = p.rid"
+        )
+    )
 
 
 def _picked(matched: list[_Match], question: Question) -> pa.Table:

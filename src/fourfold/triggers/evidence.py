@@ -11,9 +11,9 @@ from fourfold.history.facts import Facts
 from fourfold.history.store import History
 from fourfold.times import UTC, local_day
 from fourfold.triggers import nodes
-from fourfold.triggers.loading import any_of
 from fourfold.triggers.question import number
 from fourfold.triggers.relied_on import Limits, Reliance, together
+from fourfold.triggers.seen import Seen
 from fourfold.triggers.sentence import why
 from fourfold.triggers.trigger import EvidenceEvent, Firing, Party, Trigger, trigger_id
 
@@ -23,24 +23,28 @@ _COLUMNS = (
     *_PLAIN, *(f"epoch_us({name}) AS {name}" for name in _MOMENTS), "areas", "compartments", "attributes",
     "list_transform(parties, lambda p: {'role': p.role, 'sort': p.sort, 'ref': p.ref}) AS parties",
 )  # fmt: skip
+_AS_SEEN = (
+    *(name for name in _PLAIN if name != "precision_m"), "r AS precision_m", "t0 AS occurred_from", "t1 AS occurred_to",
+    "epoch_us(known_from) AS known_from", "areas", "compartments", "attributes", "parties",
+)  # fmt: skip
 _ZERO = dt.datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def fetch(
-    history: History, ids: Iterable[str], kinds: Iterable[str], months: set[str] | None, known_at: dt.datetime
+    history: History, rules: Sequence[nodes.Rule], ids: Iterable[str], months: set[str] | None, known_at: dt.datetime
 ) -> dict[str, list[tuple[tuple[dt.date, dt.date | None], dict[str, Any]]]]:
-    """Every version of these events known at a moment: by id, ((known day, gone day), row). Characteristics kept for
-    fairness audits are never read."""
+    """Every version of these events that the rules can see, known at a moment: by id, ((known day, gone day), row).
+    Characteristics kept for fairness audits are never read."""
     wanted = sorted(set(ids))
     files = [file for file in history.files() if months is None or file.rsplit("month=", 1)[-1].split("/")[0] in months]
     if not wanted or not files:
         return {}
     with connect() as con:
         rows = con.sql(
-            f"SELECT {', '.join(_COLUMNS)}, known_day, "
+            f"SELECT {', '.join(_AS_SEEN)}, known_day, "
             "CASE WHEN known_to IS NULL OR known_to > $known THEN NULL ELSE gone_day END AS gone_day "
-            f"FROM read_parquet($files) WHERE {any_of(kinds)} AND id IN (SELECT unnest($ids)) AND known_from <= $known",
-            params={"files": files, "ids": wanted, "known": known_at},
+            f"FROM ({Seen(history, rules).of(files)}) WHERE id IN (SELECT unnest($ids)) AND known_from <= $known",
+            params={"ids": wanted, "known": known_at},
         ).to_arrow_table()
     found: dict[str, list[tuple[tuple[dt.date, dt.date | None], dict[str, Any]]]] = {}
     for row in rows.to_pylist():
@@ -86,8 +90,7 @@ def assemble(
     marking and the compartments of its events and of the facts that it relies on."""
     ids = {name for firing in firings for name in firing.names}
     by_id = {rule.id: rule for rule in rules}
-    kinds = {kind for name in {firing.rule for firing in firings} for s in by_id[name].selects() for kind in s.kinds}
-    held = fetch(history, ids, kinds, months, known_at)
+    held = fetch(history, rules, ids, months, known_at)
     names = _area_names(history, firings)
     zone = history.workspace.zone
     reliance = Reliance(facts, number(local_day(known_at, zone)), zone)

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+import functools
+from collections.abc import Sequence
 
 import duckdb
 
-from fourfold.database import beside
+from fourfold.database import beside, connect
 from fourfold.history.facts import Facts
 from fourfold.history.schema import ROLES, SORTS
 from fourfold.history.store import History
@@ -23,6 +24,7 @@ from fourfold.triggers import nodes
 from fourfold.triggers.chain import Columns
 from fourfold.triggers.compiling import kind_number
 from fourfold.triggers.question import FOREVER, Question, day_of
+from fourfold.triggers.seen import Seen, any_of, links
 
 ZERO = dt.datetime(1970, 1, 1, tzinfo=UTC)
 DAY = "- DATE '1970-01-01'"  # a date as a day number
@@ -45,18 +47,18 @@ class Loaded:
 
 
 def load(
-    con: duckdb.DuckDBPyConnection, history: History, facts: Facts, rules: Sequence[nodes.Rule], question: Question
+    con: duckdb.DuckDBPyConnection,
+    history: History,
+    facts: Facts,
+    rules: Sequence[nodes.Rule],
+    question: Question,
+    seen: Seen,
 ) -> Loaded:
-    """Fill `con` with what these rules need to answer the question. `facts` are as known at the question's moment."""
-    files = history.files()
-    asked = sorted({one for rule in rules for select in rule.selects() for one in select.where})
-    columns = Columns(
-        {one: f"a{n}" for n, one in enumerate(asked)},
-        {name: f"g{n}" for n, name in enumerate(sorted(area_levels(rules)))},
-        {},
-    )
+    """Fill `con` with what these rules need to answer the question. `facts` are as known at the question's moment;
+    `seen` is what the rules can see."""
+    files, columns = history.files(), seen.columns
     reaches, silent = _reach(con, history, facts, rules, question, columns) if files else ({}, frozenset())
-    _versions(con, history, question, columns, rules, reaches)
+    _versions(con, history, question, seen, reaches)
     _numbered(con, columns, facts)
     _parties(con, any(needs_parties(rule) for rule in rules))
     return Loaded(con, columns, files, frozenset(columns.longest), silent)
@@ -64,21 +66,6 @@ def load(
 
 Reaches = dict[nodes.Rule, dt.datetime]
 """By rule: events that ended before this moment cannot matter to it."""
-
-
-def links(rule: nodes.Rule) -> Iterator[nodes.Link]:
-    """The links of a rule's steps."""
-    for step in rule.steps:
-        if isinstance(step, nodes.Then | nodes.AtLeast | nodes.NoneSince):
-            yield step.link
-
-
-def area_levels(rules: Sequence[nodes.Rule]) -> set[str]:
-    """The area levels (and `grid-N`) that these rules ask for."""
-    levels = {step.level for rule in rules for step in rule.steps if isinstance(step, nodes.MoreThanExpected)}
-    shares = [share for rule in rules for link in links(rule) for share in link.shares]
-    shares += [share for rule in rules for share in rule.ahead.shares]
-    return levels | {str(share.level) for share in shares if share.thing == "area"}
 
 
 def asks_orders(rule: nodes.Rule) -> bool:
@@ -100,14 +87,6 @@ def needs_parties(rule: nodes.Rule) -> bool:
     """Whether the rule asks who was party to an event."""
     shares = [share.thing for link in links(rule) for share in link.shares] + [s.thing for s in rule.ahead.shares]
     return any(select.parties for select in rule.selects()) or any(thing != "area" for thing in shares)
-
-
-def area_sql(history: History, level: str) -> str:
-    """The code of an event's area at a level, as SQL over the stored columns."""
-    if level.startswith("grid-"):
-        size = int(level.removeprefix("grid-"))
-        return f"CASE WHEN x IS NULL THEN NULL ELSE CAST(FLOOR(x / {size}) AS BIGINT) || '_' || CAST(FLOOR(y / {size}) AS BIGINT) END"
-    return f"areas[{history.workspace.area_levels.index(level) + 1}]"
 
 
 def _reach(
@@ -174,58 +153,47 @@ def _kinds(rules: Sequence[nodes.Rule]) -> list[str]:
 
 
 def _versions(
-    con: duckdb.DuckDBPyConnection,
-    history: History,
-    question: Question,
-    columns: Columns,
-    rules: Sequence[nodes.Rule],
-    reaches: Reaches,
+    con: duckdb.DuckDBPyConnection, history: History, question: Question, seen: Seen, reaches: Reaches
 ) -> None:
-    """Table `versions`: what the rules can see, as it is stored. Its own row ids number the versions: counting them in
-    the query would keep one core waiting."""
-    values: dict[str, object] = {"known": question.known_at}
-    base = f"SELECT * FROM {_EMPTY}"
-    if reaches:
-        parts = []
-        for n, (files, selects, moved) in enumerate(_parts(history, columns, reaches)):
-            # The plain tests come first: DuckDB makes them while it reads, and so reads little else.
-            kinds = any_of({kind for select in selects for kind in select.kinds})
-            part = f"SELECT * FROM read_parquet($files{n}) WHERE {'' if moved else 'NOT '}moved AND {kinds} AND known_from <= $known"
-            if moved:
-                # Few files have any, and to find those is quicker than to ask the rest for everything.
-                files = _with_moved(con, files)
-            else:
-                tests, taken = _taken(selects, f"{n}_")
-                values |= taken
-                part += f" AND ({tests})"
-            if files:
-                values[f"files{n}"] = files
-                parts.append(part)
-        base = " UNION ALL ".join(parts) or base
-    extra = ""
-    for n, ((name, wanted), column) in enumerate(columns.attributes.items()):
-        values[f"asked{n}"] = list(wanted)
-        extra += f", coalesce(list_contains($asked{n}, attributes['{_escape(name)}']), FALSE) AS {column}"
-    extra += "".join(f", {area_sql(history, level)} AS {column}" for level, column in columns.levels.items())
+    """Table `versions`: what the rules can see. Its own row ids number the versions: counting them in the query would
+    keep one core waiting.
+
+    Of an event that has several versions all are wanted, however old, since one of them may have fired before: so those
+    that were moved to another month are looked for in every file.
+    """
+    near = history.files(since_month=_month_before(min(reaches.values()), seen.columns)) if reaches else []
+    far = [file for file in set(history.files()) - set(near) if _has_moved(file)] if reaches else []
+    asked = "".join(f", {name}" for name in (*seen.columns.attributes.values(), *seen.columns.levels.values()))
     con.execute(
         f"""
         CREATE TABLE versions AS
-        SELECT id, kind, revised,
-            epoch_us(occurred_from) AS t0, epoch_us(occurred_to) AS t1, first_day {DAY} AS d0, last_day {DAY} AS d1,
-            known_day {DAY} AS k0,
+        SELECT id, kind, revised, t0, t1, first_day {DAY} AS d0, last_day {DAY} AS d1, known_day {DAY} AS k0,
             CASE WHEN known_to IS NULL OR known_to > $known THEN {FOREVER} ELSE gone_day {DAY} END AS k1,
-            x, y, precision_m AS r, parties {extra}
-        FROM ({base})
-        """,  # noqa: S608 - names are quoted, values are parameters
-        values,
+            x, y, r, parties {asked}
+        FROM (
+            SELECT * FROM ({seen.of(near)}) WHERE moved OR {_in_reach(seen, reaches)}
+            {f"UNION ALL SELECT * FROM ({seen.of(far)}) WHERE moved" if far else ""}
+        ) WHERE known_from <= $known
+        """,  # noqa: S608 - all is quoted
+        {"known": question.known_at},
     )
 
 
-def _with_moved(con: duckdb.DuckDBPyConnection, files: list[str]) -> list[str]:
-    rows = con.execute(
-        "SELECT DISTINCT filename FROM read_parquet($files, filename = true) WHERE moved", {"files": files}
-    ).fetchall()
-    return sorted(name for (name,) in rows)
+def _in_reach(seen: Seen, reaches: Reaches) -> str:
+    """A test that keeps every event that some rule could take, if it ended late enough to matter to that rule."""
+    wanted: dict[str, int] = {}
+    for rule, moment in reaches.items():
+        for select in rule.selects():
+            test = seen.taken(select)
+            wanted[test] = min(wanted.get(test, FOREVER * DAY_US), (moment - ZERO) // INSTANT)
+    return " OR ".join(f"{test} AND (revised OR t1 >= {moment})" for test, moment in wanted.items()) or "FALSE"
+
+
+@functools.lru_cache(maxsize=4096)
+def _has_moved(file: str) -> bool:
+    """Whether a file of the history, which never changes, has a version of an event that was moved."""
+    with connect() as con:
+        return bool(con.execute("SELECT 1 FROM read_parquet($file) WHERE moved LIMIT 1", {"file": file}).fetchall())
 
 
 def _numbered(con: duckdb.DuckDBPyConnection, columns: Columns, facts: Facts) -> None:
@@ -262,60 +230,11 @@ def _numbered(con: duckdb.DuckDBPyConnection, columns: Columns, facts: Facts) ->
     con.execute("CREATE TABLE names AS SELECT rowid AS rid, id FROM versions WHERE k0 < k1")
 
 
-Part = tuple[list[str], list[nodes.Select], bool]
-
-
-def _parts(history: History, columns: Columns, reaches: Reaches) -> Iterator[Part]:
-    """What to read: files, what to take from them, and whether only of events moved from one month to another (whose
-    older versions are wanted however old). A month is read for those rules alone that reach so far back."""
-    wanted: dict[nodes.Select, str] = {}
-    for rule, moment in reaches.items():
-        for select in rule.selects():
-            alike = dataclasses.replace(select, parties=())
-            wanted[alike] = min(wanted.get(alike, "9999-12"), _month_before(moment, columns))
-    every = history.files()
-    if every and wanted:
-        yield every, list(wanted), True
-    months = sorted(set(wanted.values()))
-    for begin, end in zip(months, [*months[1:], None], strict=True):
-        later = set(history.files(since_month=end)) if end else set()
-        files = [file for file in history.files(since_month=begin) if file not in later]
-        if files:
-            yield files, [select for select, month in wanted.items() if month <= begin], False
-
-
 def _month_before(moment: dt.datetime, columns: Columns) -> str:
     """The month from which what reaches `moment` is kept: an interval may have begun in an earlier month than it ended
     in, and months are the history's own parts."""
     longest = dt.timedelta(microseconds=max(columns.longest.values(), default=0)) + dt.timedelta(days=2)
     return f"{max(ZERO, moment - longest):%Y-%m}"
-
-
-def _taken(selects: Sequence[nodes.Select], prefix: str) -> tuple[str, dict[str, object]]:
-    """A test that keeps every version that some selection could take, and its values, named with a prefix."""
-    tests: list[str] = []
-    values: dict[str, object] = {}
-    for n, select in enumerate(selects):
-        test = any_of(select.kinds)
-        for m, (attribute, wanted) in enumerate(select.where):
-            values[f"where{prefix}{n}_{m}"] = list(wanted)
-            test += f" AND list_contains($where{prefix}{n}_{m}, attributes['{_escape(attribute)}'])"
-        tests.append(f"({test})")
-    return " OR ".join(tests) or "FALSE", values
-
-
-def any_of(kinds: Iterable[str]) -> str:
-    """A test, as SQL over the stored columns, for events of these kinds."""
-    named = ", ".join(f"'{_escape(kind)}'" for kind in sorted(kinds))
-    return f"kind IN ({named})"
-
-
-_EMPTY = (
-    "(SELECT NULL::VARCHAR AS id, NULL::VARCHAR AS kind, NULL::TIMESTAMPTZ AS occurred_from, NULL::TIMESTAMPTZ AS occurred_to, "
-    "NULL::TIMESTAMPTZ AS known_from, NULL::TIMESTAMPTZ AS known_to, NULL::DATE AS first_day, NULL::DATE AS last_day, NULL::DATE AS known_day, "
-    "NULL::DATE AS gone_day, NULL::BOOLEAN AS revised, NULL::DOUBLE AS x, NULL::DOUBLE AS y, NULL::DOUBLE AS precision_m, "
-    "NULL::VARCHAR[] AS areas, NULL::MAP(VARCHAR, VARCHAR) AS attributes, NULL::STRUCT(role VARCHAR, sort VARCHAR, ref VARCHAR)[] AS parties)"
-)
 
 
 def _parties(con: duckdb.DuckDBPyConnection, needed: bool) -> None:
@@ -351,7 +270,3 @@ def _parties(con: duckdb.DuckDBPyConnection, needed: bool) -> None:
         JOIN v ON v.rid = pt.rid WHERE m.d0 <= v.d1 AND m.d1 >= v.d0
         """  # noqa: S608 - fixed text
     )
-
-
-def _escape(name: str) -> str:
-    return name.replace("'", "''")

@@ -14,13 +14,15 @@ from collections.abc import Iterable, Sequence
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from fourfold.history.store import History
 from fourfold.times import DAY_US, INSTANT, day_end, local_day
 from fourfold.triggers import expected, nodes
-from fourfold.triggers.loading import DAY, ZERO, any_of, area_sql
+from fourfold.triggers.loading import DAY, ZERO
 from fourfold.triggers.question import FOREVER, day_of, number
+from fourfold.triggers.seen import Seen, any_of
 from fourfold.triggers.trigger import Expected
 
 LOOK_BACK = 120  # days before the question's first day at which a look may first have been made
@@ -77,6 +79,7 @@ def segments(
     days: tuple[int, int],
     known_at: dt.datetime,
     supplied: Supply,
+    seen: Seen,
 ) -> list[Segment]:
     """Every established look that may have fired between two days (both inside), followed up to what is known at
     `known_at`."""
@@ -90,7 +93,7 @@ def segments(
     wanted = sorted({end for day, end in ends.items() if day >= days[0]})
     if not wanted:
         return []
-    rows = _rows(con, history, step, wanted, known_at)
+    rows = _rows(con, history, step, wanted, known_at, seen)
     if not rows.codes:
         return []
     found: list[Segment] = []
@@ -119,6 +122,7 @@ def window_events(
     step: nodes.MoreThanExpected,
     picked: Sequence[tuple[int, str, int, int]],
     known_at: dt.datetime,
+    seen: Seen,
 ) -> list[tuple[int, str, int]]:
     """The events in a look's window: (place, id, first day) for each picked (place, code, last day of the window, day
     of view)."""
@@ -128,27 +132,17 @@ def window_events(
     ]
     names = ("place", "code", "first", "last", "seen")
     con.register("picked", pa.table(dict(zip(names, zip(*looked, strict=True), strict=True))))
-    tests, values = _asked(step)
+    first = min(row[2] for row in looked)
     return con.execute(
         f"""
         SELECT p.place, e.id, e.d0 FROM picked AS p JOIN (
-            SELECT id, {area_sql(history, step.level)} AS code, first_day {DAY} AS d0, last_day {DAY} AS d1, known_day {DAY} AS k0, {GONE} AS k1
-            FROM read_parquet($files) WHERE {tests} AND known_from <= $known AND last_day BETWEEN $first AND $last
+            SELECT id, {seen.columns.levels[step.level]} AS code, first_day {DAY} AS d0, last_day {DAY} AS d1, known_day {DAY} AS k0, {GONE} AS k1
+            FROM ({seen.of(_files_since(history, first, step.select.kinds) or history.files())})
+            WHERE {seen.taken(step.select)} AND known_from <= $known AND last_day BETWEEN $first AND $last
         ) AS e ON e.code = p.code AND e.d1 BETWEEN p.first AND p.last AND e.k0 <= p.seen AND p.seen < e.k1
         """,  # noqa: S608 - names are quoted, values are parameters
-        {**values, "files": history.files(), "known": known_at,
-         "first": day_of(min(row[2] for row in looked)), "last": day_of(max(row[3] for row in looked))},
-    ).fetchall()  # fmt: skip
-
-
-def _asked(step: nodes.MoreThanExpected) -> tuple[str, dict[str, object]]:
-    """The selection as a test over the stored columns, with its values."""
-    tests: list[str] = [any_of(step.select.kinds)]
-    values: dict[str, object] = {}
-    for n, (attribute, wanted) in enumerate(step.select.where):
-        tests.append(f"list_contains($where{n}, attributes['{attribute.replace(chr(39), chr(39) * 2)}'])")
-        values[f"where{n}"] = list(wanted)
-    return " AND ".join(tests), values
+        {"known": known_at, "first": day_of(first), "last": day_of(max(row[3] for row in looked))},
+    ).fetchall()
 
 
 def _files_since(history: History, day: int, kinds: Iterable[str]) -> list[str]:
@@ -161,11 +155,12 @@ def _files_since(history: History, day: int, kinds: Iterable[str]) -> list[str]:
 
 @dataclasses.dataclass(frozen=True)
 class Supply:
-    """Which days' events each source supplied, and when they were known: k0 up to k1. `kind` is empty but for kinds
-    that a rule counts."""
+    """Which days' events each source (a number) supplied, and when they were known: k0 up to k1. `kind` is a place in
+    `kinds`, where all that no rule counts is one, and empty."""
 
     source: NDArray[np.int64]
-    kind: NDArray[np.str_]
+    kinds: list[str]
+    kind: NDArray[np.int64]
     d1: NDArray[np.int64]
     k0: NDArray[np.int64]
     k1: NDArray[np.int64]
@@ -182,7 +177,7 @@ def supply(
     back = day_of(max(0, first - LOOK_BACK - expected.SUPPLY_DAYS - max(expected.longest_span(step) for step in steps)))
     kind = f"CASE WHEN {any_of(kind for step in steps for kind in step.select.kinds)} THEN kind ELSE '' END"
     con.register("supplied", history.supplied(back))
-    got = con.execute(
+    got = con.sql(
         f"""
         SELECT source, {kind} AS kind, last_day {DAY} AS d1, min(known_day) {DAY} AS k0, {FOREVER} AS k1
         FROM supplied WHERE known_from <= $known AND last_day >= $back AND known_to IS NULL GROUP BY ALL
@@ -190,20 +185,16 @@ def supply(
         SELECT DISTINCT source, {kind} AS kind, last_day {DAY} AS d1, known_day {DAY} AS k0, {GONE} AS k1
         FROM supplied WHERE known_from <= $known AND last_day >= $back AND known_to IS NOT NULL AND k0 < k1
         """,  # noqa: S608 - fixed text
-        {"known": known_at, "back": back},
-    ).fetchnumpy()
-    _, source = np.unique(np.asarray(got["source"], dtype=str), return_inverse=True)
-    return Supply(
-        source,
-        np.asarray(got["kind"], dtype=str),
-        *(np.asarray(got[name], dtype=np.int64) for name in ("d1", "k0", "k1")),
-    )
+        params={"known": known_at, "back": back},
+    ).to_arrow_table()
+    numbers = [_integers(got[name]) for name in ("d1", "k0", "k1")]
+    return Supply(_numbered(got["source"])[1], *_numbered(got["kind"]), *numbers)
 
 
 def _coverage(supplied: Supply, step: nodes.MoreThanExpected, days: tuple[int, int]) -> Coverage:
     """On each day of knowledge: how far the sources that supply the kinds reach, and which months of theirs are
     held."""
-    asked = np.isin(supplied.kind, step.select.kinds)
+    asked = np.isin(supplied.kind, [place for place, kind in enumerate(supplied.kinds) if kind in step.select.kinds])
     month = supplied.d1.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
     count = int(supplied.source.max(initial=0)) + 1
     every = np.arange(days[0] - LOOK_BACK, days[1] + 1)
@@ -231,21 +222,34 @@ def _rows(
     step: nodes.MoreThanExpected,
     ends: list[int],
     known_at: dt.datetime,
+    seen: Seen,
 ) -> _Rows:
     first = min(expected.look_ending(step, day_of(end)).past[0] for end in ends) - dt.timedelta(days=1)
     files = _files_since(history, number(first), step.select.kinds) or history.files()
-    tests, values = _asked(step)
-    got = con.execute(
+    got = con.sql(
         f"""
-        SELECT {area_sql(history, step.level)} AS code, first_day {DAY} AS d0, last_day {DAY} AS d1, known_day {DAY} AS k0, {GONE} AS k1, count(*) AS n
-        FROM read_parquet($files) WHERE {tests} AND known_from <= $known AND last_day BETWEEN $first AND $last
+        SELECT {seen.columns.levels[step.level]} AS code, first_day {DAY} AS d0, last_day {DAY} AS d1, known_day {DAY} AS k0, {GONE} AS k1, count(*) AS n
+        FROM ({seen.of(files)})
+        WHERE {seen.taken(step.select)} AND known_from <= $known AND last_day BETWEEN $first AND $last
         GROUP BY ALL HAVING code IS NOT NULL AND k0 < k1
         """,  # noqa: S608 - names are quoted, values are parameters
-        {**values, "files": files, "known": known_at, "first": first, "last": day_of(max(ends))},
-    ).fetchnumpy()
-    codes, code = np.unique(np.asarray(got["code"], dtype=str), return_inverse=True)
-    numbers = [np.asarray(got[name], dtype=np.int64) for name in ("d0", "d1", "k0", "k1", "n")]
-    return _Rows([str(name) for name in codes], code, *numbers)
+        params={"known": known_at, "first": first, "last": day_of(max(ends))},
+    ).to_arrow_table()
+    codes, code = _numbered(got["code"])
+    return _Rows(codes, code, *(_integers(got[name]) for name in ("d0", "d1", "k0", "k1", "n")))
+
+
+def _numbered(words: pa.ChunkedArray) -> tuple[list[str], NDArray[np.int64]]:
+    """The words in order, each once, and the place of each one among them."""
+    encoded = words.combine_chunks().dictionary_encode()
+    order = pc.array_sort_indices(encoded.dictionary)
+    places = np.empty(len(order), dtype=np.int64)
+    places[order] = np.arange(len(order))
+    return encoded.dictionary.take(order).to_pylist(), places[encoded.indices]
+
+
+def _integers(column: pa.ChunkedArray) -> NDArray[np.int64]:
+    return np.asarray(column, dtype=np.int64)
 
 
 def _segments_of(

@@ -17,8 +17,9 @@ from fourfold.triggers import nodes
 from fourfold.triggers.duck import DuckEngine
 from fourfold.triggers.evidence import assemble
 from fourfold.triggers.language import load_rules, shipped_rules
-from fourfold.triggers.loading import area_levels, asks_groups, asks_orders, links
+from fourfold.triggers.loading import asks_groups, asks_orders
 from fourfold.triggers.question import Question, day_of
+from fourfold.triggers.seen import area_levels, links
 from fourfold.triggers.trigger import Trigger
 from fourfold.workspace import Workspace
 
@@ -147,7 +148,7 @@ def _wants(
             for name, _ in select.where
             if not any(shape.has(kind, name, known_at) for kind in select.kinds)
         ]
-    for level in sorted(area_levels([rule])):
+    for level in sorted(area_levels(rule)):
         if not level.startswith("grid-") and level not in workspace.area_levels:
             wants.append(f"areas of level {level!r} ('fourfold areas add PATH --level {level}')")
     if asks_groups(rule) and "memberships" not in kept:
