@@ -19,6 +19,7 @@ MENU: tuple[tuple[str, str, Permission | None], ...] = (
     ("Groups", "groups:index", Permission.SEE_GROUPS),
     ("Operations", "operations:index", Permission.SEE_OPERATIONS),
     ("Plans", "plans:portfolio", Permission.SEE_PLANS),
+    ("Measures", "measures:index", Permission.SEE_MEASURES),
     ("Map", "triage:map", Permission.SEE_TRIGGERS),
     ("Meetings", "triage:meetings", Permission.SEE_TRIGGERS),
     ("Alerts", "alerts:mine", None),

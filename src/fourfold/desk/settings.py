@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "fourfold.desk.oversight",
     "fourfold.desk.plans",
     "fourfold.desk.tasks",
+    "fourfold.desk.measures",
     "fourfold.desk.identities",
     "fourfold.desk.partners",
     "fourfold.desk.retention",

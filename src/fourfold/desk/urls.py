@@ -18,6 +18,7 @@ urlpatterns = [
     path("identities/", include("fourfold.desk.identities.urls")),
     path("imports/", include("fourfold.desk.imports.urls")),
     path("logs/", include("fourfold.desk.logs.urls")),
+    path("measures/", include("fourfold.desk.measures.urls")),
     path("network/", include("fourfold.desk.network.urls")),
     path("operations/", include("fourfold.desk.operations.urls")),
     path("oversight/", include("fourfold.desk.oversight.urls")),

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
+from collections.abc import Sequence
+from typing import Literal
+
 from fourfold.errors import BadInput
 from fourfold.measures.counting import Series
-from fourfold.statistics.control import ControlChart, u_chart, xmr_chart
+from fourfold.statistics.control import ControlChart, g_chart, t_chart, u_chart, xmr_chart
 
 PER_DAYS = 30
 """Rates are for each thirty days, so that short and long months can be compared."""
@@ -22,3 +27,24 @@ def chart_of(held: Series, base: int | None = None) -> ControlChart:
         counts, days = [round(one.count or 0) for one in months], [one.days / PER_DAYS for one in months]
         return u_chart(labels, counts, days, base=base, widened=True)
     return xmr_chart(labels, [one.count or 0.0 for one in months], base=base)
+
+
+RARE = 3.0
+"""Fewer events a month than this are charted by the days between them: a chart of months would show mostly noughts."""
+
+
+def is_rare(held: Series) -> bool:
+    """Whether a measure's events are so few, and known to the day, that the days between them are charted instead."""
+    known = [one.count for one in held.months if one.count is not None]
+    return held.measure.select is not None and held.dated and bool(known) and sum(known) / len(known) < RARE
+
+
+def days_between_chart(days: Sequence[dt.date], kind: Literal["g", "t"] = "g", base: int | None = None) -> ControlChart:
+    """The whole days from each event to the next, oldest first, as a g chart or a t chart: a long gap is good news.
+    Raises `BadInput` with fewer than four events, which are three gaps."""
+    if len(days) < 4:
+        raise BadInput("A chart of the days between events needs at least four events.")
+    ordered = sorted(days)
+    gaps = [(later - before).days for before, later in itertools.pairwise(ordered)]
+    labels = [f"{day:%Y-%m-%d}" for day in ordered[1:]]
+    return g_chart(labels, gaps, base=base) if kind == "g" else t_chart(labels, gaps, base=base)

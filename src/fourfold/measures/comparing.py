@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from fourfold import words
 from fourfold.errors import BadInput
-from fourfold.measures.counting import Month, Series, by_area, days_in, earlier, months_between
+from fourfold.measures.counting import Month, Series, Sight, by_area, days_in, earlier, months_between
 from fourfold.statistics.comparison import Comparison, compare, on_one_page
 from fourfold.statistics.dispersion import Dispersion, dispersion
 from fourfold.statistics.series import Break, baseline_caution, between
@@ -139,7 +139,9 @@ def _cautions(
     return said
 
 
-def compare_areas(workspace: Workspace, held: Series, made: Compared, level: str) -> dict[str, Comparison]:
+def compare_areas(
+    workspace: Workspace, held: Series, made: Compared, level: str, sight: Sight | None = None
+) -> dict[str, Comparison]:
     """The same comparison for each area of a level, by code, with false discoveries held down over all of them. Months
     left out of the whole are left out of each. Raises `BadInput` where the whole is not compared."""
     if made.comparison is None:
@@ -147,7 +149,7 @@ def compare_areas(workspace: Workspace, held: Series, made: Compared, level: str
     kept = [
         [one for one in months_between(*period) if one not in made.left_out] for period in (made.period, made.against)
     ]
-    now, then = (by_area(workspace, held.measure, level, months, held.known_at) for months in kept)
+    now, then = (by_area(workspace, held.measure, level, months, held.known_at, sight) for months in kept)
     phi, codes = made.comparison.phi, sorted({*now, *then})
     found = [compare(now.get(one, 0), then.get(one, 0), made.comparison.exposures, phi=phi) for one in codes]
     return dict(zip(codes, on_one_page(found), strict=True))

@@ -27,6 +27,18 @@ Where = tuple[str, str]
 
 
 @dataclasses.dataclass(frozen=True)
+class Sight:
+    """Which events may be counted: marked with one of `markings`, and in no other compartments than these."""
+
+    markings: tuple[str, ...]
+    compartments: tuple[str, ...] = ()
+
+
+PUBLIC = Sight(("OFFICIAL", "OFFICIAL-SENSITIVE"))
+"""What a figure that is published may count: nothing marked higher, and nothing that is kept to a compartment."""
+
+
+@dataclasses.dataclass(frozen=True)
 class Month:
     """A month (`YYYY-MM`), its days, and what was counted in it; None where it is not held."""
 
@@ -101,17 +113,18 @@ def series(
     where: Where | None = None,
     known_at: dt.datetime | None = None,
     handed: Iterable[Dated] | None = None,
+    sight: Sight | None = None,
 ) -> Series:
     """The measure in these months (default: all that its sources supplied). `handed`: the entries of its register,
-    for a measure that counts one. Raises `NotHeld` where nothing of it is held, or nothing was handed in."""
+    for a measure that counts one. `sight`: count no other events than these (default: all). Raises `NotHeld` where nothing of it is held, or nothing was handed in."""
     if measure.select is None:
         return _of_register(measure, months, where, handed)
     history = History(workspace).pinned()
-    supplied = _supplied(history, measure.select, known_at)
+    supplied = _supplied(history, measure.select, known_at) if history.files() else set()
     if not supplied:
         raise NotHeld(f"Nothing that {measure.id!r} counts is held" + (" as known then." if known_at else "."))
     wanted = list(months or months_between(min(supplied), max(supplied)))
-    counted = _counts(history, measure.select, where, known_at, wanted)
+    counted = _counts(history, _Asked(measure.select, known_at, sight), where, wanted)
     return Series(
         measure,
         tuple(Month(one, days_in(one), counted.months.get(one, 0) if one in supplied else None) for one in wanted),
@@ -125,7 +138,12 @@ def series(
 
 
 def by_area(
-    workspace: Workspace, measure: Measure, level: str, months: Sequence[str], known_at: dt.datetime | None = None
+    workspace: Workspace,
+    measure: Measure,
+    level: str,
+    months: Sequence[str],
+    known_at: dt.datetime | None = None,
+    sight: Sight | None = None,
 ) -> dict[str, int]:
     """The measure in these months in each area of a level that has any, by code; by polygon, never by the code in a
     file. Raises `BadInput` for a level that the workspace has not, or a measure that counts no events."""
@@ -133,16 +151,49 @@ def by_area(
         raise BadInput(f"{measure.id!r} counts a register, whose entries have no place in the history.")
     history = History(workspace).pinned()
     code = _area(history, level)
-    values = _values(history, measure.select, known_at, months)
+    asked = _Asked(measure.select, known_at, sight)
+    values = _values(history, asked, months)
     if not values["files"]:
         return {}
     with connect() as con:
         rows = con.execute(
-            f"SELECT {code} AS code, count(*) FROM {_FILES} WHERE {_test(measure.select, values)} "
+            f"SELECT {code} AS code, count(*) FROM {_FILES} WHERE {_test(asked.select, values)} "
             "GROUP BY code HAVING code IS NOT NULL ORDER BY code",
             values,
         ).fetchall()
     return {str(name): int(count) for name, count in rows}
+
+
+def days_of(
+    workspace: Workspace, measure: Measure, months: Sequence[str], *, sight: Sight | None = None
+) -> list[dt.date]:
+    """The day of each event in these months, in order, for charts of the days between them. Raises `BadInput` for a
+    measure that counts no events, or whose events are not all known to the day."""
+    if measure.select is None:
+        raise BadInput(f"{measure.id!r} counts a register, not events.")
+    history = History(workspace).pinned()
+    asked = _Asked(measure.select, None, sight)
+    values = _values(history, asked, months)
+    if not values["files"]:
+        return []
+    with connect() as con:
+        rows = con.execute(
+            f"SELECT first_day, last_day FROM {_FILES} WHERE {_test(asked.select, values)} ORDER BY last_day", values
+        ).fetchall()
+    if any(first != last for first, last in rows):
+        raise BadInput(
+            f"Not every event that {measure.id!r} counts is known to the day, so none can be charted by days."
+        )
+    return [last for _, last in rows]
+
+
+@dataclasses.dataclass(frozen=True)
+class _Asked:
+    """Which events: a selection, as believed at a moment (None: now), of those that may be counted (None: all)."""
+
+    select: Select
+    known_at: dt.datetime | None
+    sight: Sight | None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -156,13 +207,11 @@ class _Counted:
 _FILES = "read_parquet($files, hive_partitioning = true, hive_types_autocast = false)"
 
 
-def _counts(
-    history: History, select: Select, where: Where | None, known_at: dt.datetime | None, months: Sequence[str]
-) -> _Counted:
-    values = _values(history, select, known_at, months)
+def _counts(history: History, asked: _Asked, where: Where | None, months: Sequence[str]) -> _Counted:
+    values = _values(history, asked, months)
     if not values["files"]:
         return _Counted({}, 0, 0, True)
-    test = _test(select, values)
+    test = _test(asked.select, values)
     placed = "TRUE"
     if where is not None:
         placed = f"{_area(history, where[0])} IS NOT DISTINCT FROM $code"
@@ -177,18 +226,24 @@ def _counts(
     return _Counted({str(row[0]): int(row[1]) for row in rows}, totals[0], totals[1], totals[2] == 0)
 
 
-def _values(history: History, select: Select, known_at: dt.datetime | None, months: Sequence[str]) -> dict[str, object]:
-    files = [file for file in history.files(since_month=min(months)) if _month_of(file) in set(months)]
+def _values(history: History, asked: _Asked, months: Sequence[str]) -> dict[str, object]:
+    wanted_months = set(months)
+    files = [file for file in history.files(since_month=min(months)) if _month_of(file) in wanted_months]
     values: dict[str, object] = {"files": files}
-    if known_at is not None:
-        values["at"] = known_at
-    return values | {f"where{n}": list(wanted) for n, (_, wanted) in enumerate(select.where)}
+    if asked.known_at is not None:
+        values["at"] = asked.known_at
+    if asked.sight is not None:
+        values |= {"markings": list(asked.sight.markings), "inside": list(asked.sight.compartments)}
+    return values | {f"where{n}": list(wanted) for n, (_, wanted) in enumerate(asked.select.where)}
 
 
 def _test(select: Select, values: dict[str, object]) -> str:
     """The selection, and what was believed, as SQL over the stored columns."""
     known = "known_from <= $at AND (known_to IS NULL OR known_to > $at)" if "at" in values else "known_to IS NULL"
     tests = [any_of(select.kinds), known]
+    if "markings" in values:
+        tests.append("list_contains($markings, marking)")
+        tests.append("len(list_filter(coalesce(compartments, []), lambda c: NOT list_contains($inside, c))) = 0")
     for n, (name, _) in enumerate(select.where):
         quoted = name.replace("'", "''")
         tests.append(f"coalesce(list_contains($where{n}, attributes['{quoted}']), FALSE)")

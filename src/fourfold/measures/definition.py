@@ -115,6 +115,17 @@ def measure_called(workspace: Workspace | None, name: str) -> Measure:
     return found[name]
 
 
+def measure_text(workspace: Workspace | None, name: str) -> str:
+    """The text of the file that defines a measure. Raises `NotHeld`."""
+    folder = resources.files("fourfold.measures").joinpath("catalogue")
+    shipped = [entry.read_text(encoding="utf-8") for entry in folder.iterdir() if entry.name.endswith(".yaml")]
+    own = [_text(path) for path in workspace.measures.glob("*.yaml")] if workspace else []
+    for text in (*own, *shipped):
+        if re.search(rf"^measure:\s*{re.escape(name)}\s*$", text, re.MULTILINE):
+            return text
+    raise NotHeld(f"No file defines {name!r}.")
+
+
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")

@@ -101,6 +101,28 @@ def control_chart(
     return Chart(title, f"{KINDS[chart.kind]} {said}", control_svg(chart, value_title), table)
 
 
+def funnel_chart(name: str, title: str, made: Funnel, exposure: str, provenance: Provenance) -> Chart:
+    """A funnel with its table; every number of the table is a figure with this provenance."""
+    rows = tuple(
+        (
+            (Name(point.name),),
+            (_figure(f"{name}-{n}-count", point.count, provenance, whole=True),),
+            (_figure(f"{name}-{n}-exposure", point.exposure, provenance, whole=True),),
+            (_figure(f"{name}-{n}-expected", point.expected, provenance),),
+            (Name(point.lies),),
+        )
+        for n, point in enumerate(made.points)
+    )
+    columns = ("Name", "Count", exposure.capitalize(), "Expected", "Where it lies")
+    out = [f"{point.name}: {point.lies}." for point in made.points if point.lies != "within"]
+    told = " ".join(out) or "None lies outside what chance gives."
+    if made.phi > 1:
+        told += f" They vary {made.phi:.1f} times as much as chance alone would make them; the limits allow for that."
+    about = "A funnel: each rate by its size, within what chance gives (dotted: 95%; dashed: 99.8%)."
+    table = Table(f"{title}: the points of the funnel", columns, rows)
+    return Chart(title, f"{about} {told}", funnel_svg(made, f"For each of {exposure}", exposure.capitalize()), table)
+
+
 KINDS = {
     "c": "A c chart: counts of equal periods about their mean, with limits of three standard deviations.",
     "u": "A u chart: counts for each unit of exposure about their mean, with limits of three standard deviations.",

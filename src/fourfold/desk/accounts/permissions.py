@@ -43,6 +43,8 @@ class Permission(enum.StrEnum):
     CONTRIBUTE_PLANS = "contribute-plans"
     DECIDE_PLANS = "decide-plans"
     REVIEW_PLANS = "review-plans"
+    SEE_MEASURES = "see-measures"
+    DEFINE_MEASURES = "define-measures"
     SEE_LOGS = "see-logs"
     ADD_TO_LOGS = "add-to-logs"
     EXPORT = "export"

@@ -29,6 +29,7 @@ READ = {
     P.SEE_OPERATIONS,
     P.SEE_PLANS,
     P.SEE_PARTNERS,
+    P.SEE_MEASURES,
     P.SEE_LOGS,
     P.SEE_PEOPLE,
     P.SEE_RULES,
@@ -64,7 +65,7 @@ ROLES: dict[str, Role] = {
             "analyst",
             "Intelligence analyst",
             "Those who import data, write and check rules, and assess triggers.",
-            READ | CONTRIBUTE | GROUPS | {P.ASSESS, P.BID, P.EXPORT, P.IMPORT},
+            READ | CONTRIBUTE | GROUPS | {P.ASSESS, P.BID, P.EXPORT, P.IMPORT, P.DEFINE_MEASURES},
         ),
         _role(
             "duty-assessor",
@@ -95,6 +96,7 @@ ROLES: dict[str, Role] = {
                 P.IMPORT,
                 P.REVIEW_RETENTION,
                 P.APPROVE_DISCLOSURES,
+                P.DEFINE_MEASURES,
             },
         ),
         _role(

@@ -1,0 +1,1 @@
+"""Measures at the desk: defined once, with versions, compared, projected, charted and released."""

@@ -1,0 +1,108 @@
+"""The forms of measures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from fourfold.desk.forms import GovForm
+from fourfold.errors import BadInput
+from fourfold.measures.counting import months_between
+from fourfold.measures.exposed import Exposed, read_exposed
+
+EXPOSED_BYTES = 1 << 20
+MONTH = forms.TextInput(attrs={"type": "month", "placeholder": "2024-04"})
+
+
+class MonthField(forms.CharField):
+    """A month, written as 2024-04."""
+
+    def __init__(self, label: str, **more: Any) -> None:
+        super().__init__(label=label, required=False, widget=MONTH, max_length=7, **more)
+
+    def clean(self, value: Any) -> str:
+        """The month, or nothing."""
+        text = str(super().clean(value))
+        if text:
+            try:
+                months_between(text, text)
+            except BadInput as error:
+                raise forms.ValidationError(str(error)) from None
+        return text
+
+
+class AskForm(GovForm):
+    """Which months, against which, where, and by which areas. What is left empty is chosen for the reader."""
+
+    first = MonthField("From")
+    last = MonthField("To")
+    against_first = MonthField("Against, from", help_text="Empty: the same months a year before")
+    against_last = MonthField("Against, to")
+    level = forms.ChoiceField(label="Each area of", required=False)
+
+    def __init__(self, *args: Any, levels: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["level"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "None"), *((one, one) for one in levels)]
+
+    def clean(self) -> dict[str, Any]:
+        """Both ends of a period, or neither, in order."""
+        said: dict[str, Any] = super().clean() or {}
+        for first, last in (("first", "last"), ("against_first", "against_last")):
+            ends = (said.get(first, ""), said.get(last, ""))
+            if any(ends) and not all(ends):
+                self.add_error(last if ends[0] else first, "Give both ends of the period, or neither")
+            elif ends[0] > ends[1]:
+                self.add_error(last, "The last month is before the first")
+        return said
+
+
+class DefineForm(GovForm):
+    """A definition as YAML, and why."""
+
+    text = forms.CharField(
+        label="Definition",
+        widget=forms.Textarea(attrs={"spellcheck": "false"}),
+        max_length=20_000,
+        help_text="YAML, as in a rule: what is counted, in which unit, from which source. The version is set for you.",
+    )
+    why = forms.CharField(label="Why it is defined so", widget=forms.Textarea, max_length=2000)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].widget.attrs |= {"rows": "18", "class": "govuk-textarea ff-code"}
+
+
+class TargetForm(GovForm):
+    """A stated target."""
+
+    year = MonthField("The year that begins with")
+    value = forms.IntegerField(label="So many or fewer", min_value=0, max_value=2_000_000_000)
+    source = forms.CharField(label="Who stated it, and where", max_length=300)
+
+
+class OthersForm(GovForm):
+    """Other forces' counts, as a file."""
+
+    file = forms.FileField(
+        label="The file",
+        help_text="CSV with the columns name, count and exposure; your own force is one of the rows",
+        error_messages={"required": "Choose a file", "empty": "This file is empty"},
+    )
+    period = forms.CharField(label="Period", max_length=60, help_text="As the source writes it")
+    source = forms.CharField(label="Where it was published", max_length=300)
+    exposure = forms.CharField(label="What the counts are set against", max_length=60, initial="people")
+
+    def clean_file(self) -> tuple[Exposed, ...]:
+        """The rows of the file."""
+        given = self.cleaned_data["file"]
+        if given.size > EXPOSED_BYTES:
+            raise forms.ValidationError("The file is larger than a megabyte. Leave out what is not needed.")
+        try:
+            return read_exposed(given.read().decode("utf-8-sig"), given.name)
+        except UnicodeDecodeError:
+            raise forms.ValidationError("The file is not UTF-8 text. Save it as CSV (UTF-8).") from None
+        except BadInput as error:
+            raise forms.ValidationError(str(error)) from None

@@ -1,0 +1,139 @@
+"""The pages of measures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from fourfold.desk.accounts.access import check_may, user_of
+from fourfold.desk.accounts.permissions import Permission
+from fourfold.desk.context import workspace
+from fourfold.desk.forms import GovForm
+from fourfold.desk.measures.actions import measure_define, others_add, target_state
+from fourfold.desk.measures.forms import AskForm, DefineForm, OthersForm, TargetForm
+from fourfold.desk.measures.held import measure_or_404, measures
+from fourfold.desk.measures.models import Definition, Others, Target
+from fourfold.desk.pages import page_for
+from fourfold.desk.registers.models import already, fresh_token, once
+from fourfold.errors import BadInput
+from fourfold.marked import Problems
+from fourfold.measures.definition import Measure, measure_text
+
+BEGIN = """measure: name-it
+title:
+meaning: >
+  Say what is counted, each of it once.
+unit: incidents
+count:
+  kind: robbery
+owner:
+source:
+year_begins: 4
+"""
+
+
+@page_for(Permission.SEE_MEASURES)
+def index(request: HttpRequest) -> HttpResponse:
+    """Every measure."""
+    context = {"measures": measures().values(), "may_define": user_of(request).may(Permission.DEFINE_MEASURES)}
+    return render(request, "measures/index.html", context)
+
+
+@page_for(Permission.SEE_MEASURES)
+def measure(request: HttpRequest, name: str) -> HttpResponse:
+    """A measure: its definition and versions; its counts compared, projected and charted."""
+    from fourfold.desk.measures.shown import beside, show  # here, for the statistics take a second to load
+
+    user, found = user_of(request), measure_or_404(name)
+    form = AskForm(request.GET or None, levels=workspace().area_levels)
+    asked = form.cleaned_data if form.is_valid() else {}
+    shown = show(found, user, asked)
+    others = Others.objects.filter(measure=name).first()
+    context = {
+        "measure": found,
+        "form": form,
+        "shown": shown,
+        "others": others,
+        "beside": beside(others) if others else None,
+        "versions": Definition.objects.filter(measure=name).select_related("by"),
+        "targets": Target.objects.filter(measure=name).select_related("by"),
+        "may_define": user.may(Permission.DEFINE_MEASURES),
+    }
+    return render(request, "measures/measure.html", context, status=422 if form.errors else 200)
+
+
+@page_for(Permission.DEFINE_MEASURES)
+def define(request: HttpRequest, name: str | None = None) -> HttpResponse:
+    """Define a measure, or the next version of one."""
+    user, found = user_of(request), measure_or_404(name) if name else None
+    form = DefineForm(request.POST or None, initial={"text": _text_of(found)})
+
+    def save() -> Definition:
+        return measure_define(by=user, of=name, **form.cleaned_data)
+
+    title = f"Change what {found.title} counts" if found else "Define a measure"
+    return _adding(request, form, Definition, save, title, found)
+
+
+@page_for(Permission.DEFINE_MEASURES)
+def target(request: HttpRequest, name: str) -> HttpResponse:
+    """State a target of a measure's year."""
+    user, found = user_of(request), measure_or_404(name)
+    form = TargetForm(request.POST or None)
+
+    def save() -> Target:
+        return target_state(by=user, measure=found, **form.cleaned_data)
+
+    return _adding(request, form, Target, save, f"A target for {found.title}", found)
+
+
+@page_for(Permission.DEFINE_MEASURES)
+def others(request: HttpRequest, name: str) -> HttpResponse:
+    """Put other forces' counts beside a measure's."""
+    user, found = user_of(request), measure_or_404(name)
+    form = OthersForm(request.POST or None, request.FILES or None)
+
+    def save() -> Others:
+        given = {**form.cleaned_data}
+        return others_add(by=user, measure=found, rows=given.pop("file"), **given)
+
+    return _adding(request, form, Others, save, f"Other forces beside {found.title}", found)
+
+
+def _adding(
+    request: HttpRequest,
+    form: GovForm,
+    model: type[Any],
+    save: Callable[[], Any],
+    title: str,
+    found: Measure | None,
+) -> HttpResponse:
+    """A form that adds one record to a measure and leads to its page."""
+    check_may(user_of(request), Permission.DEFINE_MEASURES)
+    token = request.POST.get("token", "")
+    if request.method == "POST":
+        made = already(token, model)
+        if made is None and form.is_valid():
+            try:
+                made = once(token, model, save)
+                messages.success(request, f"On record: {made}.")
+            except Problems as error:
+                for one in error.problems:
+                    form.add_error(None, f"Line {one.line}: {one.reason} {one.suggestion}".strip())
+            except BadInput as error:
+                form.add_error(None, str(error))
+        if made is not None:
+            return redirect("measures:measure", name=made.measure)
+    context = {"form": form, "title": title, "measure": found, "token": token or fresh_token()}
+    return render(request, "measures/add.html", context, status=422 if form.errors else 200)
+
+
+def _text_of(found: Measure | None) -> str:
+    if found is None:
+        return BEGIN
+    kept = Definition.objects.filter(measure=found.id).first()
+    return kept.text if kept else measure_text(workspace(), found.id)

@@ -1,0 +1,153 @@
+"""Measures at the desk: one page each, versions kept, compared, projected, charted, set beside others."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from tests.invented_measures import robberies
+
+from fourfold.desk.accounts.access import Denied
+from fourfold.desk.accounts.models import User
+from fourfold.desk.audit.models import Entry
+from fourfold.desk.measures.actions import measure_define, target_state
+from fourfold.desk.measures.held import counted, hands_in, measures
+from fourfold.desk.measures.models import Definition, Others, Target
+from fourfold.errors import BadInput
+from fourfold.marked import Problems
+from fourfold.measures.counting import Dated
+from fourfold.workspace import Workspace
+
+Made = Callable[..., Any]
+Signed = Callable[[User], Client]
+PAGE = "/measures/of/robbery/"
+OWN = """measure: night-robbery
+title: Robbery, as this force counts it
+meaning: Robberies, each counted once.
+unit: incidents
+count:
+  kind: robbery
+owner: Head of analysis (invented)
+source: crime recording
+recording:
+  - {from: 2024-01-01, note: a new recording system, breaks: true}
+"""
+
+
+@pytest.fixture
+def held(place: Workspace) -> Workspace:
+    """Two years of robberies: ten a month in 2023, four a month in 2024, one of these kept to a compartment."""
+    robberies(place, {"2023": 10, "2024": 4})
+    return place
+
+
+def test_a_measure_is_compared_projected_and_charted(held: Workspace, somebody: Made, client_of: Signed) -> None:
+    analyst = somebody("analyst")
+    target_state(by=analyst, measure=measures()["robbery"], year="2024-04", value=60, source="The plan (invented)")
+    page = client_of(analyst).get(PAGE, {"first": "2024-04", "last": "2024-10"}).content.decode()
+    assert "28 against 70: 60% lower" in page  # 7 months of 4, 7 months of 10
+    assert "established" in page
+    assert "28 so far" in page
+    assert "The chance of ending at 60 or fewer is" in page
+    assert "The plan (invented)" in page
+    assert "<svg" in page
+    assert "below the centre" in page  # a run of low months, in words
+    assert "2023-05" in page  # and as a table
+    broken = client_of(analyst).get(PAGE, {"first": "2024-10", "last": "2024-04"})
+    assert broken.status_code == 422
+    assert "The last month is before the first" in broken.content.decode()
+
+
+def test_what_is_kept_to_a_compartment_is_counted_for_nobody_outside(held: Workspace, somebody: Made) -> None:
+    robberies(held, {"2024": 1}, compartments=["lantern"], after="k")
+    robbery = measures()["robbery"]
+    inside = somebody("analyst", compartments=("lantern",))
+    sums = [
+        sum(one.count or 0 for one in counted(robbery, user).within("2024-01", "2024-12"))
+        for user in (somebody("analyst"), inside)
+    ]
+    assert sums == [48, 60]
+
+
+def test_a_changed_definition_is_a_new_version(held: Workspace, somebody: Made, client_of: Signed) -> None:
+    analyst = somebody("analyst")
+    client = client_of(analyst)
+    first = client.post("/measures/define/", {"text": OWN, "why": "Wanted by the board", "token": "a" * 32})
+    assert first["Location"] == "/measures/of/night-robbery/"
+    assert client.post("/measures/define/", {"text": OWN, "why": "x", "token": "a" * 32}).status_code == 302
+    page = client.get("/measures/of/night-robbery/").content.decode()
+    assert "night-robbery, version 1" in page
+    assert "The series breaks here" in page
+    assert "The two sides are not compared" in page
+    changed = OWN.replace("each counted once", "each victim counted once")
+    client.post("/measures/of/night-robbery/define/", {"text": changed, "why": "Victims are what counts"})
+    assert measures()["night-robbery"].version == 2
+    assert [one.version for one in Definition.objects.all()] == [2, 1]
+    page = client.get("/measures/of/night-robbery/").content.decode()
+    assert "each victim counted once" in page
+    assert "Victims are what counts" in page
+    assert "Wanted by the board" in page  # the earlier version stays, with its reason
+    with pytest.raises(BadInput, match="nothing to put on record"):
+        measure_define(by=analyst, text=changed, why="again", of="night-robbery")
+    with pytest.raises(BadInput, match="keeps its name"):
+        measure_define(by=analyst, text=OWN, why="x", of="robbery")
+    with pytest.raises(BadInput, match="already"):
+        measure_define(by=analyst, text=OWN, why="x")
+    with pytest.raises(Problems):
+        measure_define(by=analyst, text=OWN.replace("kind: robbery", "kind: robery"), why="x", of="night-robbery")
+    with pytest.raises(Denied):
+        measure_define(by=somebody("duty-assessor"), text=OWN, why="x")
+    wrong = client.post("/measures/define/", {"text": "measure: [", "why": "x"})
+    assert wrong.status_code == 422
+    assert "line 3: not valid YAML" in wrong.content.decode()
+    assert Entry.objects.filter(kind="definition", action="collection").count() == 2
+
+
+def test_a_target_is_stated_by_somebody_for_a_year(somebody: Made) -> None:
+    analyst, robbery = somebody("analyst"), measures()["robbery"]
+    with pytest.raises(BadInput, match="begins with month 4"):
+        target_state(by=analyst, measure=robbery, year="2024-01", value=1, source="x")
+    with pytest.raises(BadInput, match="who stated"):
+        target_state(by=analyst, measure=robbery, year="2024-04", value=1, source=" ")
+    with pytest.raises(Denied):
+        target_state(by=somebody("operation-lead"), measure=robbery, year="2024-04", value=1, source="x")
+    assert not Target.objects.exists()
+
+
+def test_other_forces_are_set_beside(somebody: Made, client_of: Signed) -> None:
+    client = client_of(somebody("analyst"))
+    rows = "name,count,exposure\n" + "".join(f"Force {n},100,100000\n" for n in range(9))
+    crafted = "<script>alert(1)</script>,400,100000\n"
+    fields = {"period": "2023/24", "source": "A published table (invented)", "exposure": "people"}
+
+    def send(text: str, name: str = "x.csv") -> Any:
+        return client.post(f"{PAGE}others/", {**fields, "file": SimpleUploadedFile(name, text.encode())})
+
+    assert send(rows + crafted).status_code == 302
+    page = client.get(PAGE).content.decode()
+    assert "above 99.8% of what chance gives" in page
+    assert "<script>alert" not in page
+    assert len(Others.objects.get().rows) == 10
+    for text, said in (
+        ("name,count\na,1\n", "exposure"),
+        (rows + "a,-1,10\n", "line 11"),
+        (rows + "Force 1,1,10\n", "given twice"),
+        ("name,count,exposure\na,1,1\n", "at least"),
+    ):
+        answer = send(text)
+        assert answer.status_code == 422
+        assert said in answer.content.decode() or "from 3 to" in answer.content.decode()
+
+
+def test_a_register_is_counted_once_it_hands_in_its_entries(somebody: Made, client_of: Signed) -> None:
+    client = client_of(somebody("analyst"))
+    address = "/measures/of/threats-to-life/"
+    assert "Nothing that" in client.get(address).content.decode()  # nothing held: said, not an error
+    hands_in("fugitives", lambda user: [Dated(dt.date(2015, 5, 1), 45, "Project EAW")])
+    page = client.get("/measures/of/fugitives-extradited/").content.decode()
+    assert "Fugitives extradited" in page
+    assert client.get("/measures/of/no-such/").status_code == 404
