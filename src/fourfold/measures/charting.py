@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
@@ -46,5 +47,9 @@ def days_between_chart(days: Sequence[dt.date], kind: Literal["g", "t"] = "g", b
         raise BadInput("A chart of the days between events needs at least four events.")
     ordered = sorted(days)
     gaps = [(later - before).days for before, later in itertools.pairwise(ordered)]
-    labels = [f"{day:%Y-%m-%d}" for day in ordered[1:]]
+    seen: Counter[dt.date] = Counter()
+    labels = []
+    for day in ordered[1:]:  # a point has a name of its own, on a day with several events too
+        seen[day] += 1
+        labels.append(f"{day:%Y-%m-%d}" + (f" ({seen[day]})" if seen[day] > 1 else ""))
     return g_chart(labels, gaps, base=base) if kind == "g" else t_chart(labels, gaps, base=base)
