@@ -60,14 +60,28 @@ def release(
     small = {name for name, value in cells.items() if 0 < value < threshold and name not in before}
     hidden = small & wanted | (set(cells) - wanted - before)
     complementary: set[str] = set()
-    while exposed := [name for name in sorted(small) if _width(name, cells, joined, hidden) < threshold - 1]:
-        more = _next(exposed[0], cells, joined, wanted - hidden)
+    while found := exposed(cells, joined, hidden, small, threshold=threshold):
+        more = _next(found[0], cells, joined, wanted - hidden)
         if more is None:
-            raise BadInput(f"{exposed[0]!r} can be got by subtraction from what has been released before.")
+            raise BadInput(f"{found[0]!r} can be got by subtraction from what has been released before.")
         hidden.add(more)
         complementary.add(more)
     shown = {name: None if name in hidden else cells[name] for name in cells if name in wanted}
     return Released(shown, tuple(sorted(small & wanted)), tuple(sorted(complementary)))
+
+
+def exposed(
+    cells: Mapping[str, int],
+    sums: Iterable[Sum],
+    hidden: Iterable[str],
+    small: Iterable[str],
+    *,
+    threshold: int = THRESHOLD,
+) -> list[str]:
+    """Those of the small cells that an outsider can tell too exactly, though these cells are hidden: because they are
+    not, or by subtraction."""
+    joined, out = tuple(sums), set(hidden)
+    return [name for name in sorted(small) if name not in out or _width(name, cells, joined, out) < threshold - 1]
 
 
 def rounded(value: int, base: int = 5) -> int:

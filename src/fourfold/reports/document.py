@@ -59,12 +59,15 @@ BASES: dict[Basis, str] = {
 @dataclasses.dataclass(frozen=True)
 class Figure:
     """A number as shown, with what it is (None where it is not given) and where it came from. `id` names it within the
-    document."""
+    document. `parts` are the ids of those that it adds up, where it does. `counts`: it counts people, events or
+    things, so that a small one could single somebody out."""
 
     id: str
     value: float | int | None
     shown: str
     provenance: Provenance
+    parts: tuple[str, ...] = ()
+    counts: bool = False
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9-]*", self.id):
@@ -97,11 +100,12 @@ Text = tuple[Inline, ...]
 @dataclasses.dataclass(frozen=True)
 class Paragraph:
     """A paragraph, with its number in the document ("4.3") where it has one. `style`: `plain`; `reading`, the honest
-    reading beside a claim; or `gap`, what is missing and said to be."""
+    reading beside a claim; or `gap`, what is missing and said to be. `about` names the record that it tells of."""
 
     text: Text
     number: str | None = None
     style: Literal["plain", "reading", "gap"] = "plain"
+    about: str | None = None
 
     def __post_init__(self) -> None:
         check_text(self.text)

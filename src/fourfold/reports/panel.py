@@ -116,12 +116,8 @@ def _update(figures: Figures) -> Section:
 
 def _discharges(figures: Figures, one: Discharges) -> Iterator[Block]:
     year, baseline = figures.year, figures.year.baseline
-    now = figures.printed(
-        f"{one.id}-now", one.now, str(one.now), f"Firearm discharges in {one.area} in the window", one.source
-    )
-    then = figures.printed(
-        f"{one.id}-then", one.then, str(one.then), f"The same, a year before, in {one.area}", one.source
-    )
+    now = figures.counted(f"{one.id}-now", one.now, f"Firearm discharges in {one.area} in the window", one.source)
+    then = figures.counted(f"{one.id}-then", one.then, f"The same, a year before, in {one.area}", one.source)
     text: list[Inline] = [
         f"Firearm discharges in {one.area}: ",
         now,
@@ -130,18 +126,18 @@ def _discharges(figures: Figures, one: Discharges) -> Iterator[Block]:
         " in the same period last year",
     ]
     if one.claim:
-        claim = figures.printed(
+        claim = figures.stated(
             f"{one.id}-claim", float(one.claim.rstrip("%")), one.claim, "The change as the report prints it", one.source
         )
         text += [", which the report calls a reduction of ", claim]
-    yield Paragraph((*text, "."), one.source if one.source.startswith("4") else None)
-    yield Paragraph(read_change(figures, one), style="reading")
+    yield Paragraph((*text, "."), one.source if one.source.startswith("4") else None, about=one.id)
+    yield Paragraph(read_change(figures, one), style="reading", about=one.id)
     if one.predicted is not None:
-        predicted = figures.printed(
+        predicted = figures.stated(
             f"{one.id}-predicted", one.predicted, str(one.predicted), "The year's figure as predicted", one.source
         )
-        yield Paragraph(("Current levels are said to predict an overall figure of ", predicted, "."))
-        yield Paragraph(read_prediction(figures, one), style="reading")
+        yield Paragraph(("Current levels are said to predict an overall figure of ", predicted, "."), about=one.id)
+        yield Paragraph(read_prediction(figures, one), style="reading", about=one.id)
         if baseline is not None:
             yield from _baseline(figures, one, year)
 
@@ -150,7 +146,7 @@ def _baseline(figures: Figures, one: Discharges, year: PanelYear) -> Iterator[Bl
     baseline = year.baseline
     if baseline is None or baseline.claim is None:
         return
-    claim = figures.printed(
+    claim = figures.stated(
         "baseline-claim",
         float(baseline.claim.rstrip("%")),
         baseline.claim,
@@ -162,10 +158,9 @@ def _baseline(figures: Figures, one: Discharges, year: PanelYear) -> Iterator[Bl
             "baseline-count", f"Firearm discharges in the baseline year {baseline.year}", baseline.source
         )
     else:
-        count = figures.printed(
+        count = figures.counted(
             "baseline-count",
             baseline.count,
-            str(baseline.count),
             f"Firearm discharges in the baseline year {baseline.year}",
             baseline.source,
         )
@@ -178,9 +173,10 @@ def _baseline(figures: Figures, one: Discharges, year: PanelYear) -> Iterator[Bl
             ". Baseline: ",
             count,
             ".",
-        )
+        ),
+        about=one.id,
     )
-    yield Paragraph(read_baseline(figures, one, baseline), style="reading")
+    yield Paragraph(read_baseline(figures, one, baseline), style="reading", about=one.id)
 
 
 def _of_p(figures: Figures, p: P) -> Section:
@@ -202,7 +198,10 @@ def _of_p(figures: Figures, p: P) -> Section:
             parts.append(
                 (
                     fugitives.source,
-                    [Paragraph(fugitives_text(figures, fugitives), fugitives.source), *_unknown(fugitives.gaps)],
+                    [
+                        Paragraph(fugitives_text(figures, fugitives), fugitives.source, about=fugitives.id),
+                        *_unknown(fugitives.gaps, fugitives.id),
+                    ],
                 )
             )
     blocks = [block for _, found in sorted(parts, key=lambda part: _sortable(part[0])) for block in found]
@@ -216,13 +215,14 @@ def _operation(figures: Figures, operation: Operation) -> Iterator[Block]:
             ("Withheld: proceedings are live, or about to be, and no legal release is recorded.",),
             operation.source,
             "gap",
+            operation.id,
         )
         return
-    yield Paragraph(operation_text(figures, operation), operation.source)
+    yield Paragraph(operation_text(figures, operation), operation.source, about=operation.id)
     for one in figures.year.discharges:
         if one.source == operation.source:
             yield from _discharges(figures, one)
-    yield from _unknown(operation.gaps)
+    yield from _unknown(operation.gaps, operation.id)
 
 
 def _sentences(figures: Figures) -> list[Block]:
@@ -236,7 +236,6 @@ def _sentences(figures: Figures) -> list[Block]:
     figure = figures.added(
         "sentences-total",
         found.imprisonment.years,
-        f"{found.imprisonment.years:g}",
         "Years of imprisonment of all operations, each sentence counted once",
         sources,
     )
@@ -252,9 +251,9 @@ def _sentences(figures: Figures) -> list[Block]:
     ]
 
 
-def _unknown(gaps: tuple[str, ...]) -> list[Block]:
+def _unknown(gaps: tuple[str, ...], about: str | None = None) -> list[Block]:
     told = "; ".join(gaps)
-    return [Paragraph((f"{told[:1].upper()}{told[1:]}.",), style="gap")] if gaps else []
+    return [Paragraph((f"{told[:1].upper()}{told[1:]}.",), style="gap", about=about)] if gaps else []
 
 
 def _contact(year: PanelYear) -> Section:

@@ -16,12 +16,8 @@ def operation_text(figures: Figures, one: Operation) -> Text:
 
 def fugitives_text(figures: Figures, one: Fugitives) -> Text:
     """How many people wanted elsewhere were extradited."""
-    figure = figures.printed(
-        f"{one.id}-extradited",
-        one.extradited,
-        str(one.extradited),
-        "Fugitives extradited so far in the year",
-        one.source,
+    figure = figures.counted(
+        f"{one.id}-extradited", one.extradited, "Fugitives extradited so far in the year", one.source
     )
     return (
         *_named(one.name),
@@ -53,7 +49,7 @@ def _numbers(figures: Figures, one: Operation) -> Text:
     parts: list[Inline] = []
     if one.imprisonment:
         years = one.imprisonment.years
-        figure = figures.printed(
+        figure = figures.stated(
             f"{one.id}-years", years, f"{years:g}", f"Years of imprisonment in all, {one.name}", one.source
         )
         parts += [
@@ -68,9 +64,7 @@ def _numbers(figures: Figures, one: Operation) -> Text:
             parts += [*((" and ",) if place else ()), *_sentence(figures, one, place + 1, sentence)]
         parts += ["."]
     if one.premises:
-        figure = figures.printed(
-            f"{one.id}-premises", one.premises, str(one.premises), f"Premises visited, {one.name}", one.source
-        )
+        figure = figures.counted(f"{one.id}-premises", one.premises, f"Premises visited, {one.name}", one.source)
         parts += [" Premises targeted: ", figure, "."]
     for place, asset in enumerate(one.assets):
         parts += [f" Asset: {asset.what}"]
@@ -78,7 +72,7 @@ def _numbers(figures: Figures, one: Operation) -> Text:
             what = f"Pounds that the asset is said to be worth, {one.name}"
             parts += [
                 ", said to be worth ",
-                figures.printed(f"{one.id}-asset-{place + 1}", asset.pounds, f"£{asset.pounds:,}", what, one.source),
+                figures.stated(f"{one.id}-asset-{place + 1}", asset.pounds, f"£{asset.pounds:,}", what, one.source),
             ]
         parts += ["."]
     parts += _firearms(figures, one)
@@ -94,7 +88,7 @@ def _sentence(figures: Figures, one: Operation, number: int, sentence: Sentence)
     whole = sentence.term == Term.of(round(sentence.years))
     shown = f"{sentence.years:g}" if whole else str(sentence.term)
     what = f"Years of imprisonment of one principal, {one.name}"
-    figure = figures.printed(f"{one.id}-sentence-{number}", sentence.years, shown, what, one.source)
+    figure = figures.stated(f"{one.id}-sentence-{number}", sentence.years, shown, what, one.source)
     unit = (" years" if whole else "") + (", suspended" if sentence.kind is Kind.SUSPENDED else "")
     return (*(("life, of which at least ",) if sentence.kind is Kind.LIFE else ()), figure, *((unit,) if unit else ()))
 
@@ -104,12 +98,11 @@ def _firearms(figures: Figures, one: Operation) -> list[Inline]:
         return []
     parts: list[Inline] = [" Firearms: "]
     for place, found in enumerate(one.firearms):
-        figure = figures.printed(
-            f"{one.id}-firearms-{place + 1}", found.count, str(found.count), f"Firearms {found.how}", one.source
-        )
+        figure = figures.counted(f"{one.id}-firearms-{place + 1}", found.count, f"Firearms {found.how}", one.source)
         parts += [*((", ",) if place else ()), figure, f" {found.how}"]
     total = sum(found.count for found in one.firearms)
-    figure = figures.added(f"{one.id}-firearms", total, str(total), f"Firearms in all, {one.name}", (one.source,))
+    each = tuple(f"{one.id}-firearms-{place + 1}" for place in range(len(one.firearms)))
+    figure = figures.added(f"{one.id}-firearms", total, f"Firearms in all, {one.name}", (one.source,), each)
     return [*parts, "; ", figure, " in all."]
 
 

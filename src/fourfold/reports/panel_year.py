@@ -78,7 +78,8 @@ class Contact:
 
 @dataclasses.dataclass(frozen=True)
 class PanelYear:
-    """All that one report rests on. `data_version` says which state of the records it was."""
+    """All that one report rests on. `data_version` says which state of the records it was. `published`: its records
+    are taken from a published document, so that nothing in them is to be kept back."""
 
     year: str
     source: str
@@ -105,6 +106,7 @@ class PanelYear:
     work: tuple[Work, ...]
     conclusion: str
     conclusion_source: str
+    published: bool = False
 
     @property
     def data_version(self) -> str:
@@ -194,6 +196,7 @@ class _Reader:
             work=tuple(_work(one) for one in document.mappings("work")),
             conclusion=needed_text(conclusion, "text"),
             conclusion_source=needed_text(conclusion, "para"),
+            published=yes(document, "published"),
         )
         for section in (plan, themes, conclusion, window, contact):
             section.close()

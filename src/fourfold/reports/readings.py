@@ -25,13 +25,23 @@ class Figures:
 
     year: PanelYear
 
-    def printed(self, name: str, value: float, shown: str, what: str, source: str) -> Figure:
-        """A figure as a record states it."""
-        return Figure(name, value, shown, self._from(what, "printed", (source,)))
+    def stated(self, name: str, value: float, shown: str, what: str, source: str) -> Figure:
+        """A figure as a record states it: an amount, a term, a share."""
+        return Figure(name, value, shown, self._from(what, self._told, (source,)))
 
-    def added(self, name: str, value: float, shown: str, what: str, sources: tuple[str, ...]) -> Figure:
-        """A figure added up from records."""
-        return Figure(name, value, shown, self._from(what, "record", sources))
+    def counted(self, name: str, value: int, what: str, source: str) -> Figure:
+        """A count of people, events or things, as a record states it."""
+        return Figure(name, value, str(value), self._from(what, self._told, (source,)), counts=True)
+
+    def added(
+        self, name: str, value: float, what: str, sources: tuple[str, ...], parts: tuple[str, ...] = ()
+    ) -> Figure:
+        """A figure added up from records; `parts` are the counts that it adds up, where it adds up counts."""
+        return Figure(name, value, f"{value:g}", self._from(what, "record", sources), parts, bool(parts))
+
+    @property
+    def _told(self) -> Basis:
+        return "printed" if self.year.published else "record"
 
     def not_given(self, name: str, what: str, source: str) -> Figure:
         """A figure that nobody gave."""

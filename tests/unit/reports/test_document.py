@@ -23,7 +23,7 @@ from fourfold.reports.drawing import as_markup, checked
 from fourfold.reports.to_html import to_html
 from fourfold.reports.to_pdf import to_pdf
 from fourfold.reports.to_word import to_word
-from fourfold.reports.tracing import Untraced, filled, traced
+from fourfold.reports.tracing import Untraced, as_written, filled, read_written
 from fourfold.reports.word_template import default_template
 
 PROVENANCE = Provenance("Discharges", "printed", ("4.3",))
@@ -70,18 +70,22 @@ def test_figures_of_one_provenance_share_a_footnote() -> None:
 def test_an_author_s_text_and_its_figures() -> None:
     figures = {"now": NOW, "then": THEN}
     assert filled("{now} against {then}", figures) == (NOW, " against ", THEN)
-    assert traced("36 against 52, Supola 1", figures.values(), ["Supola 1"]) == (
-        NOW,
-        " against ",
-        THEN,
-        ", ",
-        Name("Supola 1"),
-    )
-    with pytest.raises(Untraced) as caught:
-        traced("35 against 52", figures.values())
-    assert caught.value.numbers == ("35",)
-    with pytest.raises(Untraced):
-        traced("360 against 52", figures.values())
+    written = "[36](now) against [52](then), Supola 1, since 4 December 2014; [Unit 7]()"
+    read = (NOW, " against ", THEN, ", ", Name("Supola 1"), ", since ", Name("4 December 2014"), "; ", Name("Unit 7"))
+    assert read_written(written, figures, ["Supola 1"]) == read
+    assert as_written(read[:4]) == "[36](now) against [52](then), "
+    for text, said in (
+        ("[35](now) against [52](then)", "now is 36 in its record, not 35"),
+        ("[52](now) against [36](then)", "now is 36 in its record, not 52"),  # changed about
+        ("36 against [52](then)", "No record stands behind 36"),
+        ("[36](nov)", "there is no figure 'nov'. Did you mean 'now'"),
+        ("[fewer than 5](now)", "now is 36 in its record"),
+    ):
+        with pytest.raises(Untraced) as caught:
+            read_written(text, figures)
+        assert said in caught.value.wrong[0]
+    few = {"few": Figure("few", 3, "3", PROVENANCE, counts=True)}
+    assert read_written("[fewer than 5](few)", few) == (Figure("few", None, "fewer than 5", PROVENANCE, counts=True),)
     with pytest.raises(BadInput, match="Did you mean 'then'"):
         filled("{them}", figures)
 
