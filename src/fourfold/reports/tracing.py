@@ -102,10 +102,13 @@ def _plain(text: str, names: tuple[str, ...], wrong: list[str]) -> list[Inline]:
     parts: list[Inline] = []
     for part in _names_in(text, names):
         end = 0
-        for date in DATE.finditer(part) if isinstance(part, str) else ():
+        if not isinstance(part, str):
+            parts.append(part)
+            continue
+        for date in DATE.finditer(part):
             parts += [part[end : date.start()], Name(date[0])]
             end = date.end()
-        parts.append(part[end:] if isinstance(part, str) else part)
+        parts.append(part[end:])
     left = [number for part in parts if isinstance(part, str) for number in NUMBER.findall(part)]
     wrong += [
         f"No record stands behind {number}. Write a figure as [{number}](its-id), a name as [{number}]()."
