@@ -32,6 +32,7 @@ from fourfold.desk.plans.actions.review import round_open
 from fourfold.desk.plans.beginning import load_templates
 from fourfold.desk.plans.models import ReviewRound
 from fourfold.desk.plans.states import State as PlanState
+from fourfold.desk.reports.actions.write import report_begin
 from fourfold.desk.retention.actions.dispose import disposal_propose
 from fourfold.desk.retention.actions.hold import hold_place
 from fourfold.desk.retention.models import Recall
@@ -41,6 +42,7 @@ from fourfold.desk.triage.actions.decide import Choice, decision_make, deploymen
 from fourfold.desk.triage.actions.meet import bid_make, meeting_call
 from fourfold.desk.triage.models import Trigger
 from fourfold.history import quarantine
+from fourfold.reports.panel_year import shipped_year
 from fourfold.yaml_files import read_yaml
 from tests.invented_groups import scored_twice
 from tests.invented_partners import agency, agreement, disclosed
@@ -72,6 +74,8 @@ def addresses(makers: Iterable[User], fresh: Trigger, deployed: Trigger) -> dict
     needed |= {**_groups(manager, second, fresh), **_retention(manager), **_partners(second, keeper)}
     needed |= _operations()
     needed |= _plans(manager)
+    needed |= {**_groups(manager, second, fresh), **_retention(manager)}
+    needed |= _reports(manager)
     somebody = fresh.concerned.filter(sort="person")[0].ref
     asked = request_open(by=keeper, ref=somebody, received_on=timezone.localdate())
     day = fresh.fired_on
@@ -215,6 +219,21 @@ def _oversight(manager: User) -> Names:
         "oversight:meeting": {"key": month.pk},
         "oversight:pack": {"key": pack.pk},
         "oversight:document": {"key": pack.pk, "kind": "html"},
+    }
+
+
+def _reports(manager: User) -> Names:
+    year = workspace().years / "2015.yaml"
+    year.parent.mkdir(exist_ok=True)
+    year.write_text(shipped_year("2015"), encoding="utf-8")
+    report = report_begin(by=manager, title="Invented", sort="panel", year="2015", measures=["robbery"])
+    passage = report.passages.get(key="pursue/kala/1")
+    held = {"key": report.pk}
+    return {
+        **dict.fromkeys(("reports:report", "reports:remark"), held),
+        "reports:document": {**held, "kind": "html"},
+        "reports:edit": {**held, "number": passage.pk},
+        "reports:add": {**held, "section": "pursue"},
     }
 
 

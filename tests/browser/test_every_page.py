@@ -27,6 +27,7 @@ NO_PAGES = {
     "subjects:taken",
     "partners:package",
     "partners:shared-file",
+    "reports:document",  # likewise
     "alerts:acknowledge",  # is sent, not opened
     "accounts:end",
     "api:end",

@@ -36,6 +36,7 @@ NAMES = {
     "responsible-officer": "Rhian Invented",
     "operation-lead": "Olu Invented",
     "records-manager": "Rae Invented",
+    "legal-adviser": "Lena Invented",
     "partner": "Priya Invented",
     "commissioner": "Cal Invented",
     "auditor": "Avi Invented",

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "fourfold.desk.plans",
     "fourfold.desk.tasks",
     "fourfold.desk.measures",
+    "fourfold.desk.reports",
     "fourfold.desk.identities",
     "fourfold.desk.partners",
     "fourfold.desk.retention",

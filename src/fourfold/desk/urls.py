@@ -25,6 +25,7 @@ urlpatterns = [
     path("partners/", include("fourfold.desk.partners.urls")),
     path("plans/", include("fourfold.desk.plans.urls")),
     path("registers/", include("fourfold.desk.registers.urls")),
+    path("reports/", include("fourfold.desk.reports.urls")),
     path("retention/", include("fourfold.desk.retention.urls")),
     path("search/", include("fourfold.desk.search.urls")),
     path("subjects/", include("fourfold.desk.subjects.urls")),

@@ -30,6 +30,7 @@ READ = {
     P.SEE_PLANS,
     P.SEE_PARTNERS,
     P.SEE_MEASURES,
+    P.SEE_REPORTS,
     P.SEE_LOGS,
     P.SEE_PEOPLE,
     P.SEE_RULES,
@@ -65,7 +66,7 @@ ROLES: dict[str, Role] = {
             "analyst",
             "Intelligence analyst",
             "Those who import data, write and check rules, and assess triggers.",
-            READ | CONTRIBUTE | GROUPS | {P.ASSESS, P.BID, P.EXPORT, P.IMPORT, P.DEFINE_MEASURES},
+            READ | CONTRIBUTE | GROUPS | {P.ASSESS, P.BID, P.EXPORT, P.IMPORT, P.DEFINE_MEASURES, P.WRITE_REPORTS},
         ),
         _role(
             "duty-assessor",
@@ -97,6 +98,7 @@ ROLES: dict[str, Role] = {
                 P.REVIEW_RETENTION,
                 P.APPROVE_DISCLOSURES,
                 P.DEFINE_MEASURES,
+                P.WRITE_REPORTS,
             },
         ),
         _role(
@@ -109,6 +111,7 @@ ROLES: dict[str, Role] = {
             | GOVERNANCE
             | {P.ASSESS, P.DECIDE, P.DEPLOY, P.REVIEW, P.BID, P.CLOSE_THREATS}
             | {P.REVIEW_RETENTION, P.APPROVE_DISPOSAL, P.APPROVE_DISCLOSURES, P.MANAGE_AGREEMENTS},
+            | {P.REVIEW_RETENTION, P.APPROVE_DISPOSAL, P.SIGN_REPORTS},
         ),
         _role(
             "operation-lead",
@@ -124,6 +127,12 @@ ROLES: dict[str, Role] = {
             READ
             | {P.REVIEW_RETENTION, P.APPROVE_DISPOSAL, P.ANSWER_SUBJECT_ACCESS}
             | {P.APPROVE_DISCLOSURES, P.MANAGE_AGREEMENTS},
+        ),
+        _role(
+            "legal-adviser",
+            "Legal adviser",
+            "Those who review what is to be published, and answer for what may leave. They see reports and no record.",
+            {P.SEE_REPORTS, P.SEE_MEASURES, P.REVIEW_REPORTS},
         ),
         _role(
             "partner",

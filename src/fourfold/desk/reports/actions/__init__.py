@@ -1,0 +1,1 @@
+"""What is done to reports, one kind of act a file."""

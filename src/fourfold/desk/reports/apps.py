@@ -1,0 +1,18 @@
+"""Reports as a Django app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    """The report to the Police and Crime Panel, and those like it."""
+
+    name = "fourfold.desk.reports"
+    label = "reports"
+
+    def ready(self) -> None:
+        from fourfold.desk.audit.verifying import verifies
+        from fourfold.desk.reports.models.sealed import broken_seals
+
+        verifies(broken_seals)

@@ -1,0 +1,121 @@
+"""A report as it stands: its passages beside what the records propose now, what is wrong, and what may not leave."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from fourfold.desk.accounts.models import User
+from fourfold.desk.reports.models import Passage, Report
+from fourfold.desk.reports.naming import people_named
+from fourfold.desk.reports.records import RestsOn, proposed, rests_on
+from fourfold.reports.document import Document, Figure
+from fourfold.reports.leaving import Held, live_records, small_figures
+from fourfold.reports.panel import text_of
+from fourfold.reports.proposing import Assembled, Proposed, assembled, figures_of, names_said, proposals, section_name
+from fourfold.reports.proposing import Passage as Said
+from fourfold.reports.tracing import FEWER
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """One passage on the page: as it is kept, what is proposed for it now (None for the author's own, and where its
+    record is gone), how it reads, and what is wrong with it."""
+
+    passage: Passage
+    proposed: Proposed | None
+    reads: str
+    wrong: str
+
+    @property
+    def gone(self) -> bool:
+        """Whether its record is not there any more."""
+        return self.proposed is None and not self.passage.own
+
+    @property
+    def may_be_edited(self) -> bool:
+        """Whether an author may put it otherwise."""
+        return self.passage.own or (self.proposed is not None and self.proposed.may_be_edited)
+
+
+@dataclasses.dataclass(frozen=True)
+class Draft:
+    """The whole: `sections` are (name, title, number, rows); `fresh` what records propose that the report has not;
+    `held` what may not leave as it stands, and has no release."""
+
+    report: Report
+    on: RestsOn
+    proposed: Document
+    made: Assembled
+    sections: tuple[tuple[str, str, str, tuple[Row, ...]], ...]
+    fresh: tuple[Proposed, ...]
+    held: tuple[Held, ...]
+
+    @property
+    def document(self) -> Document:
+        """The report as it would be published."""
+        return dataclasses.replace(self.made.document, marking=self.report.marking)
+
+    @property
+    def figures(self) -> list[Figure]:
+        """Every figure that an author may speak of."""
+        return list(figures_of(self.proposed).values())
+
+    @property
+    def wrong(self) -> list[str]:
+        """What keeps it from going on, in words."""
+        keys = {row.passage.key for *_, rows in self.sections for row in rows}
+        return [text for key, text in self.made.wrong.items() if key in keys]
+
+
+def draft_of(report: Report, user: User) -> Draft:
+    """The report as it stands on the records of now, for a user. Raises `NotHeld` and `Problems` where they cannot be
+    read."""
+    on = rests_on(report)
+    offer = proposed(report, on)
+    kept = list(report.passages.select_related("edited_by"))
+    passages = [Said(one.key, one.section, one.text or None) for one in kept if one.included]
+    made = assembled(offer, passages)
+    offered = {one.key: one for one in proposals(offer)}
+    sections = tuple(
+        (
+            section_name(section),
+            section.title,
+            section.number or "",
+            tuple(_row(one, offered, made) for one in kept if one.section == section_name(section)),
+        )
+        for section in offer.sections
+    )
+    there = {one.key for one in kept}
+    fresh = tuple(one for key, one in offered.items() if key not in there)
+    return Draft(report, on, offer, made, sections, fresh, tuple(_held(report, on, offer, made, user)))
+
+
+def _row(passage: Passage, offered: dict[str, Proposed], made: Assembled) -> Row:
+    found = offered.get(passage.key)
+    reads = passage.text or (found.reads if found else "")
+    return Row(passage, found, reads, made.wrong.get(passage.key, ""))
+
+
+def _held(report: Report, on: RestsOn, offer: Document, made: Assembled, user: User) -> list[Held]:
+    """What may not leave as it stands, of what nobody has released."""
+    released = set(report.releases.values_list("name", flat=True))
+    found = [*small_figures(made.document, offer, released), *live_records(made.document, on.live, released)]
+    return [*found, *(one for one in people_named(text_of(made.document), user) if one.name not in released)]
+
+
+def redactions(draft: Draft) -> list[dict[str, str]]:
+    """The log of what was held back or let out, and why: passages left out, numbers blurred, releases, and names that
+    hold digits, by which a number could have got round the checks."""
+    report, found = draft.report, []
+    for one in report.passages.filter(included=False):
+        found.append({"what": one.key, "how": "left out", "why": one.why_out or "the author’s choice"})
+    found += [{"what": one, "how": "withheld", "why": "proceedings are live"} for one in draft.on.withheld]
+    for figure in draft.document.figures:
+        if figure.shown == FEWER:
+            found.append({"what": figure.id, "how": f"shown as {FEWER}", "why": "a small number"})
+    for release in report.releases.select_related("by"):
+        found.append({"what": release.name, "how": f"released by {release.by}", "why": release.why})
+    passages = report.passages.filter(included=True).exclude(text="")
+    for name in names_said(Said(one.key, one.section, one.text) for one in passages):
+        found.append({"what": name, "how": "said to be a name", "why": "written so by the author"})
+    return found

@@ -1,0 +1,55 @@
+"""A signed report as it was sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from django.db import models
+
+from fourfold.desk.accounts.models import User
+from fourfold.desk.audit.handling import Handling
+from fourfold.desk.audit.kept import Kept
+from fourfold.desk.reports.models.report import Report
+from fourfold.reports.document import Document
+from fourfold.reports.stored import digest_of, from_data
+
+
+class Sealed(Kept):
+    """What a report said when it was signed, word for word, with the digest that shows it (SHA-256), the version of the
+    data that it rested on, and the log of what was held back. Nothing changes it afterwards."""
+
+    HANDLING: ClassVar[dict[str, Handling]] = {
+        **dict.fromkeys(("report", "digest", "data_version", "made_with", "by"), Handling.PLAIN),
+        **dict.fromkeys(("content", "redactions"), Handling.WORDS),
+    }
+    report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="sealed")
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+    data_version = models.CharField(max_length=200)
+    made_with = models.CharField("version of Fourfold", max_length=40)
+    redactions = models.JSONField(default=list, blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(Kept.Meta):
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"Sealed copy {self.digest[:16]}"
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is as it was sealed."""
+        return digest_of(self.content) == self.digest
+
+    @property
+    def document(self) -> Document:
+        """The report, as it was."""
+        return from_data(self.content)
+
+
+def broken_seals() -> Iterator[str]:
+    """Every sealed report that is not as it was sealed, in words."""
+    for one in Sealed.objects.select_related("report").iterator():
+        if not one.whole:
+            yield f"The sealed copy of {one.report} is not as it was sealed."

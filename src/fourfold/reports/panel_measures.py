@@ -1,0 +1,71 @@
+"""What a measure says in a report: its count in the window, against the same window a year before, and the honest
+reading of the change."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from fourfold import words
+from fourfold.errors import BadInput
+from fourfold.measures.comparing import Compared, compare_periods
+from fourfold.measures.counting import Series
+from fourfold.reports.document import Basis, Block, Figure, Name, Paragraph, Provenance, Text
+from fourfold.reports.readings import VERDICTS
+from fourfold.statistics.comparison import Comparison
+
+
+def measured(held: Series, first: dt.date, last: dt.date) -> tuple[Block, ...]:
+    """The blocks. Raises `BadInput` where the window is not of whole months, or they are not held."""
+    if first.day != 1 or (last + dt.timedelta(days=1)).day != 1:
+        raise BadInput(f"a measure is counted in whole months, which {words.day(first)} to {words.day(last)} is not.")
+    months = f"{first:%Y-%m}", f"{last:%Y-%m}"
+    compared = compare_periods(held, months)
+    return tuple(_blocks(held, compared, first, last))
+
+
+def _blocks(held: Series, made: Compared, first: dt.date, last: dt.date) -> Iterator[Block]:
+    about, source = f"measure-{held.measure.id}", _From(held)
+    days = (Name(words.day(first)), " to ", Name(words.day(last)))
+    if made.comparison is None:
+        broken = "the way it is recorded changed between this year and last, so the two are not compared."
+        yield Paragraph((f"{held.measure.title}: {broken}",), style="gap", about=about)
+        return
+    one = made.comparison
+    now = source.figure("now", one.first, f"{one.first:,}", f"{held.measure.title} in the window", counts=True)
+    then = source.figure("then", one.second, f"{one.second:,}", "The same, a year before", counts=True)
+    text: Text = (f"{held.measure.title}, from ", *days, ": ", now, ", against ", then)
+    yield Paragraph((*text, " in the same period last year."), about=about)
+    yield Paragraph(_reading(source, one), style="reading", about=about)
+    said = [caution for caution in made.cautions if caution]
+    if said:
+        yield Paragraph((Name(" ".join(said)),), style="gap", about=about)
+
+
+def _reading(source: _From, one: Comparison) -> Text:
+    if one.change is None:
+        return ("The earlier count is nought, so that there is no share to state.",)
+    ends, what = one.change_interval, "Interval of the change, at 95%, allowing for how counts vary"
+    change = source.figure("change", one.change, f"{abs(100 * one.change):.1f}%", "The change, of the earlier count")
+    low = source.figure("low", ends.low, f"{100 * ends.low:+.0f}%", what)
+    high = source.figure("high", ends.high, f"{100 * ends.high:+.0f}%", what)
+    p = source.figure("p", one.p, f"{one.p:.3f}", "How often chance alone would give so large a change")
+    text: Text = (change, f" {one.direction}, interval from ", low, " to ", high, "; p ", p)
+    return (*text, f". {one.direction.capitalize()}: {VERDICTS[one.verdict]}.")
+
+
+class _From:
+    """Makes the figures of one measure."""
+
+    def __init__(self, held: Series) -> None:
+        self.held = held
+
+    def figure(self, name: str, value: float, shown: str, what: str, *, counts: bool = False) -> Figure:
+        """A figure counted by the measure, or worked out from what it counted."""
+        measure = self.held.measure
+        basis: Basis = "measure" if counts else "computed"
+        record = f"measure {measure.id}, version {measure.version}"
+        told = f"{what}. {measure.definition}" if counts else what
+        version = f"history version {self.held.version}"
+        source = Provenance(told, basis, (record,), measure.query, version)
+        return Figure(f"measure-{measure.id}-{name}", value, shown, source, counts=counts)
