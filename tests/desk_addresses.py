@@ -74,7 +74,6 @@ def addresses(makers: Iterable[User], fresh: Trigger, deployed: Trigger) -> dict
     needed |= {**_groups(manager, second, fresh), **_retention(manager), **_partners(second, keeper)}
     needed |= _operations()
     needed |= _plans(manager)
-    needed |= {**_groups(manager, second, fresh), **_retention(manager)}
     needed |= _reports(manager)
     somebody = fresh.concerned.filter(sort="person")[0].ref
     asked = request_open(by=keeper, ref=somebody, received_on=timezone.localdate())
