@@ -20,6 +20,11 @@ from fourfold.desk.audit.models import Action as Audited
 from fourfold.desk.audit.models import Detail, Entry
 from fourfold.desk.oversight.actions.meet import meeting_call
 from fourfold.desk.oversight.actions.minute import action_add
+from fourfold.desk.plans.actions.begin import plan_begin
+from fourfold.desk.plans.actions.move import plan_move
+from fourfold.desk.plans.actions.review import round_open
+from fourfold.desk.plans.models import PlanAction
+from fourfold.desk.plans.states import State
 from fourfold.desk.tasks.actions import digest_of, feed_make, task_finish
 from fourfold.desk.tasks.declaring import Done, source_of
 from fourfold.desk.tasks.gathering import mine
@@ -161,6 +166,42 @@ def test_a_calendar_has_references_links_dates_and_counts_and_no_name(
     for name in ("Kestrel", "Jan", "Visible patrol", held.trigger.title, owner.name):
         assert name.encode() not in answer.content
     assert b"OFFICIAL." in answer.content
+
+
+def test_the_calendar_shows_what_falls_on_which_day_to_who_may_see_it(
+    work: tuple[User, User, Deployment], somebody: Made, trigger_of: Made, client_of: Signed
+) -> None:
+    manager, owner, held = work
+    insider = somebody("tasking-manager", compartments=("lantern",))
+    hidden = deployment(insider, insider, trigger_of(compartments=("lantern",)), 0, "Hidden patrol")
+    meeting_call(by=manager, month=TODAY(), held_on=TODAY(), attendees=[])
+    plan = plan_begin(by=manager, fields={"title": "Docks", "kind": "area", "review_by": TODAY()})
+    plan_move(by=manager, plan=plan, to=State.LIVE, reason="x", seen=1)
+    round_open(by=manager, name="An invented round", due=TODAY())
+    for number in range(4):
+        PlanAction.objects.create(plan=plan, p="pursue", what=f"Visit {number}", owner=owner, due=TODAY())
+    day = f"/tasks/calendar/?day={TODAY():%Y-%m-%d}"
+    page = client_of(manager).get(day).content.decode()
+    for said in ("Review of a plan: ", "Every plan reviewed: An invented round", "Governance meeting for ", "Visit 3"):
+        assert said in page
+    assert "Hidden patrol" not in page
+    assert "Hidden patrol" in client_of(insider).get(day).content.decode()
+    month = client_of(manager).get("/tasks/calendar/").content.decode()
+    assert "Visit 0" in month
+    assert "and 2 more" in month  # seven on one day: five of them, and the rest behind a link
+    assert month.count("<tr>") >= 5  # four weeks and their head at the least
+    ended = timezone.localdate(held.end)
+    on_it = client_of(manager).get(f"/tasks/calendar/?day={ended:%Y-%m-%d}").content.decode()
+    assert "Visible patrol" in on_it
+    assert "Overdue" in on_it
+    mine_alone = client_of(owner).get(f"{day}&own=1&kind=plan-action").content.decode()
+    assert "Visit 1" in mine_alone
+    assert "Governance meeting for " not in mine_alone
+    assert "Visit" not in client_of(somebody("partner")).get(day).content.decode()
+    assert "Visit" not in client_of(manager).get(f"{day}&own=1").content.decode()
+    for odd in ("?month=nonsense", "?day=9999-12-31", "?month=0001-01"):
+        assert client_of(manager).get(f"/tasks/calendar/{odd}").status_code == 200
+    assert hidden.owner == insider
 
 
 def test_a_calendars_address_ends_with_its_user_their_password_or_a_new_one(

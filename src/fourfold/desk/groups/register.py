@@ -90,6 +90,7 @@ add(
         ),
         wanted=("themes", "business", "review_by"),
         refs=("ref",),
+        dates=(("review_by", "Review of a group"),),
         children=(
             _facts(Statement, "statements", "Evidence", "statement", ("limb", "text"), ()),
             _facts(
@@ -135,6 +136,7 @@ add(
         ),
         wanted=("owner", "review_by"),
         refs=("ref",),
+        dates=(("review_by", "Review of a priority individual"),),
         children=(
             Child(
                 ConcernReview,
@@ -172,6 +174,7 @@ add(
         wanted=("owner", "review_by"),
         refs=("ref",),
         places=("place",),
+        dates=(("review_by", "Review of a vulnerability"),),
         children=(
             Child(
                 ConcernReview,

@@ -100,6 +100,7 @@ add(
         ),
         wanted=("kind", "p", "theme", "lead", "why", "starts_on", "ends_on"),
         places=("place",),
+        dates=(("starts_on", "An operation begins"),),
         children=(
             _child(Part, "partners", "Partners", "partner", "operation", "agency", "power", "did"),
             _child(Serves, "groups", "Groups it is against", "group", "operation", "group"),

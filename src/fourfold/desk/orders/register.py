@@ -46,6 +46,7 @@ add(
         ),
         wanted=("on_ref", "court", "starts_on", "ends_on", "check_days"),
         refs=("on_ref",),
+        dates=(("ends_on", "End of an order"),),
         children=(
             Child(
                 Condition,

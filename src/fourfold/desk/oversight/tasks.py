@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -12,7 +13,8 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.groups.models import Group
 from fourfold.desk.oversight.actions.minute import action_finish
-from fourfold.desk.oversight.models import Action
+from fourfold.desk.oversight.models import Action, MonthlyMeeting
+from fourfold.desk.tasks.dates import Dates, add_dates
 from fourfold.desk.tasks.declaring import Done, Source, Task, add, local_day
 
 
@@ -64,3 +66,11 @@ add(
         every=dt.timedelta(days=7),
     )
 )
+
+
+def _meetings(user: User, first: dt.date, last: dt.date) -> Iterator[tuple[dt.date, str, str, str]]:
+    for one in MonthlyMeeting.objects.filter(held_on__range=(first, last)):
+        yield one.held_on, str(one), one.get_absolute_url(), ""
+
+
+add_dates(Dates("governance-meeting", "Governance meetings", Permission.SEE_GROUPS, _meetings))

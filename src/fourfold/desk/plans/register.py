@@ -43,6 +43,7 @@ add(
         ),
         wanted=("themes", "problem", "profile", "profile_on", "review_by"),
         places=("place",),
+        dates=(("review_by", "Review of a plan"),),
         children=(
             Child(
                 PlanObjective,

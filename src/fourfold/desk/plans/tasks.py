@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -10,9 +12,10 @@ from django.urls import reverse
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.plans.actions.work import gap_fill, plan_action_finish
-from fourfold.desk.plans.models import IntelligenceGap, Plan, PlanAction
+from fourfold.desk.plans.models import IntelligenceGap, Plan, PlanAction, ReviewRound
 from fourfold.desk.plans.policies import may_finish
 from fourfold.desk.plans.states import State
+from fourfold.desk.tasks.dates import Dates, add_dates
 from fourfold.desk.tasks.declaring import Done, Source, Task, add, local_day
 
 
@@ -101,3 +104,11 @@ add(
         may_finish=may_finish,
     )
 )
+
+
+def _rounds(user: User, first: dt.date, last: dt.date) -> Iterator[tuple[dt.date, str, str, str]]:
+    for one in ReviewRound.objects.filter(due__range=(first, last), closed_at=None):
+        yield one.due, f"Every plan reviewed: {one}", one.get_absolute_url(), ""
+
+
+add_dates(Dates("review-round", "Review rounds of plans", Permission.SEE_PLANS, _rounds))

@@ -94,7 +94,8 @@ class Register:
     """A register. `about` defines what is in it; `wanted` fields are asked for by a warning, never by a refusal;
     `search` are the fields that words are looked for in; `refs` those whose text names somebody or something as the
     history does ("nominal:P000123"); `places` those that name a place in words. `closing` are fields that only who
-    holds the permission beside them may fill. `kinds`: how its records differ, where they do."""
+    holds the permission beside them may fill. `kinds`: how its records differ, where they do.
+    `dates`: fields that stand in the calendar, each with what falls on it."""
 
     model: type[Restricted]
     name: str
@@ -111,6 +112,7 @@ class Register:
     refs: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     closing: tuple[tuple[str, ...], Permission] | None = None
+    dates: tuple[tuple[str, str], ...] = ()
     children: tuple[Child, ...] = ()
     counts: Callable[[RestrictedQuerySet[Restricted]], list[Count]] = no_counts
     ordering: tuple[str, ...] = ("-created_at",)

@@ -14,7 +14,7 @@ from fourfold.desk.tasks.declaring import Source, Task, source_of, sources
 def mine(user: User, kind: str = "") -> list[Task]:
     """What a user has to do: what is due first, and what no day was set for last. Of one kind, where it is named."""
     asked = [one for one in sources() if not kind or one.kind == kind]
-    return in_order(_told(source, row, user) for source in asked for row in source.of(user))
+    return in_order(told(source, row, user) for source in asked for row in source.of(user))
 
 
 def task_for(user: User, kind: str, key: str) -> tuple[Source, Any, Task] | None:
@@ -22,7 +22,7 @@ def task_for(user: User, kind: str, key: str) -> tuple[Source, Any, Task] | None
     Raises `NotHeld` for a kind that does not exist."""
     source = source_of(kind)
     row = source.shown_to(user).filter(pk=key).first()
-    return (source, row, _told(source, row, user)) if row is not None else None
+    return (source, row, told(source, row, user)) if row is not None else None
 
 
 def in_order(tasks: Iterable[Task]) -> list[Task]:
@@ -30,7 +30,7 @@ def in_order(tasks: Iterable[Task]) -> list[Task]:
     return sorted(tasks, key=lambda one: (one.due is None, one.due or dt.date.max, one.kind, one.key))
 
 
-def _told(source: Source, row: Any, user: User) -> Task:
+def told(source: Source, row: Any, user: User) -> Task:
     """A task as its reader may know it: nothing of what it is about, where their roles do not show that."""
     task = source.task(row)
     if user.may(source.needed):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -10,9 +12,10 @@ from django.urls import reverse
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.search.sources import on_visible_trigger
+from fourfold.desk.tasks.dates import Dates, add_dates
 from fourfold.desk.tasks.declaring import Done, Source, Task, add, local_day
 from fourfold.desk.triage.actions.decide import deployment_report
-from fourfold.desk.triage.models import Decision, Deployment, Trigger
+from fourfold.desk.triage.models import Decision, Deployment, Meeting, Trigger
 from fourfold.desk.triage.states import State
 
 OPEN = ("planned", "under-way")
@@ -105,3 +108,11 @@ add(
         owner="decider",
     )
 )
+
+
+def _meetings(user: User, first: dt.date, last: dt.date) -> Iterator[tuple[dt.date, str, str, str]]:
+    for one in Meeting.objects.filter(day__range=(first, last)):
+        yield one.day, one.get_sort_display(), one.get_absolute_url(), ""
+
+
+add_dates(Dates("meeting", "Meetings", Permission.SEE_TRIGGERS, _meetings))
