@@ -15,6 +15,7 @@ from fourfold.desk.accounts.roles import ROLES
 from fourfold.desk.audit.acting import acting
 from fourfold.desk.context import workspace
 from fourfold.desk.groups.demo import make_groups
+from fourfold.desk.operations.demo import make_operations
 from fourfold.desk.operations.year import load_year
 from fourfold.desk.oversight.demo import make_meetings
 from fourfold.desk.plans.demo import make_plans
@@ -69,6 +70,7 @@ def make_demo(groups: int) -> list[SignIn]:
         _yesterday(User.objects.get(username="duty-assessor"), User.objects.get(username="operation-lead"))
         file_today(workspace(), as_of=last)
         make_plans(officers[1], officers[0], User.objects.get(username="operation-lead"))
+        make_operations(User.objects.get(username="operation-lead"), last)
         make_meetings(officers[1], officers[0], last)
     return signs
 

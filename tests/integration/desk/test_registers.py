@@ -196,6 +196,8 @@ def test_a_register_hides_what_is_in_a_compartment(name: str, somebody: Made, cl
         "priority-individuals": {"name": "Hidden", "ref": "nominal:HIDDEN", "why": "Hidden"},
         "vulnerabilities": {"name": "Hidden", "why": "Hidden"},
         "agencies": {"name": "Hidden"},
+        "agreements": {"title": "Hidden"},
+        "plans": {"title": "Hidden"},
         "operations": {"name": "Hidden"},
         "outcomes": {"kind": "other", "what": "Hidden"},
         "fugitives": {"name": "Hidden"},

@@ -15,8 +15,19 @@ from django.utils.text import slugify
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.firearms.models import Incident
-from fourfold.desk.operations.models import Asset, Operation, Outcome
+from fourfold.desk.operations.models import (
+    Asset,
+    AssetClaim,
+    Claim,
+    FirearmsClaim,
+    Fugitive,
+    FugitiveClaim,
+    FugitiveMove,
+    Operation,
+    Outcome,
+)
 from fourfold.desk.operations.models.impact import MAY_BE_PUBLISHED
+from fourfold.desk.operations.states import Sought
 from fourfold.desk.operations.sums import sentence_of
 from fourfold.desk.partners.models import Agency
 from fourfold.reports import operations as told
@@ -42,23 +53,29 @@ def fugitives_between(first: dt.date, last: dt.date, *, visible_to: User) -> tup
     for one in _between(first, last, visible_to).filter(kind=EXTRADITION):
         outcomes = _outcomes(one, first, last, visible_to)
         counted = sum(outcome.count or 0 for outcome in outcomes if outcome.kind == "extraditions")
-        moves = {"of__moves__after": "extradited", "of__moves__on__gte": first, "of__moves__on__lte": last}
-        named = one.fugitiveclaims.filter(
-            **{name.replace("of__", "fugitive__"): value for name, value in moves.items()}
-        )
-        extradited = counted + named.values("fugitive").distinct().count()
+        claimed = one.fugitiveclaims.live().filter(fugitive__in=Fugitive.objects.visible_to(visible_to).values("pk"))
+        moves = FugitiveMove.objects.filter(of__in=claimed.values("fugitive"), after=Sought.EXTRADITED)
+        extradited = counted + moves.filter(on__range=(first, last)).values("of").distinct().count()
         found.append(told.Fugitives(_id(one), one.name, _p(one), _source(one), extradited, _lines(one.not_known)))
     return tuple(found)
 
 
 def _between(first: dt.date, last: dt.date, user: User) -> Any:
-    outcomes = Outcome.objects.visible_to(user).within(first, last).values("pk")
-    recoveries = Incident.objects.visible_to(user).filter(on__gte=first, on__lte=last).values("pk")
-    asked = Q(claims__outcome__in=outcomes) | Q(firearmsclaims__incident__in=recoveries)
-    asked |= Q(assetclaims__asset__moves__on__gte=first, assetclaims__asset__moves__on__lte=last)
-    asked |= Q(starts_on__gte=first, ends_on__lte=last)
-    keys = Operation.objects.filter(asked).values("pk")
-    return Operation.objects.visible_to(user).filter(pk__in=keys).order_by("pk")
+    days = (first, last)
+    outcomes = Outcome.objects.visible_to(user).within(*days).values("pk")
+    recoveries = Incident.objects.visible_to(user).filter(on__range=days).values("pk")
+    assets = Asset.objects.visible_to(user).filter(moves__on__range=days).values("pk")
+    fugitives = Fugitive.objects.visible_to(user).filter(moves__on__range=days).values("pk")
+    claimed = (
+        Claim.objects.live().filter(outcome__in=outcomes),
+        FirearmsClaim.objects.live().filter(incident__in=recoveries),
+        AssetClaim.objects.live().filter(asset__in=assets),
+        FugitiveClaim.objects.live().filter(fugitive__in=fugitives),
+    )
+    asked = Q(starts_on__gte=first, ends_on__lte=last)
+    for claims in claimed:
+        asked |= Q(pk__in=claims.values("operation"))
+    return Operation.objects.visible_to(user).filter(asked).order_by("pk")
 
 
 def _operation(one: Operation, first: dt.date, last: dt.date, user: User) -> told.Operation:
@@ -91,7 +108,7 @@ def _operation(one: Operation, first: dt.date, last: dt.date, user: User) -> tol
 
 
 def _outcomes(one: Operation, first: dt.date, last: dt.date, user: User) -> list[Outcome]:
-    held = Outcome.objects.visible_to(user).within(first, last).filter(claims__operation=one)
+    held = Outcome.objects.visible_to(user).within(first, last).filter(pk__in=one.claims.live().values("outcome"))
     return list(held.select_related("follows", "part_of").order_by("pk"))
 
 
@@ -101,12 +118,13 @@ def _partners(one: Operation, user: User) -> list[str]:
 
 
 def _assets(one: Operation, user: User) -> list[told.Asset]:
-    held = Asset.objects.visible_to(user).filter(claims__operation=one).order_by("pk")
+    held = Asset.objects.visible_to(user).filter(pk__in=one.assetclaims.live().values("asset")).order_by("pk")
     return [told.Asset(asset.what, asset.worth, asset.kind, asset.relation) for asset in held]
 
 
 def _firearms(one: Operation, first: dt.date, last: dt.date, user: User) -> list[told.Firearms]:
-    held = Incident.objects.visible_to(user).filter(claims__operation=one, on__gte=first, on__lte=last)
+    claimed = one.firearmsclaims.live().values("incident")
+    held = Incident.objects.visible_to(user).filter(pk__in=claimed, on__range=(first, last))
     found = []
     for incident in held.prefetch_related("weapons").order_by("pk"):
         weapons = [weapon for weapon in incident.weapons.all() if weapon.recovered]

@@ -26,6 +26,7 @@ from fourfold.desk.operations.models import (
     Part,
     Payment,
     Serves,
+    WorksTo,
 )
 from fourfold.desk.operations.states import Held, Sought
 from fourfold.desk.registers.declaration import Child, Count, Register, Section, add
@@ -52,7 +53,11 @@ def outcome_counts(outcomes: Any) -> list[Count]:
         Count("Outcomes", outcomes.count(), "Each once, however many operations claim it. Sums are on their own page."),
         Count("Without evidence", outcomes.filter(evidence="").count(), "Outcomes that do not say what shows them."),
         Count("Day not known", outcomes.filter(on=None).count(), "Outcomes that no period counts."),
-        Count("Claimed by no operation", outcomes.filter(claims=None).count(), "Outcomes that no operation claims."),
+        Count(
+            "Claimed by no operation",
+            outcomes.exclude(pk__in=Claim.objects.live().values("outcome")).count(),
+            "Outcomes that no operation claims.",
+        ),
     ]
 
 
@@ -82,6 +87,12 @@ def asset_counts(assets: models.QuerySet[Any]) -> list[Count]:
     ]  # fmt: skip
 
 
+def _claim(model: Any, name: str, title: str, singular: str, parent: str, named: str) -> Child:
+    """Claims that were not given up; the form says how to give one up."""
+    live = (("given_up_on", None),)
+    return Child(model, name, title, singular, parent, (named, "given_up_on"), (named,), only=live)
+
+
 add(
     Register(
         model=Operation,
@@ -104,13 +115,14 @@ add(
         children=(
             _child(Part, "partners", "Partners", "partner", "operation", "agency", "power", "did"),
             _child(Serves, "groups", "Groups it is against", "group", "operation", "group"),
+            _child(WorksTo, "plans", "Plans it works to", "plan", "operation", "plan"),
             _child(Began, "triggers", "Triggers it began with", "trigger", "operation", "trigger"),
-            _child(Claim, "outcomes", "Outcomes", "outcome that is on record", "operation", "outcome"),
+            _claim(Claim, "outcomes", "Outcomes", "outcome that is on record", "operation", "outcome"),
             _child(
                 FirearmsClaim, "firearms", "Firearms recovered", "recovery that is on record", "operation", "incident"
             ),
-            _child(AssetClaim, "assets", "Assets", "asset that is on record", "operation", "asset"),
-            _child(FugitiveClaim, "fugitives", "Fugitives", "fugitive who is on record", "operation", "fugitive"),
+            _claim(AssetClaim, "assets", "Assets", "asset that is on record", "operation", "asset"),
+            _claim(FugitiveClaim, "fugitives", "Fugitives", "fugitive who is on record", "operation", "fugitive"),
             _child(
                 ImpactStatement,
                 "impact-statements",
@@ -165,7 +177,7 @@ add(
             _child(
                 Helped, "helped", "People helped", "person", "outcome", "ref", "name", "role", "offered", refs=("ref",)
             ),
-            _child(Claim, "claims", "Operations that claim it", "operation", "outcome", "operation"),
+            _claim(Claim, "claims", "Operations that claim it", "operation", "outcome", "operation"),
         ),
         counts=outcome_counts,
         ordering=("-on", "-pk"),
@@ -191,7 +203,7 @@ add(
         ),
         wanted=("ref", "wanted_in", "warrant", "warrant_on"),
         refs=("ref",),
-        children=(_child(FugitiveClaim, "claims", "Operations that claim it", "operation", "fugitive", "operation"),),
+        children=(_claim(FugitiveClaim, "claims", "Operations that claim it", "operation", "fugitive", "operation"),),
         counts=fugitive_counts,
         ordering=("reference",),
         see=Permission.SEE_OPERATIONS,
@@ -218,7 +230,7 @@ add(
         refs=("holder_ref",),
         children=(
             _child(Payment, "payments", "Payments", "payment", "asset", "on", "pounds", "evidence"),
-            _child(AssetClaim, "claims", "Operations that claim it", "operation", "asset", "operation"),
+            _claim(AssetClaim, "claims", "Operations that claim it", "operation", "asset", "operation"),
         ),
         counts=asset_counts,
         ordering=("reference",),

@@ -103,9 +103,9 @@ def sums(
 ) -> Sums:
     """What outcomes from one day to another add up to: of one operation, or of all. Without days, all of them."""
     outcomes = Outcome.objects.visible_to(user)
-    claims = Claim.objects.filter(operation__in=Operation.objects.visible_to(user))
+    claims = Claim.objects.live().filter(operation__in=Operation.objects.visible_to(user))
     if operation is not None:
-        outcomes = outcomes.filter(claims__operation=operation)
+        outcomes = outcomes.filter(pk__in=operation.claims.live().values("outcome"))
     inside = outcomes.within(first, last)
     asked = first is not None or last is not None
     claimed = claims.filter(outcome__in=inside.values("pk")).values("outcome").annotate(n=Count("pk")).filter(n__gt=1)
@@ -172,7 +172,7 @@ def _firearms(user: User, first: dt.date | None, last: dt.date | None, operation
     """Weapons of the recoveries that operations claim; one that several claim counts once."""
     seen = Operation.objects.visible_to(user)
     seen = seen if operation is None else seen.filter(pk=operation.pk)
-    claimed = FirearmsClaim.objects.filter(operation__in=seen.values("pk")).values("incident")
+    claimed = FirearmsClaim.objects.live().filter(operation__in=seen.values("pk")).values("incident")
     held = _between(Incident.objects.visible_to(user).filter(pk__in=claimed), first, last)
     recoveries = held.count()
     if recoveries:
@@ -186,7 +186,7 @@ def _assets(user: User, first: dt.date | None, last: dt.date | None, operation: 
     """Assets by where they stand now; payments by their day."""
     held = Asset.objects.visible_to(user)
     if operation is not None:
-        held = held.filter(pk__in=operation.assetclaims.values("asset"))
+        held = held.filter(pk__in=operation.assetclaims.live().values("asset"))
     by_state = held.order_by().values("state")
     stand: dict[str, Any] = {
         one["state"]: one for one in by_state.annotate(n=Count("pk"), **dict(_summed_up("worth", "ordered")))
@@ -209,7 +209,7 @@ def _fugitives(
     """Fugitives who were extradited, recorded one by one."""
     held = Fugitive.objects.visible_to(user)
     if operation is not None:
-        held = held.filter(pk__in=operation.fugitiveclaims.values("fugitive"))
+        held = held.filter(pk__in=operation.fugitiveclaims.live().values("fugitive"))
     moves = _between(FugitiveMove.objects.filter(of__in=held.values("pk"), after=Sought.EXTRADITED), first, last)
     number = moves.values("of").distinct().count()
     if number:

@@ -239,7 +239,17 @@ def _rows(
     record: Kept, fields: Iterable[str], refs: tuple[str, ...], user: User | None = None
 ) -> list[tuple[str, object]]:
     values = [(name, value_of(record, name, user)) for name in fields]
-    return [(_title(record, name), _linked(value) if name in refs else value) for name, value in values]
+    return [(_title(record, name), _linked(value) if name in refs else _led_to(value)) for name, value in values]
+
+
+def _led_to(value: object) -> object:
+    """A record that a field names, with its own page where it has one."""
+    if not isinstance(value, Restricted):
+        return value
+    try:
+        return format_html('<a class="govuk-link" href="{}">{}</a>', address_of(value), value)
+    except NotHeld:
+        return value
 
 
 def _linked(ref: object) -> object:

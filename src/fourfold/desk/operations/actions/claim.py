@@ -32,7 +32,7 @@ def outcome_claim(*, by: User, operation: Operation, outcome: Outcome) -> Claim:
     check_may(by, Permission.CONTRIBUTE_OPERATIONS)
     if not (operation.visible_for(by) and outcome.visible_for(by)):
         raise Denied("You do not see both of them.")
-    claim: Claim = Claim.objects.filter(operation=operation, outcome=outcome).first() or Claim(
+    claim: Claim = Claim.objects.live().filter(operation=operation, outcome=outcome).first() or Claim(
         operation=operation, outcome=outcome
     )
     if claim.pk is None:

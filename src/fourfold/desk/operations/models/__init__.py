@@ -1,7 +1,16 @@
 """What is kept of operations, one model a file."""
 
 from fourfold.desk.operations.models.asset import Asset, AssetMove, Payment
-from fourfold.desk.operations.models.claims import AssetClaim, Began, Claim, FirearmsClaim, FugitiveClaim, Part, Serves
+from fourfold.desk.operations.models.claims import (
+    AssetClaim,
+    Began,
+    Claim,
+    FirearmsClaim,
+    FugitiveClaim,
+    Part,
+    Serves,
+    WorksTo,
+)
 from fourfold.desk.operations.models.fugitive import Fugitive, FugitiveMove
 from fourfold.desk.operations.models.impact import ImpactStatement
 from fourfold.desk.operations.models.operation import Operation
@@ -26,4 +35,5 @@ __all__ = [
     "Part",
     "Payment",
     "Serves",
+    "WorksTo",
 ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
 
 from fourfold.desk.audit.handling import Handling
-from fourfold.desk.audit.kept import Kept
+from fourfold.desk.audit.kept import Kept, KeptQuerySet
 from fourfold.desk.firearms.models import Incident
 from fourfold.desk.groups.models import Group
 from fourfold.desk.operations.models.asset import Asset
@@ -15,6 +15,7 @@ from fourfold.desk.operations.models.fugitive import Fugitive
 from fourfold.desk.operations.models.operation import Operation
 from fourfold.desk.operations.models.outcome import Outcome
 from fourfold.desk.partners.models import Agency
+from fourfold.desk.plans.models import Plan
 from fourfold.desk.registers.fields import ByReference
 from fourfold.desk.triage.models import Trigger
 
@@ -51,6 +52,22 @@ class Serves(Kept):
         return str(self.group)
 
 
+class WorksTo(Kept):
+    """A plan that an operation works to."""
+
+    HANDLING: ClassVar[dict[str, Handling]] = dict.fromkeys(("operation", "plan"), Handling.PLAIN)
+    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="works_to")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="operations")
+
+    class Meta(Kept.Meta):
+        ordering = ["pk"]
+        verbose_name_plural = "plans worked to"
+        constraints = [models.UniqueConstraint(fields=["operation", "plan"], name="operation_works_to_plan_once")]
+
+    def __str__(self) -> str:
+        return str(self.plan)
+
+
 class Part(Kept):
     """A partner in an operation, with the power that it brought."""
 
@@ -68,12 +85,31 @@ class Part(Kept):
         return str(self.agency)
 
 
+C = TypeVar("C", bound="Claimed")
+
+
+class ClaimQuerySet(KeptQuerySet[C]):
+    """Claims."""
+
+    def live(self) -> Self:
+        """Those that were not given up."""
+        return self.filter(given_up_on=None)
+
+
 class Claimed(Kept):
     """An operation's claim on a record that has its own register. Any number of operations may claim one; it counts
-    once."""
+    once. One that was a mistake is given up, and counts no more."""
 
-    HANDLING: ClassVar[dict[str, Handling]] = {"operation": Handling.PLAIN}
+    HANDLING: ClassVar[dict[str, Handling]] = dict.fromkeys(("operation", "given_up_on"), Handling.PLAIN)
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="%(class)ss")
+    given_up_on = models.DateField(
+        "the claim was a mistake; given up on",
+        null=True,
+        blank=True,
+        help_text="It then counts no more for this operation",
+    )
+
+    objects: ClassVar[Any] = models.Manager.from_queryset(ClaimQuerySet)()
 
     class Meta(Kept.Meta):
         abstract = True
@@ -83,6 +119,10 @@ class Claimed(Kept):
         return str(self.operation)
 
 
+def _once(what: str, name: str) -> models.UniqueConstraint:
+    return models.UniqueConstraint(fields=["operation", what], condition=models.Q(given_up_on=None), name=name)
+
+
 class Claim(Claimed):
     """A claim on an outcome."""
 
@@ -90,7 +130,7 @@ class Claim(Claimed):
     outcome = ByReference(Outcome, models.PROTECT, related_name="claims", help_text="Its reference, as OUT-2026-0001")
 
     class Meta(Claimed.Meta):
-        constraints = [models.UniqueConstraint(fields=["operation", "outcome"], name="outcome_claimed_once_each")]
+        constraints = [_once("outcome", "outcome_claimed_once_each")]
 
 
 class AssetClaim(Claimed):
@@ -100,7 +140,7 @@ class AssetClaim(Claimed):
     asset = ByReference(Asset, models.PROTECT, related_name="claims", help_text="Its reference, as AST-2026-0001")
 
     class Meta(Claimed.Meta):
-        constraints = [models.UniqueConstraint(fields=["operation", "asset"], name="asset_claimed_once_each")]
+        constraints = [_once("asset", "asset_claimed_once_each")]
 
 
 class FugitiveClaim(Claimed):
@@ -110,7 +150,7 @@ class FugitiveClaim(Claimed):
     fugitive = ByReference(Fugitive, models.PROTECT, related_name="claims", help_text="Its reference, as FUG-2026-0001")
 
     class Meta(Claimed.Meta):
-        constraints = [models.UniqueConstraint(fields=["operation", "fugitive"], name="fugitive_claimed_once_each")]
+        constraints = [_once("fugitive", "fugitive_claimed_once_each")]
 
 
 class FirearmsClaim(Claimed):
@@ -123,4 +163,4 @@ class FirearmsClaim(Claimed):
     )  # fmt: skip
 
     class Meta(Claimed.Meta):
-        constraints = [models.UniqueConstraint(fields=["operation", "incident"], name="recovery_claimed_once_each")]
+        constraints = [_once("incident", "recovery_claimed_once_each")]
