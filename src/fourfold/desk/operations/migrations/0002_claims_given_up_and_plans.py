@@ -5,92 +5,129 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('firearms', '0001_initial'),
-        ('operations', '0001_initial'),
-        ('plans', '0001_initial'),
+        ("firearms", "0001_initial"),
+        ("operations", "0001_initial"),
+        ("plans", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WorksTo',
+            name="WorksTo",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'verbose_name_plural': 'plans worked to',
-                'ordering': ['pk'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name_plural": "plans worked to",
+                "ordering": ["pk"],
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.RemoveConstraint(
-            model_name='assetclaim',
-            name='asset_claimed_once_each',
+            model_name="assetclaim",
+            name="asset_claimed_once_each",
         ),
         migrations.RemoveConstraint(
-            model_name='claim',
-            name='outcome_claimed_once_each',
+            model_name="claim",
+            name="outcome_claimed_once_each",
         ),
         migrations.RemoveConstraint(
-            model_name='firearmsclaim',
-            name='recovery_claimed_once_each',
+            model_name="firearmsclaim",
+            name="recovery_claimed_once_each",
         ),
         migrations.RemoveConstraint(
-            model_name='fugitiveclaim',
-            name='fugitive_claimed_once_each',
+            model_name="fugitiveclaim",
+            name="fugitive_claimed_once_each",
         ),
         migrations.AddField(
-            model_name='assetclaim',
-            name='given_up_on',
-            field=models.DateField(blank=True, help_text='It then counts no more for this operation', null=True, verbose_name='the claim was a mistake; given up on'),
+            model_name="assetclaim",
+            name="given_up_on",
+            field=models.DateField(
+                blank=True,
+                help_text="It then counts no more for this operation",
+                null=True,
+                verbose_name="the claim was a mistake; given up on",
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='given_up_on',
-            field=models.DateField(blank=True, help_text='It then counts no more for this operation', null=True, verbose_name='the claim was a mistake; given up on'),
+            model_name="claim",
+            name="given_up_on",
+            field=models.DateField(
+                blank=True,
+                help_text="It then counts no more for this operation",
+                null=True,
+                verbose_name="the claim was a mistake; given up on",
+            ),
         ),
         migrations.AddField(
-            model_name='firearmsclaim',
-            name='given_up_on',
-            field=models.DateField(blank=True, help_text='It then counts no more for this operation', null=True, verbose_name='the claim was a mistake; given up on'),
+            model_name="firearmsclaim",
+            name="given_up_on",
+            field=models.DateField(
+                blank=True,
+                help_text="It then counts no more for this operation",
+                null=True,
+                verbose_name="the claim was a mistake; given up on",
+            ),
         ),
         migrations.AddField(
-            model_name='fugitiveclaim',
-            name='given_up_on',
-            field=models.DateField(blank=True, help_text='It then counts no more for this operation', null=True, verbose_name='the claim was a mistake; given up on'),
+            model_name="fugitiveclaim",
+            name="given_up_on",
+            field=models.DateField(
+                blank=True,
+                help_text="It then counts no more for this operation",
+                null=True,
+                verbose_name="the claim was a mistake; given up on",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assetclaim',
-            constraint=models.UniqueConstraint(condition=models.Q(('given_up_on', None)), fields=('operation', 'asset'), name='asset_claimed_once_each'),
+            model_name="assetclaim",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("given_up_on", None)), fields=("operation", "asset"), name="asset_claimed_once_each"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(condition=models.Q(('given_up_on', None)), fields=('operation', 'outcome'), name='outcome_claimed_once_each'),
+            model_name="claim",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("given_up_on", None)),
+                fields=("operation", "outcome"),
+                name="outcome_claimed_once_each",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='firearmsclaim',
-            constraint=models.UniqueConstraint(condition=models.Q(('given_up_on', None)), fields=('operation', 'incident'), name='recovery_claimed_once_each'),
+            model_name="firearmsclaim",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("given_up_on", None)),
+                fields=("operation", "incident"),
+                name="recovery_claimed_once_each",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fugitiveclaim',
-            constraint=models.UniqueConstraint(condition=models.Q(('given_up_on', None)), fields=('operation', 'fugitive'), name='fugitive_claimed_once_each'),
+            model_name="fugitiveclaim",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("given_up_on", None)),
+                fields=("operation", "fugitive"),
+                name="fugitive_claimed_once_each",
+            ),
         ),
         migrations.AddField(
-            model_name='worksto',
-            name='operation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='works_to', to='operations.operation'),
+            model_name="worksto",
+            name="operation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="works_to", to="operations.operation"
+            ),
         ),
         migrations.AddField(
-            model_name='worksto',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='operations', to='plans.plan'),
+            model_name="worksto",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="operations", to="plans.plan"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='worksto',
-            constraint=models.UniqueConstraint(fields=('operation', 'plan'), name='operation_works_to_plan_once'),
+            model_name="worksto",
+            constraint=models.UniqueConstraint(fields=("operation", "plan"), name="operation_works_to_plan_once"),
         ),
     ]
