@@ -6,6 +6,7 @@ import dataclasses
 import json
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from fourfold.desk.accounts.models import User
@@ -32,6 +33,11 @@ class Program:
         return self._client.post(
             f"/api/v1/{address}", json.dumps(sent), content_type="application/json", headers=headers
         )
+
+    def upload(self, address: str, content: bytes, name: str = "2024-10-invented-street.csv", **fields: str) -> Any:
+        """Send a file of street crime, or what the fields say that it is."""
+        sent = {"sort": "police-uk", "marking": "OFFICIAL", **fields, "file": SimpleUploadedFile(name, content)}
+        return self._client.post(f"/api/v1/{address}", sent)
 
     def patch(self, address: str, sent: Any, match: str = "") -> Any:
         """Change something that was seen at a version."""

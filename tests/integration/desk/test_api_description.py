@@ -49,14 +49,19 @@ def test_every_route_says_what_it_does_needs_and_may_refuse() -> None:
             assert ("Idempotency-Key" in str(told["parameters"])) == (method == "post")
 
 
-@pytest.mark.parametrize(("method", "path", "name"), ROUTES, ids=[name for _, _, name in ROUTES])
+# An upload is received to a file that Django closes with its answer, and schemathesis closes no answer (test_api_day).
+EACH = [pytest.param(*route, id=route[2]) for route in ROUTES if route[2] != "upload_add"]
+
+
+@pytest.mark.parametrize(("method", "path", "name"), EACH)
 def test_whatever_is_sent_the_answer_is_as_described(
     method: str, path: str, name: str, somebody: Made, trigger_of: Made, one_connection: None
 ) -> None:
     by = program(somebody("tasking-manager", "auditor"))
     trigger = trigger_of(people=(("suspect", "nominal:P1"),))
     threat = Threat.objects.create(threat="Invented")
-    real = {"name": "threats-to-life", "key": threat.pk, "child_name": "at-risk", "ref": "nominal:P1"}
+    real: dict[str, Any] = {"kind": "deployment"} if "/tasks/" in path else {}
+    real |= {"name": "threats-to-life", "key": threat.pk, "child_name": "at-risk", "ref": "nominal:P1"}
     if "/triggers/" in path or "/logs/" in path:
         real |= {"key": trigger.pk, "kind": "trigger"}
     schema = schemathesis.openapi.from_wsgi("/api/openapi.json", WSGIHandler())

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from tests.integration.desk.import_rows import GOOD, street
 from tests.integration.desk.programs import Program, program
 
 from fourfold.desk.accounts.models import User
@@ -21,9 +23,12 @@ from fourfold.desk.api.interface import described
 from fourfold.desk.api.models import Token
 from fourfold.desk.api.scopes import SCOPES, scopes_for
 from fourfold.desk.audit.models import Entry
+from fourfold.desk.imports.actions import scan_start, upload_add
 from fourfold.desk.threats.models import AtRisk, Threat
 from fourfold.desk.triage.actions.assess import Judgement, assessment_save
 from fourfold.desk.triage.actions.decide import Choice, decision_make, deployment_save
+from fourfold.desk.triage.actions.meet import bid_make, meeting_call
+from fourfold.workspace import Workspace
 from fourfold.yaml_files import read_yaml
 
 Made = Callable[..., Any]
@@ -43,7 +48,7 @@ def test_every_route_is_in_the_matrix_and_asks_for_a_scope() -> None:
 
 
 @pytest.fixture
-def calls(somebody: Made, trigger_of: Made) -> Callable[[User], dict[str, Call]]:
+def calls(somebody: Made, trigger_of: Made, place: Workspace) -> Callable[[User], dict[str, Call]]:
     """Each route as a call on records that nothing but a role keeps from anybody: method, address, what is sent."""
     manager = somebody("tasking-manager")
     fresh, trigger = trigger_of(people=(("suspect", "nominal:P1"),)), trigger_of()
@@ -53,14 +58,24 @@ def calls(somebody: Made, trigger_of: Made) -> Callable[[User], dict[str, Call]]
     person = AtRisk.objects.create(threat=threat, name="Invented")
     one, child = f"registers/threats-to-life/{threat.pk}", {"values": {"name": "x"}}
     deployed, stands = f"triggers/{trigger.pk}/deployments", {"progress": "under-way"}
+    upload = upload_add(by=manager, file=SimpleUploadedFile("x.csv", street(GOOD.format(1))), sort="police-uk")
+    scan = scan_start(by=manager)
+    place.quarantine.mkdir(exist_ok=True)
+    (place.quarantine / "x.csv").write_text("file,line,column,reason,Month\nx,2,Month,bad,2024-31\n")
+    bid = {"title": "x", "resources": "x", "case": "x"}
 
     def make(user: User) -> dict[str, Call]:
         alert = alert_raise(to=user, title="x", link="/")
+        own = deployment_save(by=manager, decision=decision, fields={"tactic": "x", "owner": user})
+        held = bid_make(by=manager, wanted_by=None, triggers=[], sort="monthly", **bid)
+        meeting = meeting_call(by=manager, sort="morning", day=timezone.localdate(), attendees=[])
         return {
             "me": ("get", "me", None),
             "alerts_list": ("get", "alerts", None),
             "alert_seen": ("post", f"alerts/{alert.pk}/acknowledge", {}),
             "registers_list": ("get", "registers", None),
+            "tasks_list": ("get", "tasks", None),
+            "task_done": ("post", f"tasks/deployment/{own.pk}/done", {"on": str(timezone.localdate()), "result": "x"}),
             "triggers_list": ("get", "triggers", None),
             "trigger_one": ("get", f"triggers/{fresh.pk}", None),
             "matrix": ("get", "matrix", None),
@@ -85,6 +100,27 @@ def calls(somebody: Made, trigger_of: Made) -> Callable[[User], dict[str, Call]]
             "touches": ("get", "refs/nominal:P1", None),
             "rules_list": ("get", "rules", None),
             "rule_one": ("get", "rules/near-repeat-shooting", None),
+            "meetings_list": ("get", "meetings", None),
+            "meeting_one": ("get", f"meetings/{meeting.pk}", None),
+            "meeting_begin": ("post", "meetings", {"sort": "morning", "day": "2024-05-01"}),
+            "meeting_notes": ("patch", f"meetings/{meeting.pk}", {"notes": "x"}),
+            "meeting_end": ("post", f"meetings/{meeting.pk}/close", {}),
+            "bids_list": ("get", "bids", None),
+            "bid_one": ("get", f"bids/{held.pk}", None),
+            "bid_add": ("post", "bids", bid),
+            "bid_answer": ("post", f"bids/{held.pk}/answer", {"outcome": "granted", "reason": "x"}),
+            "uploads_list": ("get", "uploads", None),
+            "upload_add": ("upload", "uploads", street(GOOD.format(1))),
+            "upload_one": ("get", f"uploads/{upload.pk}", None),
+            "upload_import": ("post", f"uploads/{upload.pk}/import", {}),
+            "upload_stop": ("post", f"uploads/{upload.pk}/stop", {}),
+            "upload_remove": ("post", f"uploads/{upload.pk}/remove", {}),
+            "scan_start": ("post", "scans", {}),
+            "scan_one": ("get", f"scans/{scan.pk}", None),
+            "quarantine_list": ("get", "quarantine", None),
+            "quarantine_rows": ("get", "quarantine/x.csv", None),
+            "row_mend": ("post", "quarantine/x.csv/none", {"cells": ["2024-10"]}),
+            "quality": ("get", "data-quality", None),
             "entries_list": ("get", "audit", None),
             "entry_content": ("post", f"audit/{Entry.objects.all()[0].pk}/content", {"why": "x"}),
         }
@@ -112,8 +148,11 @@ def test_a_role_uses_its_routes_and_no_others(role: str, calls: Made, somebody: 
     by = with_every_scope(user)
     for name, call in calls(user).items():
         allowed = MATRIX[name] == "everybody" or role in MATRIX[name]
-        # 404: the assessment whose rationale is asked for is nobody's; 428: nobody said which version they have seen
-        wanted = {"rationale": (404,), "record_change": (428,), "child_change": (428,)}.get(name, (200, 201))
+        # 404: the assessment whose rationale is asked for is nobody's, and the rejected row came with no upload; 428:
+        # nobody said which version they have seen
+        wanted = {
+            "rationale": (404,), "row_mend": (404,), "record_change": (428,), "child_change": (428,)
+        }.get(name, (200, 201))  # fmt: skip
         got = status(by, call)
         assert (got in wanted) if allowed else got == 403, f"{role} at {name}: {got}"
 
@@ -159,8 +198,9 @@ def test_a_token_that_holds_no_more_opens_nothing(spoil: Made, calls: Made, some
 def test_without_a_token_no_route_opens_not_even_to_a_session(calls: Made, somebody: Made, client_of: Made) -> None:
     user = somebody("tasking-manager", "auditor")
     for client in (Client(), client_of(user)):
-        for name, (method, address, sent) in calls(user).items():
-            answer = getattr(client, method)(f"/api/v1/{address}", sent or {}, content_type="application/json")
+        for name, (method, address, _) in calls(user).items():
+            verb = "post" if method == "upload" else method
+            answer = getattr(client, verb)(f"/api/v1/{address}", {}, content_type="application/json")
             assert answer.status_code == 401, name
             assert answer["WWW-Authenticate"].startswith("Bearer")
             assert answer["Content-Type"] == "application/problem+json"

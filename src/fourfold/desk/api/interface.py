@@ -13,7 +13,19 @@ from ninja.parser import Parser
 from fourfold.desk.api.describing import Described
 from fourfold.desk.api.middleware import ROOT
 from fourfold.desk.api.problems import Refused, answer_with_problems
-from fourfold.desk.api.routes import audit, deciding, logs, own, registers, rules, search, triggers
+from fourfold.desk.api.routes import (
+    audit,
+    deciding,
+    imports,
+    logs,
+    meetings,
+    own,
+    registers,
+    rules,
+    search,
+    tasks,
+    triggers,
+)
 
 ABOUT = """What the desk's pages offer, for programs. A program comes with a token that a user made for themselves and
 may do what both the token's scopes and its user's roles allow; markings and compartments hold as on the pages. What may
@@ -48,7 +60,7 @@ api: NinjaAPI = Described(
     openapi_url=None,
     parser=OnlyJson(),
 )
-for part in (own, triggers, deciding, registers, logs, search, rules, audit):
+for part in (own, tasks, triggers, deciding, meetings, registers, logs, search, rules, imports, audit):
     api.add_router("", part.router)
 answer_with_problems(api)
 

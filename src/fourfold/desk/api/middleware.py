@@ -14,6 +14,8 @@ from fourfold.desk.audit.acting import acting
 
 ROOT = "/api/v1/"
 SENDS = ("POST", "PATCH", "PUT")
+FORMS = {"uploads": "multipart/form-data"}
+"""Routes to which something else than JSON is sent."""
 SAID = {404: NOT_FOUND, 405: "This route is not used this way; the documentation says how.", 400: "It cannot be read."}
 
 
@@ -45,8 +47,10 @@ class TokenMiddleware:
                 return response
         if held is None:
             return asks_for_token("Send a token of yours: Authorization: Bearer fourfold_…")
-        if request.method in SENDS and request.content_type != "application/json":
-            return problem(415, "Send JSON, with Content-Type: application/json.")
+        wanted = FORMS.get(request.path.removeprefix(ROOT), "application/json")
+        sends = request.method in SENDS and request.headers.get("Content-Length", "0").strip() not in ("", "0")
+        if sends and request.content_type != wanted:
+            return problem(415, f"Send it with Content-Type: {wanted}.")
         request.user, request.token = held.user, held  # type: ignore[attr-defined]
         with acting(by=held.user, why=request.GET.get("why", "")[:500], through=f"token {held}"):
             return self.get_response(request)

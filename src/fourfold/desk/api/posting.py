@@ -28,7 +28,7 @@ def once_by_key(request: HttpRequest, model: type[M], make: Callable[[], M]) -> 
     if len(key) > MOST:
         raise Refused(422, f"{HEADER} is at most {MOST} characters long.")
     token = _digest(str(user_of(request).pk), request.method or "", request.path, key)[:32]
-    digest = hashlib.sha256(request.body).hexdigest()
+    digest = _digest_of(request)
 
     def first() -> M:
         Posted.objects.create(token=token, digest=digest)
@@ -38,6 +38,18 @@ def once_by_key(request: HttpRequest, model: type[M], make: Callable[[], M]) -> 
     if Posted.objects.get(token=token).digest != digest:
         raise Refused(422, f"This {HEADER} came with something else before. Use a fresh one for each new record.")
     return made
+
+
+def _digest_of(request: HttpRequest) -> str:
+    """The digest of what was sent: of a form, its fields and its files."""
+    if request.content_type != "multipart/form-data":
+        return hashlib.sha256(request.body).hexdigest()
+    held = hashlib.sha256(_digest(*(f"{name}={value}" for name, value in sorted(request.POST.items()))).encode())
+    for name in sorted(request.FILES):
+        for file in request.FILES.getlist(name):
+            for chunk in file.chunks():
+                held.update(chunk)
+    return held.hexdigest()
 
 
 def _digest(*parts: str) -> str:

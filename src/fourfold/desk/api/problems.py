@@ -26,7 +26,7 @@ TITLES = {
     409: "Somebody else was first",
     412: "Changed meanwhile",
     413: "Too large",
-    415: "Only JSON is read",
+    415: "Not sent in this form",
     422: "Something has to be mended",
     428: "Say which version you have seen",
     429: "Too many wrong tokens",

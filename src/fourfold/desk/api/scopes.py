@@ -31,6 +31,12 @@ TRIGGERS_DECIDE = _over("triggers:decide", "Decide on triggers", P.DECIDE)
 TRIGGERS_DEPLOY = _over("triggers:deploy", "Add deployments and change them", P.DEPLOY)
 TRIGGERS_REPORT = Scope("triggers:report", "Say how a deployment stands", frozenset({P.DEPLOY}))
 TRIGGERS_REVIEW = _over("triggers:review", "Review triggers", P.REVIEW)
+MEETINGS_RUN = _over("meetings:run", "Begin, minute and close meetings, and decide at them", P.RUN_MEETING)
+BIDS_WRITE = _over("bids:write", "Put cases to the tasking meeting", P.BID)
+BIDS_DECIDE = _over("bids:decide", "Answer bids", P.DECIDE_BIDS)
+EVENTS_IMPORT = _over("events:import", "Upload events, import and scan them, and mend rejected rows", P.IMPORT)
+QUALITY_READ = _over("quality:read", "See how good the data are", P.SEE_DATA_QUALITY)
+TASKS = Scope("tasks", "See what one has to do and say that it is done")
 PEOPLE_READ = _over("people:read", "Find people, and see what touches a person", P.SEE_PEOPLE)
 RULES_READ = _over("rules:read", "See the rules and their records", P.SEE_RULES)
 LOGS_READ = _over("logs:read", "Read decision logs", P.SEE_LOGS)
@@ -44,7 +50,8 @@ SCOPES: dict[str, Scope] = {
     one.name: one
     for one in (
         TRIGGERS_READ, TRIGGERS_ASSESS, TRIGGERS_DECIDE, TRIGGERS_DEPLOY, TRIGGERS_REPORT, TRIGGERS_REVIEW,
-        PEOPLE_READ, REGISTERS_READ, REGISTERS_WRITE, LOGS_READ, LOGS_WRITE, ALERTS, RULES_READ, AUDIT_READ,
+        MEETINGS_RUN, BIDS_WRITE, BIDS_DECIDE, PEOPLE_READ, REGISTERS_READ, REGISTERS_WRITE, LOGS_READ, LOGS_WRITE,
+        ALERTS, TASKS, RULES_READ, EVENTS_IMPORT, QUALITY_READ, AUDIT_READ,
     )
 }  # fmt: skip
 _NAMED = frozenset().union(*(one.covers for one in SCOPES.values()))
@@ -76,4 +83,4 @@ def _of_use(scope: Scope, user: User) -> bool:
         return user.may(scope.needs)
     if scope == TRIGGERS_REPORT:
         return user.may(P.SEE_TRIGGERS)  # whoever owns a deployment reports on it
-    return scope == ALERTS or any(user.may(permission) for permission in covered(scope))
+    return scope in (ALERTS, TASKS) or any(user.may(permission) for permission in covered(scope))

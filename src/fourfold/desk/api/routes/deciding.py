@@ -16,6 +16,7 @@ from fourfold.desk.accounts.access import check_may, user_of
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.api import put, scopes, shapes
 from fourfold.desk.api.posting import once_by_key
+from fourfold.desk.api.routes.meetings import meeting_held
 from fourfold.desk.api.routes.triggers import trigger_seen
 from fourfold.desk.api.shapes import Number
 from fourfold.desk.api.signing_in import Bearer, check_scope
@@ -23,9 +24,10 @@ from fourfold.desk.audit.recording import consulted
 from fourfold.desk.triage.actions.assess import Judgement, assessment_save, rationale_give
 from fourfold.desk.triage.actions.decide import Choice, decision_make, deployment_report, deployment_save
 from fourfold.desk.triage.actions.review import Finding, review_make
+from fourfold.desk.triage.at_meeting import before
 from fourfold.desk.triage.forms import DeploymentForm
 from fourfold.desk.triage.horizon import offered_to
-from fourfold.desk.triage.models import Assessment, Decision, Deployment, Review, Trigger
+from fourfold.desk.triage.models import Assessment, Decision, Deployment, Meeting, Review, Trigger
 from fourfold.errors import BadInput
 
 router = Router(tags=["Triggers"])
@@ -67,7 +69,8 @@ class DeploymentIn(Schema):
 
 
 class DecisionIn(Schema):
-    """What is decided. `seen`: the trigger's `seen` when it was read. `deployment`: the first one, to deploy."""
+    """What is decided. `seen`: the trigger's `seen` when it was read. `deployment`: the first one, to deploy.
+    `meeting`: the number of the meeting that decides, in whose minutes it then stands."""
 
     kind: Literal["deploy", "monitor", "no-action"]
     reason: str
@@ -76,6 +79,7 @@ class DecisionIn(Schema):
     ndm: dict[NDM, str] = Field(default_factory=dict)
     review_by: dt.date | None = None
     deployment: DeploymentIn | None = None
+    meeting: Number | None = None
 
 
 class ReportIn(Schema):
@@ -151,7 +155,7 @@ def rationale(request: HttpRequest, key: str, number: int, sent: RationaleIn) ->
 )
 def trigger_decide(request: HttpRequest, key: str, sent: DecisionIn) -> Any:
     """Deploy, monitor or no action. Somebody else's decision since the trigger was read is shown (409), never
-    overwritten. To deploy needs the scope triggers:deploy too."""
+    overwritten. To deploy needs the scope triggers:deploy too, and to decide at a meeting meetings:run."""
     trigger, user = trigger_seen(request, key), user_of(request)
     consulted(trigger)
     if sent.kind == "deploy":
@@ -159,11 +163,12 @@ def trigger_decide(request: HttpRequest, key: str, sent: DecisionIn) -> Any:
         check_scope(request, scopes.TRIGGERS_DEPLOY)
     elif sent.deployment:
         raise BadInput("There is a deployment only where the decision is to deploy.")
+    meeting = _meeting(request, sent.meeting, trigger)
     choice = Choice(sent.kind, sent.reason, sent.authority, sent.ndm, sent.review_by)  # type: ignore[arg-type]
 
     def make() -> Decision:
         with transaction.atomic():
-            made = decision_make(by=user, trigger=trigger, choice=choice, seen=sent.seen)
+            made = decision_make(by=user, trigger=trigger, choice=choice, seen=sent.seen, meeting=meeting)
             if made.kind == "deploy":
                 fields = _fields(sent.deployment or DeploymentIn(area=trigger.place))
                 deployment_save(by=user, decision=made, fields=fields)
@@ -259,6 +264,17 @@ def trigger_review(request: HttpRequest, key: str, sent: FindingIn) -> Any:
         return review_make(by=user, trigger=trigger, finding=finding)
 
     return Status(201, put.review(once_by_key(request, Review, make)))
+
+
+def _meeting(request: HttpRequest, number: int | None, trigger: Trigger) -> Meeting | None:
+    """The meeting that decides. What somebody in the room may not see is not decided on there."""
+    if number is None:
+        return None
+    check_scope(request, scopes.MEETINGS_RUN)
+    meeting = meeting_held(number)
+    if not before(meeting, user_of(request)).seen.filter(pk=trigger.pk).exists():
+        raise Http404
+    return meeting
 
 
 def _deployment(trigger: Trigger, number: int) -> Deployment:

@@ -51,6 +51,12 @@ def meeting_close(*, by: User, meeting: Meeting) -> Meeting:
     return meeting
 
 
+def tasking_meeting() -> Meeting | None:
+    """The tasking meeting that is being held, if one is: whose answer an answer to a bid is."""
+    open_since = timezone.localdate() - dt.timedelta(days=7)
+    return Meeting.objects.filter(sort="tasking", closed_at=None, day__gte=open_since).first()
+
+
 def check_open(meeting: Meeting) -> None:
     """Raise `BadInput` when the meeting is closed."""
     if meeting.closed_at:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,7 +21,9 @@ from fourfold.desk.triage.actions.meet import (
     meeting_call,
     meeting_close,
     meeting_note,
+    tasking_meeting,
 )
+from fourfold.desk.triage.at_meeting import before
 from fourfold.desk.triage.forms import BidAnswerForm, BidForm, MeetingForm
 from fourfold.desk.triage.models import Bid, Meeting, Trigger
 from fourfold.desk.triage.states import State
@@ -65,25 +65,17 @@ def meeting(request: HttpRequest, number: int) -> HttpResponse:
     user, held = user_of(request), _meeting(number)
     if request.method == "POST":
         return _minute(request, held)
-    seen = Trigger.objects.visible_to(user, *held.present())
-    waiting = seen.filter(state__in=(State.NEW, State.ASSESSED), standing__isnull=False).in_order()
-    decisions = held.decisions.filter(trigger__in=seen.values("pk")).select_related("trigger", "by")
-    decisions = decisions.prefetch_related("deployments__owner").order_by("at")
-    cards = board.cards(waiting, board.keys_on_cards(waiting)[:60])
-    asked = Bid.objects.visible_to(user, *held.present())
-    bids, answered = (
-        asked.filter(outcome="open") if held.sort == "tasking" else asked.none(),
-        asked.filter(meeting=held),
-    )
+    has = before(held, user)
+    cards = board.cards(has.waiting, board.keys_on_cards(has.waiting)[:60])
     on_cards = [one for card in cards for one in (card.lead, *card.others)]
     context = {
         "meeting": held,
-        "marking": marking_of(on_cards, [one.trigger for one in decisions], bids, answered),
+        "marking": marking_of(on_cards, [one.trigger for one in has.decisions], has.bids, has.answered),
         "present": held.present(),
         "waiting": cards,
-        "decisions": decisions,
-        "bids": bids,
-        "answered": answered,
+        "decisions": has.decisions,
+        "bids": has.bids,
+        "answered": has.answered,
         "may_run": user.may(Permission.RUN_MEETING) and held.closed_at is None,
     }
     return render(request, "triage/meeting.html", context)
@@ -129,7 +121,7 @@ def bid(request: HttpRequest, number: int) -> HttpResponse:
     form = BidAnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            bid_decide(by=user, bid=held, meeting=_latest_tasking(), **form.cleaned_data)
+            bid_decide(by=user, bid=held, meeting=tasking_meeting(), **form.cleaned_data)
             return redirect("triage:meetings")
         except BadInput as error:
             form.add_error(None, str(error))
@@ -169,8 +161,3 @@ def _meeting(number: int) -> Meeting:
     if held is None:
         raise Http404
     return held
-
-
-def _latest_tasking() -> Meeting | None:
-    open_since = timezone.localdate() - dt.timedelta(days=7)
-    return Meeting.objects.filter(sort="tasking", closed_at=None, day__gte=open_since).first()
