@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.models import Entry
+from fourfold.desk.cohorts.models import BreakGlass
 from fourfold.desk.context import workspace
 from fourfold.desk.governance.models import Document
 from fourfold.desk.groups.actions.disrupt import disruption_propose
@@ -45,7 +46,7 @@ from fourfold.history import quarantine
 from fourfold.reports.panel_year import shipped_year
 from fourfold.yaml_files import read_yaml
 from tests.invented_groups import scored_twice
-from tests.invented_partners import agency, agreement, disclosed
+from tests.invented_partners import agency, agreement, cohort, disclosed
 
 MATRIX: dict[str, Any] = read_yaml(Path(__file__).parent / "integration" / "desk" / "roles.yaml")
 """Who may open which page."""
@@ -59,19 +60,25 @@ ALONE = {
     "tasks:task",
     "partners:shared-package",
     "partners:shared-file",
+    "cohorts:delete-file",
 }
 """Nobody sees another's, or they are not to be got: they have no address here."""
-MAKERS = ("tasking-manager", "analyst", "records-manager")
+MAKERS = ("tasking-manager", "analyst", "records-manager", "safeguarding-lead")
 """Who makes what is missing."""
 Names = dict[str, dict[str, Any]]
 
 
 def addresses(makers: Iterable[User], fresh: Trigger, deployed: Trigger) -> dict[str, str]:
     """An address of every page but those that stand `ALONE`. Of the `MAKERS`, the first makes most and deploys, the
-    second scores beside them, the third keeps the records; nobody has decided on `fresh`."""
-    manager, second, keeper = makers
+    second scores beside them, the third keeps the records, the fourth works with cohorts; nobody decided on `fresh`."""
+    manager, second, keeper, lead = makers
     needed = {**_triage(manager, fresh, deployed), **_registers(), **_imports(manager), **_oversight(manager)}
-    needed |= {**_groups(manager, second, fresh), **_retention(manager), **_partners(second, keeper)}
+    needed |= {
+        **_groups(manager, second, fresh),
+        **_retention(manager),
+        **_partners(second, keeper),
+        **_cohorts(lead, manager),
+    }
     needed |= _operations()
     needed |= _plans(manager)
     needed |= _reports(manager)
@@ -207,6 +214,19 @@ def _partners(maker: User, second: User) -> Names:
         "partners:disclosure": {"key": made.pk},
         "partners:package": {"key": made.pk, "kind": "xlsx"},
         "partners:contribution": {"key": given.pk},
+    }
+
+
+def _cohorts(lead: User, other: User) -> Names:
+    held = cohort(lead)
+    person = held.people.create(cohort=held, ref="x", name="Invented Child", added_by=lead)
+    seen = BreakGlass.objects.create(
+        by=other, asked="x", risk="Invented", found=person, review_by=held.created_at.date()
+    )
+    return {
+        "cohorts:cohort": {"key": held.pk},
+        "cohorts:person": {"key": person.pk},
+        "cohorts:broken": {"key": seen.pk},
     }
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from fourfold.desk.accounts.models import User
+from fourfold.desk.cohorts.actions.people import cohort_add
+from fourfold.desk.cohorts.models import Cohort
 from fourfold.desk.compartments.restricted import Restricted
 from fourfold.desk.partners.actions.disclose import Told, disclosure_decide, disclosure_propose
 from fourfold.desk.partners.models import (
@@ -66,3 +68,9 @@ def belongs(user: User, party: Agency) -> User:
     Belonging.objects.create(user=user, agency=party, why="Invented")
     found: User = User.objects.get(pk=user.pk)
     return found
+
+
+def cohort(lead: User) -> Cohort:
+    """A cohort for support, with an agreement that lets an agency contribute."""
+    under = agreement(agency("Invented Council"), purposes=("child", "families"), data={}, takes="contributes")
+    return cohort_add(by=lead, title="Invented families", purpose="Invented help.", agreement=under, owner=lead)

@@ -10,7 +10,15 @@ from typing import Any
 
 from fourfold.desk.start import start
 
-WALKERS = ("tasking-manager", "records-manager", "auditor", "administrator", "partner")
+WALKERS = (
+    "tasking-manager",
+    "records-manager",
+    "auditor",
+    "administrator",
+    "partner",
+    "safeguarding-lead",
+    "duty-assessor",
+)
 """Who opens pages: each the first of these that may."""
 
 

@@ -25,6 +25,7 @@ NO_PAGES = {
     "audit:export",  # a file
     "oversight:document",  # likewise; test_document.py looks at what is in it
     "subjects:taken",
+    "cohorts:delete-file",
     "partners:package",
     "partners:shared-file",
     "reports:document",  # likewise

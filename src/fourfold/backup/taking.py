@@ -19,6 +19,9 @@ DESK = ("desk.sqlite3", "desk.sqlite3-wal", "desk.sqlite3-shm", "desk.sqlite3-jo
 """Of the desk's folder: the database is copied by its own means, the key that signs sessions never leaves, and which
 restore made this workspace is nothing to the next."""
 
+UNSAVED = "cohorts"
+"""The folder of partners' files that are kept for some days alone: a backup would keep them for longer."""
+
 HEADS = "desk/audit-heads.txt"
 
 
@@ -56,6 +59,7 @@ def _files(place: Workspace, history: History) -> Iterator[Path]:
         if here == history.kept:
             folders[:], names = [], []
         skipped = DESK if here == place.root / "desk" else ()
+        folders[:] = [name for name in folders if not (skipped and name == UNSAVED)]
         for name in sorted(names):
             if not name.endswith((".lock", ".part")) and name not in skipped:
                 yield here / name

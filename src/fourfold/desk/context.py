@@ -27,6 +27,8 @@ MENU: tuple[tuple[str, str, Permission | None], ...] = (
     ("Registers", "registers:index", None),
     ("Partners", "partners:disclosures", Permission.SEE_PARTNERS),
     ("Shared with you", "partners:shared", Permission.SEE_SHARED),
+    ("Cohorts", "cohorts:index", Permission.SUPPORT_COHORTS),
+    ("Child at risk", "cohorts:glass", Permission.BREAK_GLASS),
     ("Rules", "triage:rules", Permission.SEE_RULES),
     ("Data", "imports:quality", Permission.SEE_DATA_QUALITY),
     ("Import", "imports:index", Permission.IMPORT),

@@ -38,6 +38,7 @@ NAMES = {
     "operation-lead": "Olu Invented",
     "records-manager": "Rae Invented",
     "legal-adviser": "Lena Invented",
+    "safeguarding-lead": "Sian Invented",
     "partner": "Priya Invented",
     "commissioner": "Cal Invented",
     "auditor": "Avi Invented",

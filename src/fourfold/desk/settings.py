@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "fourfold.desk.reports",
     "fourfold.desk.identities",
     "fourfold.desk.partners",
+    "fourfold.desk.cohorts",
     "fourfold.desk.retention",
     "fourfold.desk.subjects",
     "fourfold.desk.logs",

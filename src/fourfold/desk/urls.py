@@ -11,6 +11,7 @@ urlpatterns = [
     path("alerts/", include("fourfold.desk.alerts.urls")),
     path("api/", include("fourfold.desk.api.urls")),
     path("audit/", include("fourfold.desk.audit.urls")),
+    path("cohorts/", include("fourfold.desk.cohorts.urls")),
     path("compartments/", include("fourfold.desk.compartments.urls")),
     path("deconfliction/", include("fourfold.desk.deconfliction.urls")),
     path("governance/", include("fourfold.desk.governance.urls")),

@@ -49,6 +49,8 @@ class Permission(enum.StrEnum):
     WRITE_REPORTS = "write-reports"
     REVIEW_REPORTS = "review-reports"
     SIGN_REPORTS = "sign-reports"
+    SUPPORT_COHORTS = "support-cohorts"
+    BREAK_GLASS = "break-glass"
     SEE_LOGS = "see-logs"
     ADD_TO_LOGS = "add-to-logs"
     EXPORT = "export"

@@ -72,7 +72,7 @@ ROLES: dict[str, Role] = {
             "duty-assessor",
             "Duty assessor",
             "The duty inspector and those who stand in: they assess, decide on and deploy against the day's triggers.",
-            READ | CONTRIBUTE | {P.ASSESS, P.DECIDE, P.DEPLOY, P.REVIEW, P.BE_ALERTED, P.BID},
+            READ | CONTRIBUTE | {P.ASSESS, P.DECIDE, P.DEPLOY, P.REVIEW, P.BE_ALERTED, P.BID, P.BREAK_GLASS},
         ),
         _role(
             "tasking-manager",
@@ -110,7 +110,8 @@ ROLES: dict[str, Role] = {
             | GROUPS
             | GOVERNANCE
             | {P.ASSESS, P.DECIDE, P.DEPLOY, P.REVIEW, P.BID, P.CLOSE_THREATS}
-            | {P.REVIEW_RETENTION, P.APPROVE_DISPOSAL, P.APPROVE_DISCLOSURES, P.MANAGE_AGREEMENTS, P.SIGN_REPORTS},
+            | {P.REVIEW_RETENTION, P.APPROVE_DISPOSAL, P.APPROVE_DISCLOSURES, P.MANAGE_AGREEMENTS}
+            | {P.SIGN_REPORTS, P.BREAK_GLASS},
         ),
         _role(
             "operation-lead",
@@ -132,6 +133,13 @@ ROLES: dict[str, Role] = {
             "Legal adviser",
             "Those who review what is to be published, and answer for what may leave. They see reports and no record.",
             {P.SEE_REPORTS, P.SEE_MEASURES, P.REVIEW_REPORTS},
+        ),
+        _role(
+            "safeguarding-lead",
+            "Safeguarding lead",
+            "Those who work with cohorts for support. Nobody else sees these, and they see no triggers, groups or "
+            "registers, so that who is offered help is never looked for among suspects.",
+            {P.SUPPORT_COHORTS},
         ),
         _role(
             "partner",

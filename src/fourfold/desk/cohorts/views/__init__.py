@@ -1,0 +1,1 @@
+"""Pages of cohorts, and the one way in from outside."""
