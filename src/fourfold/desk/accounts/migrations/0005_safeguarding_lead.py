@@ -4,15 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_legal_adviser'),
+        ("accounts", "0004_legal_adviser"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='grant',
-            name='role',
-            field=models.CharField(choices=[('analyst', 'Intelligence analyst'), ('duty-assessor', 'Duty assessor'), ('tasking-manager', 'Tasking manager'), ('responsible-officer', 'Responsible officer'), ('operation-lead', 'Operation lead'), ('records-manager', 'Records manager'), ('legal-adviser', 'Legal adviser'), ('safeguarding-lead', 'Safeguarding lead'), ('partner', 'Partner'), ('commissioner', "Commissioner's office"), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=40),
+            model_name="grant",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("analyst", "Intelligence analyst"),
+                    ("duty-assessor", "Duty assessor"),
+                    ("tasking-manager", "Tasking manager"),
+                    ("responsible-officer", "Responsible officer"),
+                    ("operation-lead", "Operation lead"),
+                    ("records-manager", "Records manager"),
+                    ("legal-adviser", "Legal adviser"),
+                    ("safeguarding-lead", "Safeguarding lead"),
+                    ("partner", "Partner"),
+                    ("commissioner", "Commissioner's office"),
+                    ("auditor", "Auditor"),
+                    ("administrator", "Administrator"),
+                ],
+                max_length=40,
+            ),
         ),
     ]
