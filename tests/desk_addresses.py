@@ -212,7 +212,7 @@ def _partners(maker: User, second: User) -> Names:
     given = Contribution.objects.create(agency=party, by=maker, text="Invented", **event)
     return {
         "partners:disclosure": {"key": made.pk},
-        "partners:package": {"key": made.pk, "kind": "xlsx"},
+        "partners:package": {"key": made.pk, "kind": "html"},
         "partners:contribution": {"key": given.pk},
     }
 

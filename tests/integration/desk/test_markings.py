@@ -30,6 +30,8 @@ NO_RECORD = {
     *ALONE, "accounts:me", "accounts:users", "accounts:add", "accounts:user", "alerts:mine", "alerts:duty",
     "api:tokens", "api:every-token", "api:documentation", "audit:index", "audit:export", "audit:entry",
     "compartments:index", "governance:index", "governance:add", "governance:document", "imports:add", "imports:work",
+    "cohorts:glass", "partners:people", "partners:disclose", "partners:emergency", "partners:shared",
+    "partners:contribute",
     "oversight:meetings", "registers:index", "registers:add", "registers:export", "search:index", "triage:assessing",
     "subjects:index", "triage:rules", "triage:rule",
 }  # fmt: skip
@@ -39,8 +41,8 @@ NO_PAGE = {
     "identities:take-back",
 }  # fmt: skip
 """Answers that lead on, or that a page's script reads."""
-FILES = {"oversight:document", "subjects:taken"}
-READER = ("tasking-manager", "records-manager")
+FILES = {"oversight:document", "subjects:taken", "partners:package"}
+READER = ("tasking-manager", "records-manager", "safeguarding-lead")
 """Between them these roles open every page that shows records."""
 
 
