@@ -28,13 +28,14 @@ from fourfold.reports.document import (
 from fourfold.reports.operations import Fugitives, Operation
 from fourfold.reports.panel_operations import fugitives_text, operation_text
 from fourfold.reports.panel_year import Discharges, PanelYear, Work
-from fourfold.reports.readings import Figures, read_baseline, read_change, read_prediction
+from fourfold.reports.readings import Figures, paragraph_of, read_baseline, read_change, read_prediction
 from fourfold.reports.tracing import filled
 from fourfold.reports.year_fields import PS, P
 from fourfold.sentences.adding import total
 
 NUMBERS: dict[P, str] = {"pursue": "5", "prevent": "6", "protect": "7", "prepare": "8"}
 DISCHARGES = "4.3"
+LAST = 10**6
 
 
 def panel_report(year: PanelYear, period: tuple[dt.date, dt.date] | None = None) -> Document:
@@ -187,23 +188,16 @@ def _of_p(figures: Figures, p: P) -> Section:
         if work.p == p:
             dates = dict(work.dates)
             text = work.what.format_map(dates) if dates else work.what
-            parts.append(
-                (work.source, [Paragraph(filled(text, {}, dates.values()), work.source), *_unknown(work.gaps)])
-            )
+            told = Paragraph(filled(text, {}, dates.values()), paragraph_of(work.source))
+            parts.append((work.source, [told, *_unknown(work.gaps)]))
     for operation in year.operations:
         if operation.p == p:
             parts.append((operation.source, list(_operation(figures, operation))))
     for fugitives in year.fugitives:
         if fugitives.p == p:
-            parts.append(
-                (
-                    fugitives.source,
-                    [
-                        Paragraph(fugitives_text(figures, fugitives), fugitives.source, about=fugitives.id),
-                        *_unknown(fugitives.gaps, fugitives.id),
-                    ],
-                )
-            )
+            number = paragraph_of(fugitives.source)
+            told = Paragraph(fugitives_text(figures, fugitives), number, about=fugitives.id)
+            parts.append((fugitives.source, [told, *_unknown(fugitives.gaps, fugitives.id)]))
     blocks = [block for _, found in sorted(parts, key=lambda part: _sortable(part[0])) for block in found]
     total = _sentences(figures) if p == "pursue" else []
     return Section(p.title(), (*blocks, *total), number=NUMBERS[p])
@@ -213,12 +207,12 @@ def _operation(figures: Figures, operation: Operation) -> Iterator[Block]:
     if operation.withheld:
         yield Paragraph(
             ("Withheld: proceedings are live, or about to be, and no legal release is recorded.",),
-            operation.source,
+            paragraph_of(operation.source),
             "gap",
             operation.id,
         )
         return
-    yield Paragraph(operation_text(figures, operation), operation.source, about=operation.id)
+    yield Paragraph(operation_text(figures, operation), paragraph_of(operation.source), about=operation.id)
     for one in figures.year.discharges:
         if one.source == operation.source:
             yield from _discharges(figures, one)
@@ -310,4 +304,6 @@ def _place(numeral: str) -> int:
 
 
 def _sortable(number: str) -> tuple[int, ...]:
+    if paragraph_of(number) is None:
+        return (LAST,)  # a record of a register, which no paragraph has told of yet
     return tuple(int(part) for part in number.split(".") if part.isdigit())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 
 from fourfold import words
 from fourfold.reports.document import Basis, Figure, Name, Provenance, Text
@@ -19,6 +20,12 @@ VERDICTS = {
 YEAR_MONTHS = 12
 
 
+def paragraph_of(source: str) -> str | None:
+    """The paragraph of the year's own source that a record comes from; None for one of a register, which has a
+    reference ("operation OP-12") instead."""
+    return source if re.fullmatch(r"[\d.]+|contact", source) else None
+
+
 @dataclasses.dataclass(frozen=True)
 class Figures:
     """Makes the figures of one year's report, each with its provenance."""
@@ -27,11 +34,11 @@ class Figures:
 
     def stated(self, name: str, value: float, shown: str, what: str, source: str) -> Figure:
         """A figure as a record states it: an amount, a term, a share."""
-        return Figure(name, value, shown, self._from(what, self._told, (source,)))
+        return Figure(name, value, shown, self._from(what, self._basis(source), (source,)))
 
     def counted(self, name: str, value: int, what: str, source: str) -> Figure:
         """A count of people, events or things, as a record states it."""
-        return Figure(name, value, str(value), self._from(what, self._told, (source,)), counts=True)
+        return Figure(name, value, str(value), self._from(what, self._basis(source), (source,)), counts=True)
 
     def added(
         self, name: str, value: float, what: str, sources: tuple[str, ...], parts: tuple[str, ...] = ()
@@ -39,9 +46,8 @@ class Figures:
         """A figure added up from records; `parts` are the counts that it adds up, where it adds up counts."""
         return Figure(name, value, f"{value:g}", self._from(what, "record", sources), parts, bool(parts))
 
-    @property
-    def _told(self) -> Basis:
-        return "printed" if self.year.published else "record"
+    def _basis(self, source: str) -> Basis:
+        return "printed" if self.year.published and paragraph_of(source) else "record"
 
     def not_given(self, name: str, what: str, source: str) -> Figure:
         """A figure that nobody gave."""
@@ -52,7 +58,7 @@ class Figures:
         return Working(self, prefix, sources)
 
     def _from(self, what: str, basis: Basis, sources: tuple[str, ...]) -> Provenance:
-        records = tuple(f"{self.year.source}, paragraph {one}" for one in sources)
+        records = tuple(f"{self.year.source}, paragraph {one}" if paragraph_of(one) else one for one in sources)
         return Provenance(what, basis, records, None, self.year.data_version)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -15,11 +14,10 @@ from fourfold.desk.accounts.access import Denied
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.models import Entry
 from fourfold.desk.measures.actions import measure_define, target_state
-from fourfold.desk.measures.held import counted, hands_in, measures
+from fourfold.desk.measures.held import counted, measures
 from fourfold.desk.measures.models import Definition, Others, Target
 from fourfold.errors import BadInput
 from fourfold.marked import Problems
-from fourfold.measures.counting import Dated
 from fourfold.workspace import Workspace
 
 Made = Callable[..., Any]
@@ -143,11 +141,7 @@ def test_other_forces_are_set_beside(somebody: Made, client_of: Signed) -> None:
         assert said in answer.content.decode() or "from 3 to" in answer.content.decode()
 
 
-def test_a_register_is_counted_once_it_hands_in_its_entries(somebody: Made, client_of: Signed) -> None:
+def test_what_is_not_held_is_said_and_what_is_not_there_is_not_found(somebody: Made, client_of: Signed) -> None:
     client = client_of(somebody("analyst"))
-    address = "/measures/of/threats-to-life/"
-    assert "Nothing that" in client.get(address).content.decode()  # nothing held: said, not an error
-    hands_in("fugitives", lambda user: [Dated(dt.date(2015, 5, 1), 45, "Project EAW")])
-    page = client.get("/measures/of/fugitives-extradited/").content.decode()
-    assert "Fugitives extradited" in page
+    assert "Nothing that" in client.get("/measures/of/threats-to-life/").content.decode()
     assert client.get("/measures/of/no-such/").status_code == 404

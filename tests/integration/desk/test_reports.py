@@ -22,6 +22,8 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.models import Action, Entry
 from fourfold.desk.context import workspace
 from fourfold.desk.groups.models import Exploited, Group
+from fourfold.desk.measures.held import counted, measures
+from fourfold.desk.operations.models import Claim, Operation, Outcome
 from fourfold.desk.reports.actions.decide import (
     release_give,
     report_review,
@@ -160,7 +162,8 @@ def test_three_people_take_it_from_draft_to_seal(
     year.write_text(YEAR.replace("years: 136", "years: 140"), encoding="utf-8")
     page = client_of(officer).get(address).content.decode()
     assert "Superseded" in page
-    assert "136" in page  # the copy stays as it was
+    assert "kala-years was 136" in page
+    assert "136<sup>" in page  # the copy stays as it was
     assert "140" in text_of(draft_of(begun(author, title="The next"), author).document)
     for kind, read in (
         ("html", lambda body: body.decode()),
@@ -385,3 +388,54 @@ def test_a_passage_only_moves_within_its_section(year: Path, somebody: Made) -> 
     passage_include(by=author, passage=added, included=False, why="x")
     added.refresh_from_db()
     assert added.why_out == "x"
+
+
+def test_registers_stand_for_the_file_and_what_is_live_is_held(year: Path, three: tuple[User, User, User]) -> None:
+    author, adviser, _ = three
+    day = dt.date(2015, 6, 1)
+    kala = Operation.objects.create(name="Operation Kala", kind="target", p="pursue", place="Fairfield", starts_on=day,
+                                    ends_on=day, closed_on=day, closed_why="x")  # fmt: skip
+    going_on = Operation.objects.create(name="Operation Wren", kind="target", p="prevent", starts_on=day)
+    hidden = Operation.objects.create(name="Operation Owl", kind="target", p="prevent", starts_on=day, ends_on=day)
+    hidden.put_in(["lantern"])
+    for operation, years in ((kala, 12), (going_on, 3), (hidden, 5)):
+        passed = Outcome.objects.create(
+            kind="sentence", on=day, years=years, passed="imprisonment", person_ref="nominal:R9"
+        )
+        Claim.objects.create(operation=operation, outcome=passed)
+        arrested = Outcome.objects.create(kind="arrests", on=day, what="people arrested", count=7)
+        Claim.objects.create(operation=operation, outcome=arrested)
+    hidden.claims.get(outcome__kind="sentence").outcome.put_in(["lantern"])
+    report = begun(author)
+    draft = draft_of(report, author)
+    text = text_of(draft.document)
+    assert "Operation Kala in Fairfield" in text
+    assert "Sentenced to 12 years" in text  # the register's record stands for the file's 136 years
+    assert "Operation Owl" not in text
+    assert "Operation Wren" in text
+    assert {one.name: one.sort for one in draft.held} == {"operation-wren": "live"}
+    record = next(one for one in draft.document.figures if one.id == "kala-sentence-1").provenance
+    assert (record.basis, record.records) == ("record", (f"register of operations, {kala.reference}",))
+    going_on.closed_on, going_on.closed_why = day, "Ended"
+    going_on.save()
+    assert draft_of(report, adviser).held == ()
+
+
+def test_registers_hand_in_what_measures_count(somebody: Made, client_of: Signed) -> None:
+    day = dt.date(2015, 6, 1)
+    first, second = (
+        Outcome.objects.create(kind="sentence", on=day, years=years, passed="imprisonment", person_ref="nominal:R9")
+        for years in (10, 4)
+    )
+    Outcome.objects.create(kind="sentence", years=50, passed="imprisonment", person_ref="nominal:R8")  # no day known
+    second.follows = first
+    second.save()
+    Outcome.objects.create(kind="extraditions", on=day, count=45)
+    analyst = somebody("analyst")
+    found = {
+        name: {one.month: one.count for one in counted(measures()[name], analyst).months}
+        for name in ("years-of-imprisonment", "fugitives-extradited")
+    }
+    assert found == {"years-of-imprisonment": {"2015-06": 14}, "fugitives-extradited": {"2015-06": 45}}
+    page = client_of(analyst).get("/measures/of/confiscation-paid/").content.decode()
+    assert "The register of confiscations has no entry" in page

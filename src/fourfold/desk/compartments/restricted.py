@@ -32,6 +32,14 @@ def compartment_names_of(user: User) -> set[str]:
     return set(Compartment.objects.filter(pk__in=compartments_of(user)).values_list("name", flat=True))
 
 
+def public_reader() -> User:
+    """Somebody who sees what a published report may rest on: nothing marked above OFFICIAL-SENSITIVE, and nothing that
+    is kept to a compartment. No account, and never acting."""
+    reader = User(username="the public", clearance="OFFICIAL-SENSITIVE")
+    vars(reader)["_compartments"] = frozenset()
+    return reader
+
+
 def marking_of(*shown: Iterable[Restricted]) -> str:
     """The highest marking of all the records that a page, a print or an export shows; "" where it shows none."""
     return highest_marking((one.marking for records in shown for one in records), none="")

@@ -10,3 +10,6 @@ class MeasuresConfig(AppConfig):
 
     name = "fourfold.desk.measures"
     label = "measures"
+
+    def ready(self) -> None:
+        import fourfold.desk.measures.registers  # noqa: F401 - says what hands its entries in

@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 
 from fourfold.desk.accounts.models import User
-from fourfold.desk.reports.models import Passage, Report
+from fourfold.desk.reports.models import Passage, Report, Sealed
 from fourfold.desk.reports.naming import people_named
 from fourfold.desk.reports.records import RestsOn, proposed, rests_on
+from fourfold.errors import FourfoldError
 from fourfold.reports.document import Document, Figure
 from fourfold.reports.leaving import Held, live_records, small_figures
 from fourfold.reports.panel import text_of
@@ -119,3 +120,18 @@ def redactions(draft: Draft) -> list[dict[str, str]]:
     for name in names_said(Said(one.key, one.section, one.text) for one in passages):
         found.append({"what": name, "how": "said to be a name", "why": "written so by the author"})
     return found
+
+
+def superseded(sealed: Sealed) -> str:
+    """What has changed since a report was sealed, in words: its figures that the records now have otherwise, or that a
+    record has changed in something else; empty where nothing has."""
+    try:
+        on = rests_on(sealed.report)
+        now = figures_of(proposed(sealed.report, on))
+    except FourfoldError as error:
+        return f"Its records cannot be read now: {error}"
+    then = [figure for figure in sealed.document.figures if figure.shown != FEWER]
+    other = [f"{one.id} was {one.shown}" for one in then if one.id not in now or now[one.id].shown != one.shown]
+    if other:
+        return f"The records have it otherwise now: {'; '.join(other)}."
+    return "" if on.year.data_version == sealed.data_version else "A record that it rests on has changed since."

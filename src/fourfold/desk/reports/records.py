@@ -4,25 +4,16 @@ measures that it tells of."""
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from pathlib import Path
 
 from fourfold.desk.context import workspace
 from fourfold.desk.measures.held import measures, seen_by
 from fourfold.desk.reports.models import Report
+from fourfold.desk.reports.registers import with_registers
 from fourfold.errors import BadInput, FourfoldError, NotHeld
 from fourfold.measures.counting import PUBLIC
 from fourfold.reports.document import Block, Document, Name, Paragraph
 from fourfold.reports.panel_year import PanelYear, read_year
-
-Taking = Callable[[PanelYear], tuple[PanelYear, dict[str, str]]]
-_taking: list[Taking] = []
-
-
-def brings(records: Taking) -> None:
-    """Have reports rest on a register's records as well: `records` takes a year and gives it with those of the desk,
-    and says of which of these nothing may leave as yet, and why. An app does so when it is ready."""
-    _taking.append(records)
 
 
 def years() -> dict[str, Path]:
@@ -49,11 +40,7 @@ def rests_on(report: Report) -> RestsOn:
     path = years().get(report.year)
     if path is None:
         raise NotHeld(f"years/{report.year}.yaml is not in the workspace any more, so the report rests on nothing.")
-    year = read_year(path)
-    live: dict[str, str] = {}
-    for records in _taking:
-        year, more = records(year)
-        live |= more
+    year, live = with_registers(read_year(path))
     released = {one.name: f"{one.by}: {one.why}" for one in report.releases.select_related("by")}
     operations = tuple(
         dataclasses.replace(one, legal_release=released[one.id]) if one.withheld and one.id in released else one

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -19,10 +20,9 @@ from fourfold.desk.registers.actions import ChangedMeanwhile, version_of
 from fourfold.desk.registers.models import already, fresh_token, once
 from fourfold.desk.reports.actions import decide, write
 from fourfold.desk.reports.actions.keep import remark_add
-from fourfold.desk.reports.drafting import Draft, draft_of, redactions
+from fourfold.desk.reports.drafting import Draft, draft_of, redactions, superseded
 from fourfold.desk.reports.forms import PassageForm, RemarkForm
 from fourfold.desk.reports.models import Passage, Remark, Report, Sealed, Template
-from fourfold.desk.reports.records import rests_on
 from fourfold.desk.reports.states import NEXT
 from fourfold.errors import FourfoldError, NotHeld
 from fourfold.reports.document import Document, numbers_of
@@ -74,22 +74,13 @@ def _signed(request: HttpRequest, user: User, held: Report, sealed: Sealed) -> H
         "sealed": sealed,
         "document": document,
         "numbers": numbers_of(document),
-        "superseded": _superseded(held, sealed),
+        "superseded": superseded(sealed),
         "redactions": sealed.redactions,
         "releases": held.releases.select_related("by"),
         "remarks": held.remarks.select_related("by"),
         "may_keep": user.may(Permission.WRITE_REPORTS),
     }
     return render(request, "reports/signed.html", context)
-
-
-def _superseded(held: Report, sealed: Sealed) -> str:
-    """What has changed since it was sealed, in words; empty where nothing has."""
-    try:
-        now = rests_on(held).year.data_version
-    except FourfoldError as error:
-        return f"Its records cannot be read now: {error}"
-    return "" if now == sealed.data_version else "A record that it rests on has changed since."
 
 
 def _act(request: HttpRequest, user: User, held: Report) -> HttpResponse:
@@ -220,8 +211,6 @@ def _document(held: Report, user: User) -> Document:
     sealed: Sealed | None = getattr(held, "sealed", None)
     if sealed is not None:
         return sealed.document
-    import dataclasses
-
     made = draft_of(held, user).document
     return dataclasses.replace(made, subtitle=f"{NOT_SIGNED}. {made.subtitle or ''}".strip())
 
