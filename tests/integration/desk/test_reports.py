@@ -6,7 +6,7 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +15,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 from pypdf import PdfReader
-from tests.invented_measures import robberies
+from tests.integration.desk.reports_begun import YEAR, begun, passage, three, year
 
 from fourfold.desk.accounts.access import Denied
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.models import Action, Entry
-from fourfold.desk.context import workspace
-from fourfold.desk.groups.models import Exploited, Group
-from fourfold.desk.measures.held import counted, measures
-from fourfold.desk.operations.models import Claim, Operation, Outcome
 from fourfold.desk.reports.actions.decide import (
-    release_give,
     report_review,
     report_send_back,
     report_sign,
@@ -39,47 +34,18 @@ from fourfold.desk.reports.actions.write import (
     passage_include,
     passage_move,
     passage_take,
-    report_begin,
 )
 from fourfold.desk.reports.drafting import draft_of
-from fourfold.desk.reports.models import Passage, Report, Sealed, Template
+from fourfold.desk.reports.models import Report, Sealed, Template
 from fourfold.desk.reports.models.sealed import broken_seals
 from fourfold.desk.reports.states import NEXT, STATES
 from fourfold.errors import BadInput
 from fourfold.reports.panel import text_of
-from fourfold.reports.panel_year import shipped_year
 from fourfold.reports.word_template import default_template
-from fourfold.workspace import Workspace
 
+__all__ = ["three", "year"]  # fixtures
 Made = Callable[..., Any]
 Signed = Callable[[User], Client]
-YEAR = shipped_year("2015")
-
-
-@pytest.fixture
-def year() -> Iterator[Path]:
-    """The records of 2015 in the desk's workspace."""
-    path = workspace().years / "2015.yaml"
-    path.write_text(YEAR, encoding="utf-8")
-    yield path
-    path.unlink()
-
-
-@pytest.fixture
-def three(somebody: Made) -> tuple[User, User, User]:
-    """Who writes, who reviews, who signs."""
-    return somebody("analyst"), somebody("legal-adviser"), somebody("responsible-officer")
-
-
-def begun(by: User, **more: Any) -> Report:
-    """A report of 2015, begun."""
-    return report_begin(**{"by": by, "title": "December (invented)", "sort": "panel", "year": "2015", **more})
-
-
-def passage(report: Report, key: str) -> Passage:
-    """One of its passages."""
-    found: Passage = report.passages.get(key=key)
-    return found
 
 
 def sealed(report: Report, three: tuple[User, User, User]) -> Sealed:
@@ -88,11 +54,6 @@ def sealed(report: Report, three: tuple[User, User, User]) -> Sealed:
     report_submit(by=author, report=report)
     report_review(by=adviser, report=report, said="Nothing to add")
     return report_sign(by=officer, report=report)
-
-
-def own_year(path: Path) -> None:
-    """The same records, as if nobody had published them."""
-    path.write_text(YEAR.replace("published: true\n", ""), encoding="utf-8")
 
 
 def test_a_report_is_proposed_picked_ordered_edited_and_added_to(year: Path, somebody: Made, client_of: Signed) -> None:
@@ -198,83 +159,6 @@ def test_nobody_reviews_or_signs_what_they_wrote(year: Path, somebody: Made) -> 
         Report.objects.filter(pk=report.pk).update(reviewed_by=report.author)
     with pytest.raises(Denied, match="cannot be done now"):
         report_withdraw(by=writer, report=report)
-
-
-def test_what_may_not_leave_waits_for_a_release_or_goes(year: Path, three: tuple[User, User, User]) -> None:
-    author, adviser, _ = three
-    own_year(year)
-    report = begun(author)
-    report_submit(by=author, report=report)
-    held = {one.name: one.sort for one in draft_of(report, adviser).held}
-    assert held == {
-        "knowsley-now": "small number", "bangar-premises": "small number", "antiques-firearms-1": "small number",
-    }  # fmt: skip
-    with pytest.raises(BadInput, match="Each needs a release"):
-        report_review(by=adviser, report=report, said="")
-    with pytest.raises(Denied):
-        release_give(by=author, report=report, name="knowsley-now", why="x")
-    with pytest.raises(BadInput, match="Nothing of that name"):
-        release_give(by=adviser, report=report, name="kala", why="x")
-    with pytest.raises(BadInput, match="why it may leave"):
-        release_give(by=adviser, report=report, name="knowsley-now", why="")
-    for name in held:
-        release_give(by=adviser, report=report, name=name, why=f"Counsel advised ({name})")
-    log = sealed_log(report, three)
-    assert {"what": "knowsley-now", "how": f"released by {adviser}", "why": "Counsel advised (knowsley-now)"} in log
-
-
-def sealed_log(report: Report, three: tuple[User, User, User]) -> list[dict[str, str]]:
-    """What was held back or let out of a report that is in review, once it is sealed."""
-    report_review(by=three[1], report=report, said="")
-    found: list[dict[str, str]] = report_sign(by=three[2], report=report).redactions
-    return found
-
-
-def test_live_proceedings_are_withheld_until_released(year: Path, three: tuple[User, User, User]) -> None:
-    author, adviser, _ = three
-    year.write_text(
-        YEAR.replace("    legal_release: published in the report of 3 December 2015\n", ""), encoding="utf-8"
-    )
-    report = begun(author)
-    assert "Operation Cobweb" not in text_of(draft_of(report, author).document)
-    assert draft_of(report, author).on.withheld == ("cobweb",)
-    report_submit(by=author, report=report)
-    release_give(by=adviser, report=report, name="cobweb", why="No objection from the prosecutor")
-    assert draft_of(report, adviser).on.withheld == ()
-    assert "Operation Cobweb" in text_of(draft_of(report, adviser).proposed)
-
-
-def test_a_person_on_record_is_not_named_unnoticed(year: Path, three: tuple[User, User, User], somebody: Made) -> None:
-    author, adviser, _ = three
-    group = Group.objects.create(name="Crew (invented)", ref="group:R1")
-    Exploited.objects.create(group=group, ref="nominal:R1", name="Bea Invented", role="exploited", confidence="low")
-    report = begun(author)
-    passage_add(by=author, report=report, section="protect", text="Our thanks go to bea invented and her family.")
-    assert [one.sort for one in draft_of(report, author).held] == ["person"]
-    report_submit(by=author, report=report)
-    with pytest.raises(BadInput, match="names somebody on record"):
-        report_review(by=adviser, report=report, said="")
-    group.put_in(["lantern"])  # what is kept from somebody is not found out by writing names
-    assert draft_of(report, author).held == ()
-
-
-def test_a_measure_tells_its_count_with_its_reading(
-    place: Workspace, year: Path, three: tuple[User, User, User], client_of: Signed
-) -> None:
-    robberies(place, {"2014": 10, "2015": 5})
-    robberies(place, {"2015": 1}, compartments=["lantern"], after="k")
-    author = three[0]
-    report = begun(author, measures=["robbery", "threats-to-life"])
-    text = text_of(draft_of(report, author).document)
-    assert "Robbery, from 1 April 2015 to 31 October 2015: 35, against 70 in the same period last year." in text
-    assert "50.0% lower" in text
-    assert "Lower: a change established at five in a hundred" in text
-    assert "Nothing that 'threats-to-life' counts is held" in text  # a gap that is said, not a nought
-    source = next(
-        one for one in draft_of(report, author).document.sources if "measure robbery" in one.provenance.in_words
-    )
-    assert "kind: [robbery]" in source.provenance.in_words
-    assert "history version" in source.provenance.in_words
 
 
 def test_a_changed_record_is_caught_and_a_new_one_offered(year: Path, three: tuple[User, User, User]) -> None:
@@ -388,54 +272,3 @@ def test_a_passage_only_moves_within_its_section(year: Path, somebody: Made) -> 
     passage_include(by=author, passage=added, included=False, why="x")
     added.refresh_from_db()
     assert added.why_out == "x"
-
-
-def test_registers_stand_for_the_file_and_what_is_live_is_held(year: Path, three: tuple[User, User, User]) -> None:
-    author, adviser, _ = three
-    day = dt.date(2015, 6, 1)
-    kala = Operation.objects.create(name="Operation Kala", kind="target", p="pursue", place="Fairfield", starts_on=day,
-                                    ends_on=day, closed_on=day, closed_why="x")  # fmt: skip
-    going_on = Operation.objects.create(name="Operation Wren", kind="target", p="prevent", starts_on=day)
-    hidden = Operation.objects.create(name="Operation Owl", kind="target", p="prevent", starts_on=day, ends_on=day)
-    hidden.put_in(["lantern"])
-    for operation, years in ((kala, 12), (going_on, 3), (hidden, 5)):
-        passed = Outcome.objects.create(
-            kind="sentence", on=day, years=years, passed="imprisonment", person_ref="nominal:R9"
-        )
-        Claim.objects.create(operation=operation, outcome=passed)
-        arrested = Outcome.objects.create(kind="arrests", on=day, what="people arrested", count=7)
-        Claim.objects.create(operation=operation, outcome=arrested)
-    hidden.claims.get(outcome__kind="sentence").outcome.put_in(["lantern"])
-    report = begun(author)
-    draft = draft_of(report, author)
-    text = text_of(draft.document)
-    assert "Operation Kala in Fairfield" in text
-    assert "Sentenced to 12 years" in text  # the register's record stands for the file's 136 years
-    assert "Operation Owl" not in text
-    assert "Operation Wren" in text
-    assert {one.name: one.sort for one in draft.held} == {"operation-wren": "live"}
-    record = next(one for one in draft.document.figures if one.id == "kala-sentence-1").provenance
-    assert (record.basis, record.records) == ("record", (f"register of operations, {kala.reference}",))
-    going_on.closed_on, going_on.closed_why = day, "Ended"
-    going_on.save()
-    assert draft_of(report, adviser).held == ()
-
-
-def test_registers_hand_in_what_measures_count(somebody: Made, client_of: Signed) -> None:
-    day = dt.date(2015, 6, 1)
-    first, second = (
-        Outcome.objects.create(kind="sentence", on=day, years=years, passed="imprisonment", person_ref="nominal:R9")
-        for years in (10, 4)
-    )
-    Outcome.objects.create(kind="sentence", years=50, passed="imprisonment", person_ref="nominal:R8")  # no day known
-    second.follows = first
-    second.save()
-    Outcome.objects.create(kind="extraditions", on=day, count=45)
-    analyst = somebody("analyst")
-    found = {
-        name: {one.month: one.count for one in counted(measures()[name], analyst).months}
-        for name in ("years-of-imprisonment", "fugitives-extradited")
-    }
-    assert found == {"years-of-imprisonment": {"2015-06": 14}, "fugitives-extradited": {"2015-06": 45}}
-    page = client_of(analyst).get("/measures/of/confiscation-paid/").content.decode()
-    assert "The register of confiscations has no entry" in page
