@@ -7,7 +7,6 @@ import datetime as dt
 import random
 import tempfile
 from pathlib import Path
-from unittest import mock
 
 import pyarrow as pa
 from hypothesis import given, settings
@@ -16,7 +15,7 @@ from hypothesis import strategies as st
 from fourfold.history.facts import Facts
 from fourfold.history.store import History
 from fourfold.times import day_end
-from fourfold.triggers import nodes, seen
+from fourfold.triggers import nodes
 from fourfold.triggers.duck import DuckEngine
 from fourfold.triggers.question import Question
 from fourfold.triggers.trigger import Firing
@@ -47,8 +46,7 @@ def by_day(table: pa.Table, day: dt.date, zone: dt.tzinfo) -> pa.Table:
 def test_mornings_add_up_to_one_replay(table: pa.Table, held: Facts, rule: nodes.Rule) -> None:
     """The history grows day by day, as it does in life, with late and corrected events; each evening is scanned with
     what is held by then. One replay at the end finds the same triggers, each as it stood on its day."""
-    kept = mock.patch.object(seen, "LARGE", 0)  # what is seen of each day's file is read again on every later day
-    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other, kept:
+    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
         growing = History(workspace_in(f"{one}/w"))
         zone = growing.workspace.zone
         days = sorted({moment.astimezone(zone).date() for moment in table["known_from"].to_pylist()})

@@ -21,7 +21,6 @@ import pytest
 from fourfold.cli.main import run
 from fourfold.history.schema import INCOMING
 from fourfold.history.store import History
-from fourfold.triggers import seen
 from fourfold.triggers.duck import DuckEngine
 from fourfold.triggers.language import load_rules
 from fourfold.workspace import Workspace
@@ -161,12 +160,10 @@ def kept(place: Workspace) -> list[dict[str, Any]]:
 
 
 def test_what_is_kept_for_the_next_scan_is_erased_too_and_in_no_backup(
-    place: Workspace, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    place: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    assert kept(place) == []
     first = asked(place, capsys, "scan", "--as-of", "2024-05-10")
-    assert kept(place) == []  # small files are as quickly read themselves
-    monkeypatch.setattr(seen, "LARGE", 0)
-    assert asked(place, capsys, "scan", "--as-of", "2024-05-10") == first
     assert {row["id"] for row in kept(place)} == {"s:A", "s:B", "s:C", "s:D"}
     assert asked(place, capsys, "scan", "--as-of", "2024-05-10") == first
     fourfold(place, capsys, "backup", str(place.root.parent / "b.fourfold"))
@@ -178,10 +175,7 @@ def test_what_is_kept_for_the_next_scan_is_erased_too_and_in_no_backup(
     assert {row["id"] for row in kept(place)} == {"s:B", "s:C", "s:D"}
 
 
-def test_where_nothing_can_be_kept_the_history_is_read(
-    place: Workspace, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(seen, "LARGE", 0)
+def test_where_nothing_can_be_kept_the_history_is_read(place: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
     History(place).kept.write_text("in the way of the folder")
     assert pairs(asked(place, capsys, "scan", "--as-of", "2024-05-10")) == [["s:A", "s:B"]]
 

@@ -104,6 +104,8 @@ class DuckEngine:
         self, rule: nodes.Rule, question: Question, loaded: Loaded, segments: Sequence[looks.Segment], seen: Seen
     ) -> tuple[list[Firing], set[str]]:
         """The rule's firings, and the months of the evidence that was not loaded."""
+        if isinstance(rule.steps[0], nodes.MoreThanExpected) and not segments:
+            return [], set()
         matched = _matches(rule, question, loaded, _show_looks(rule, loaded, self.history, segments))
         if not matched:
             return [], set()

@@ -165,6 +165,11 @@ class Supply:
     k0: NDArray[np.int64]
     k1: NDArray[np.int64]
 
+    def of(self, sources: NDArray[np.int64]) -> Supply:
+        """What these sources supplied."""
+        at = np.isin(self.source, sources)
+        return Supply(self.source[at], self.kinds, self.kind[at], self.d1[at], self.k0[at], self.k1[at])
+
 
 def supply(
     con: duckdb.DuckDBPyConnection,
@@ -194,7 +199,9 @@ def supply(
 def _coverage(supplied: Supply, step: nodes.MoreThanExpected, days: tuple[int, int]) -> Coverage:
     """On each day of knowledge: how far the sources that supply the kinds reach, and which months of theirs are
     held."""
-    asked = np.isin(supplied.kind, [place for place, kind in enumerate(supplied.kinds) if kind in step.select.kinds])
+    wanted = [place for place, kind in enumerate(supplied.kinds) if kind in step.select.kinds]
+    supplied = supplied.of(np.unique(supplied.source[np.isin(supplied.kind, wanted)]))
+    asked = np.isin(supplied.kind, wanted)
     month = supplied.d1.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
     count = int(supplied.source.max(initial=0)) + 1
     every = np.arange(days[0] - LOOK_BACK, days[1] + 1)

@@ -1,8 +1,8 @@
 """What rules can see of the history: of each event that any of them could take, only what they ask.
 
 Most events are of no interest to any rule, and to read what was asked of the others takes longer than all the rules do.
-A file of the history never changes once written; so what rules see of a large one is kept in a small file beside the
-history, and a scan reads from the history itself only what came in since the last one.
+A file of the history never changes once written; so what rules see of it is kept in a smaller one beside the history,
+and a scan reads from the history itself only what came in since the last one.
 """
 
 from __future__ import annotations
@@ -21,9 +21,6 @@ from fourfold.history.store import History, on_disk
 from fourfold.triggers import nodes
 from fourfold.triggers.chain import Columns
 from fourfold.whole_files import whole
-
-LARGE = 20_000
-"""Bytes from which it is worth keeping what is seen of a file."""
 
 _CATALOGUES = 6  # so many sets of rules are remembered
 _TOGETHER = 8_192  # rows of a group, as in the history
@@ -51,7 +48,7 @@ _NOTHING = ", ".join(
 
 class Seen:
     """What a set of rules can see of a history. `columns`: where a query finds what they ask. With `keep`, what is seen
-    of large files is kept for the next time."""
+    is kept for the next time."""
 
     def __init__(self, history: History, rules: Sequence[nodes.Rule], *, keep: bool = True) -> None:
         selects = [select for rule in rules for select in rule.selects()]
@@ -98,8 +95,8 @@ class Seen:
         return self._query.replace(_FILES, f"read_parquet({_list(files)})" if files else f"(SELECT {_NOTHING})")
 
     def _kept(self, file: str) -> str | None:
-        """The file that keeps what is seen of a file of the history; None where none is kept."""
-        if self._folder is None or on_disk(file).stat().st_size < LARGE:
+        """The file that keeps what is seen of a file of the history; None where nothing is kept."""
+        if self._folder is None:
             return None
         path = self._folder / file.rsplit("month=", 1)[-1].replace("/", "-")
         with self._making, contextlib.suppress(OSError):  # where nothing can be written, the history itself is read
