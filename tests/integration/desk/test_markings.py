@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.test import Client
+from django.utils import timezone
 from tests.desk_addresses import ALONE, MAKERS, MATRIX
 from tests.desk_addresses import addresses as addresses_of
 
@@ -21,6 +22,7 @@ from fourfold.desk.deconfliction.models import Crossing
 from fourfold.desk.groups.models import Group
 from fourfold.desk.oversight.actions.minute import action_add
 from fourfold.desk.oversight.models import MonthlyMeeting
+from fourfold.desk.plans.models import PlanAction
 from fourfold.desk.triage.models import Deployment
 
 Made = Callable[..., Any]
@@ -33,7 +35,7 @@ NO_RECORD = {
     "cohorts:glass", "partners:people", "partners:disclose", "partners:emergency", "partners:shared",
     "partners:contribute",
     "oversight:meetings", "registers:index", "registers:add", "registers:export", "search:index", "triage:assessing",
-    "subjects:index", "triage:rules", "triage:rule",
+    "subjects:index", "triage:rules", "triage:rule", "tasks:feed", "plans:rounds", "partners:people",
 }  # fmt: skip
 """Pages that show no record that has a marking, or none before something is asked for."""
 NO_PAGE = {
@@ -63,6 +65,10 @@ def addresses(manager: User, somebody: Made, trigger_of: Made) -> dict[str, str]
     month = MonthlyMeeting.objects.all()[0]
     action_add(by=manager, meeting=month, what="x", owner=manager, due=month.held_on, group=Group.objects.all()[0])
     found["groups:index"] += "?state=proposed"
+    found["plans:begin"] += f"?group={Group.objects.all()[0].pk}"
+    action = PlanAction.objects.all()[0]
+    action.owner, action.due = manager, timezone.localdate()  # for their own list, and the calendar
+    action.save()
     found["groups:propose"] += f"?trigger={fresh.pk}"
     found["triage:bid-add"] += f"?trigger={fresh.pk}"
     for model in apps.get_models():

@@ -205,7 +205,7 @@ def test_a_register_hides_what_is_in_a_compartment(name: str, somebody: Made, cl
     }[name]
     record = register.model.objects.create(**fields)
     record.put_in(["lantern"])
-    client = client_of(somebody("tasking-manager"))
+    client = client_of(somebody("tasking-manager", "responsible-officer"))
     page = client.get(f"/registers/{name}/")
     assert "Hidden" not in page.content.decode()
     assert "0 shown to you" in page.content.decode()
