@@ -386,3 +386,14 @@ def test_a_wrong_template_is_refused_with_its_line() -> None:
     for said in ("'for' cannot be 'gang'", "line 7: 'p' cannot be 'punish'", "line 8: 'aspect' is not known here"):
         assert said in str(wrong.value)
     assert len(COMPUTED) == len(set(COMPUTED))
+
+
+def test_the_template_that_the_documentation_shows_is_one() -> None:
+    page = Path(__file__).parents[3] / "docs" / "how-to" / "work-to-a-plan.md"
+    shown = page.read_text(encoding="utf-8").partition("```yaml\n")[2].partition("```")[0]
+    template = parse_template(parse_marked(shown, "x.yaml"), "x.yaml")
+    assert (template.kinds, template.actions[0].aspect, template.actions[0].weeks) == (
+        ("area", "group"),
+        "safeguarding",
+        3,
+    )

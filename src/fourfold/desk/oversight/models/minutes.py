@@ -40,13 +40,10 @@ class Minute(Kept):
 
 
 class Action(Kept):
-    """Something that somebody is to do by a day. It is chased until it is done. `chased_on`: when its owner was last
-    reminded."""
+    """Something that somebody is to do by a day. It stands among its owner's tasks until it is done."""
 
     HANDLING: ClassVar[dict[str, Handling]] = {
-        **dict.fromkeys(
-            ("meeting", "group", "owner", "due", "asked_by", "done_at", "done_by", "chased_on"), Handling.PLAIN
-        ),
+        **dict.fromkeys(("meeting", "group", "owner", "due", "asked_by", "done_at", "done_by"), Handling.PLAIN),
         **dict.fromkeys(("what", "result"), Handling.WORDS),
     }
     meeting = models.ForeignKey(MonthlyMeeting, on_delete=models.PROTECT, related_name="actions")
@@ -58,7 +55,6 @@ class Action(Kept):
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     result = models.TextField("what was done", blank=True)
-    chased_on = models.DateField(null=True, blank=True)
 
     class Meta(Kept.Meta):
         ordering = ["due", "pk"]
