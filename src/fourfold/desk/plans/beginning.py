@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import cast
@@ -55,6 +56,16 @@ class Template:
     actions: tuple[BegunAction, ...]
     gaps: tuple[str, ...]
     consider: tuple[tuple[str, str], ...]
+
+
+def templates_held(workspace: Workspace) -> tuple[Template, ...]:
+    """Every template, read again when a file of the workspace's own changes."""
+    return _held(workspace, tuple((str(path), path.stat().st_mtime_ns) for path in own_templates(workspace)))
+
+
+@lru_cache(maxsize=2)
+def _held(workspace: Workspace, stamp: tuple[tuple[str, int], ...]) -> tuple[Template, ...]:
+    return load_templates(workspace)
 
 
 def load_templates(workspace: Workspace | None = None) -> tuple[Template, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.groups.models import Group
@@ -48,14 +50,14 @@ class Theme:
 def portfolio(user: User) -> list[Theme]:
     """Every theme, of the plans and groups that a user may see; a last one for plans that name none, where there are
     any. A plan with two themes stands under both."""
-    plans = list(Plan.objects.visible_to(user).exclude(state=State.ENDED).select_related("group").order_by("title"))
+    seen = Plan.objects.visible_to(user).exclude(state=State.ENDED).order_by("title")
+    plans = list(seen.only("title", "state", "themes", "review_by", "marking"))
     live = [one.pk for one in plans if one.state == State.LIVE]
     counts: Counts = {(row["plan"], row["p"]): row for row in counted(live, "plan", "p")}
-    planned = {one.group_id for one in plans if one.state == State.LIVE}
     without: list[Group] | None = None
     if user.may(Permission.SEE_GROUPS):
-        mapped = Group.objects.visible_to(user).mapped()
-        without = [one for one in mapped.order_by("name") if one.pk not in planned]
+        planned = Plan.objects.visible_to(user).live().filter(group=OuterRef("pk"))
+        without = list(Group.objects.visible_to(user).mapped().exclude(Exists(planned)).order_by("name"))
     found = [_theme(name, title, plans, counts, without) for name, title in (*THEME_CHOICES, NO_THEME)]
     return [one for one in found if one.name or one.live or one.drafts or one.without]
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from fourfold.desk.accounts.models import User
 from fourfold.desk.context import workspace
 from fourfold.desk.plans.models import IntelligenceGap, Plan, PlanAction, PlanReview
-from fourfold.desk.plans.rubric import POINTS, Criterion, Rubric, load_rubric
+from fourfold.desk.plans.rubric import POINTS, Criterion, Rubric, rubric_held
 from fourfold.desk.triage.models.deployment import PS
 
 CURRENT = dt.timedelta(days=365)
@@ -79,7 +79,7 @@ class Quality:
 def quality_of(plan: Plan) -> Quality:
     """A plan on the rubric that holds now. A reviewer's judgement counts while the rubric's version is the one that
     they judged on."""
-    rubric = load_rubric(workspace())
+    rubric = rubric_held(workspace())
     latest = plan.reviews.filter(rubric=rubric.name, rubric_version=rubric.version).order_by("-number").first()
     held = held_of(plan)
     return Quality(rubric, tuple(_found(one, held, latest) for one in rubric.criteria))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection
+from functools import lru_cache
 from typing import cast
 
 from fourfold.marked import Marked, Problem, Problems
@@ -45,9 +46,20 @@ class Rubric:
         return f"{self.name}, version {self.version}"
 
 
-def load_rubric(workspace: Workspace | None = None) -> Rubric:
+def rubric_held(workspace: Workspace) -> Rubric:
+    """The force's own rubric or the shipped one, read again when the force's own changes."""
+    own = workspace.root / "plans" / "quality.yaml"
+    return _held(workspace, own.stat().st_mtime_ns if own.is_file() else 0)
+
+
+@lru_cache(maxsize=2)
+def _held(workspace: Workspace, stamp: int) -> Rubric:
+    return load_rubric(workspace)
+
+
+def load_rubric(workspace: Workspace) -> Rubric:
     """The force's own rubric if its workspace has one, else the shipped one. Raises `BadInput` with every mistake."""
-    own = workspace.root / "plans" / "quality.yaml" if workspace else None
+    own = workspace.root / "plans" / "quality.yaml"
     return parse_rubric(*own_or_shipped(own, "fourfold.desk.plans", "quality.yaml"))
 
 

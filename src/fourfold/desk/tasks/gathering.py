@@ -7,14 +7,24 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils import timezone
+
 from fourfold.desk.accounts.models import User
 from fourfold.desk.tasks.declaring import Source, Task, source_of, sources
 
 
-def mine(user: User, kind: str = "") -> list[Task]:
-    """What a user has to do: what is due first, and what no day was set for last. Of one kind, where it is named."""
-    asked = [one for one in sources() if not kind or one.kind == kind]
-    return in_order(told(source, row, user) for source in asked for row in source.of(user))
+def mine(user: User, kind: str = "", most: int | None = None) -> list[Task]:
+    """What a user has to do: what is due first, and what no day was set for last. Of one kind, where it is named; the
+    first `most` of it, where that is said."""
+    asked = [one for one in sources() if kind in ("", one.kind)]
+    return in_order(told(source, row, user) for source in asked for row in source.of(user)[:most])[:most]
+
+
+def counted(user: User, kind: str = "") -> tuple[int, int]:
+    """How much a user has to do, and how much of it is overdue."""
+    held = [one.of(user) for one in sources() if kind in ("", one.kind)]
+    late = [one.of(user).filter(one.due_by(_yesterday())) for one in sources() if kind in ("", one.kind)]
+    return sum(one.count() for one in held), sum(one.count() for one in late)
 
 
 def task_for(user: User, kind: str, key: str) -> tuple[Source, Any, Task] | None:
@@ -36,3 +46,7 @@ def told(source: Source, row: Any, user: User) -> Task:
     if user.may(source.needed):
         return task
     return dataclasses.replace(task, about="", about_link="")
+
+
+def _yesterday() -> dt.date:
+    return timezone.localdate() - dt.timedelta(days=1)

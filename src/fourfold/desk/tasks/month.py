@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from fourfold.desk.accounts.access import user_of
 from fourfold.desk.pages import page_for
-from fourfold.desk.tasks.dates import Entry, entries, kinds
+from fourfold.desk.tasks.dates import Asked, Entry, entries, kinds
 from fourfold.history.schema import highest_marking
 
 A_DAY = 6
@@ -41,13 +41,13 @@ def month(request: HttpRequest) -> HttpResponse:
     first = (day or _read(request.GET.get("month", ""), "%Y-%m") or today).replace(day=1)
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
     span = (day, day) if day else (weeks[0][0], weeks[-1][-1])
-    found = [one for one in entries(user, *span, kind) if one.mine or not own]
+    found, left = entries(user, Asked(*span, kind, own, None if day else A_DAY))
     by_day = {on: list(held) for on, held in itertools.groupby(found, key=lambda one: one.on)}
     context = {
         "day": day,
         "found": found,
         "first": first,
-        "weeks": [[_day(on, by_day.get(on, []), first, today) for on in week] for week in weeks],
+        "weeks": [[_day(on, by_day.get(on, []), left[on], (first, today)) for on in week] for week in weeks],
         "weekdays": WEEKDAYS,
         "before": first - dt.timedelta(days=1),
         "after": weeks[-1][0] + dt.timedelta(days=7) if weeks[-1][-1].month == first.month else weeks[-1][-1],
@@ -59,9 +59,10 @@ def month(request: HttpRequest) -> HttpResponse:
     return render(request, "tasks/calendar.html", context)
 
 
-def _day(on: dt.date, held: list[Entry], first: dt.date, today: dt.date) -> Day:
-    shown = held if len(held) <= A_DAY else held[: A_DAY - 1]
-    return Day(on, tuple(shown), len(held) - len(shown), on == today, on.month != first.month)
+def _day(on: dt.date, held: list[Entry], left: int, around: tuple[dt.date, dt.date]) -> Day:
+    first, today = around
+    shown = held if len(held) + left <= A_DAY else held[: A_DAY - 1]
+    return Day(on, tuple(shown), len(held) + left - len(shown), on == today, on.month != first.month)
 
 
 def _read(text: str, form: str) -> dt.date | None:

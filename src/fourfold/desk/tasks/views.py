@@ -22,7 +22,7 @@ from fourfold.desk.tasks.actions import digest_of, feed_end, feed_make, may_fini
 from fourfold.desk.tasks.calendar_feed import calendar_of
 from fourfold.desk.tasks.declaring import Done, Source, Task, sources
 from fourfold.desk.tasks.forms import DoneForm
-from fourfold.desk.tasks.gathering import mine, task_for
+from fourfold.desk.tasks.gathering import counted, mine, task_for
 from fourfold.desk.tasks.models import Feed, FeedUse
 from fourfold.errors import BadInput, NotHeld
 from fourfold.history.schema import highest_marking
@@ -34,14 +34,16 @@ PAGE = 50
 def mine_page(request: HttpRequest) -> HttpResponse:
     """What the user has to do, what is overdue first."""
     user, kind = user_of(request), request.GET.get("kind", "")
-    found = mine(user, kind)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    count, overdue = counted(user, kind)
+    page = Paginator(range(count), PAGE).get_page(request.GET.get("page"))
+    shown = mine(user, kind, page.number * PAGE)[(page.number - 1) * PAGE :]
     context = {
         "page": page,
-        "overdue": sum(one.overdue for one in found),
+        "tasks": shown,
+        "overdue": overdue,
         "kinds": [(one.kind, one.title) for one in sources()],
         "kind": kind,
-        "marking": highest_marking((one.marking for one in page), none=""),
+        "marking": highest_marking((one.marking for one in shown), none=""),
     }
     return render(request, "tasks/mine.html", context)
 

@@ -21,7 +21,7 @@ from fourfold.desk.pages import page_for
 from fourfold.desk.plans.actions.begin import plan_begin
 from fourfold.desk.plans.actions.move import MovedMeanwhile, plan_move
 from fourfold.desk.plans.actions.work import plan_action_drop
-from fourfold.desk.plans.beginning import load_templates
+from fourfold.desk.plans.beginning import templates_held
 from fourfold.desk.plans.forms import DropForm, MoveForm, begin_form
 from fourfold.desk.plans.models import Plan
 from fourfold.desk.plans.models.parts import CONSIDERED
@@ -77,7 +77,7 @@ def _context(held: Plan, user: User) -> dict[str, Any]:
 def _considered(held: Plan) -> list[tuple[str, str, list[Any]]]:
     """What every plan is to consider: its title, what it asks (as the plan's template puts it), and what was put on
     record, the newest first."""
-    begun = next((one for one in load_templates(workspace()) if one.name == held.begun_from), None)
+    begun = next((one for one in templates_held(workspace()) if one.name == held.begun_from), None)
     asked = dict(begun.consider) if begun else {}
     made = list(held.considerations.select_related("added_by"))
     return [
@@ -92,7 +92,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     made = already(request.POST.get("token", ""), Plan)
     if made is not None:
         return redirect(made)
-    templates = load_templates(workspace())
+    templates = templates_held(workspace())
     group = _group(request, user)
     form = begin_form(user, templates, data=request.POST or None, initial=_initial(group))
     if request.method == "POST" and form.is_valid():
