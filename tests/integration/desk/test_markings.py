@@ -35,7 +35,7 @@ NO_RECORD = {
     "cohorts:glass", "partners:people", "partners:disclose", "partners:emergency", "partners:shared",
     "partners:contribute",
     "oversight:meetings", "registers:index", "registers:add", "registers:export", "search:index", "triage:assessing",
-    "subjects:index", "triage:rules", "triage:rule", "tasks:feed", "plans:rounds", "partners:people",
+    "subjects:index", "triage:rules", "triage:rule", "tasks:feed", "plans:rounds",
 }  # fmt: skip
 """Pages that show no record that has a marking, or none before something is asked for."""
 NO_PAGE = {
