@@ -17,6 +17,7 @@ from fourfold.desk.alerts.models import Alert, DutyTurn
 from fourfold.desk.compartments.models import Compartment
 from fourfold.desk.deconfliction.models import Crossing
 from fourfold.desk.firearms.models import Ammunition, Incident, Link, Weapon
+from fourfold.desk.operations.models import Asset, AssetClaim, Claim, Operation, Outcome
 from fourfold.desk.orders.models import Breach, Check, Condition, Order
 from fourfold.desk.threats.models import AtRisk, Source, Threat, ThreatReview
 from fourfold.desk.triage.actions.meet import bid_make
@@ -46,6 +47,11 @@ PAGES = (
     "/registers/firearms/{incident}/",
     "/registers/orders/",
     "/registers/orders/{order}/",
+    "/operations/",
+    "/operations/{operation}/",
+    "/operations/sums/",
+    "/registers/outcomes/",
+    "/registers/assets/",
     "/search/?q=threat",
     "/search/ref/nominal:P1/",
     "/triggers/{trigger}/",
@@ -61,6 +67,7 @@ class Desk:
         self.threat = Threat.objects.create(threat="An invented threat")
         self.incident = Incident.objects.create(sort="recovery")
         self.order = Order.objects.create(kind="other", on_ref=PERSON, check_days=7)
+        self.operation = Operation.objects.create(name="Invented", lead=user)
         self.trigger = trigger_of(people=(("victim", PERSON),))
         self.compartment = Compartment.objects.get(name="lantern")
 
@@ -92,6 +99,15 @@ class Desk:
         DutyTurn.objects.create(user=user, begin=now, end=now + dt.timedelta(days=1))
         Crossing.objects.create(deployment=deployment, compartment=self.compartment)
         self._register(number)
+        self._operation(number)
+
+    def _operation(self, number: int) -> None:
+        Operation.objects.create(name=f"Invented {number}", lead=self.user)
+        for kind in ("sentence", "arrests"):
+            outcome = Outcome.objects.create(kind=kind, on=timezone.localdate())
+            Claim.objects.create(operation=self.operation, outcome=outcome)
+        asset = Asset.objects.create(kind="vehicle", what="Invented")
+        AssetClaim.objects.create(operation=self.operation, asset=asset)
 
     def _register(self, number: int) -> None:
         for threat in (self.threat, Threat.objects.create(threat="An invented threat")):
@@ -120,7 +136,10 @@ def test_no_page_makes_more_queries_as_its_list_grows(desk: Desk, client_of: Sig
     for rows in (FEW, MANY):
         desk.grow(rows)
         for page in PAGES:
-            keys = {name: getattr(desk, name).pk for name in ("meeting", "threat", "incident", "order", "trigger")}
+            keys = {
+                name: getattr(desk, name).pk
+                for name in ("meeting", "threat", "incident", "order", "trigger", "operation")
+            }
             address = page.format(**keys)
             with CaptureQueriesContext(connection) as queries:
                 assert client.get(address).status_code == 200, address

@@ -28,7 +28,7 @@ from fourfold.desk.operations.models import (
 )
 from fourfold.desk.operations.models.impact import MAY_BE_PUBLISHED
 from fourfold.desk.operations.states import Sought
-from fourfold.desk.operations.sums import sentence_of
+from fourfold.desk.operations.sums import sentences_of
 from fourfold.desk.partners.models import Agency
 from fourfold.reports import operations as told
 from fourfold.reports.year_fields import P
@@ -51,7 +51,7 @@ def fugitives_between(first: dt.date, last: dt.date, *, visible_to: User) -> tup
     the project claims in the register."""
     found = []
     for one in _between(first, last, visible_to).filter(kind=EXTRADITION):
-        outcomes = _outcomes(one, first, last, visible_to)
+        outcomes = _held(one, first, last, visible_to)
         counted = sum(outcome.count or 0 for outcome in outcomes if outcome.kind == "extraditions")
         claimed = one.fugitiveclaims.live().filter(fugitive__in=Fugitive.objects.visible_to(visible_to).values("pk"))
         moves = FugitiveMove.objects.filter(of__in=claimed.values("fugitive"), after=Sought.EXTRADITED)
@@ -79,8 +79,8 @@ def _between(first: dt.date, last: dt.date, user: User) -> Any:
 
 
 def _operation(one: Operation, first: dt.date, last: dt.date, user: User) -> told.Operation:
-    outcomes = _outcomes(one, first, last, user)
-    sentences = [sentence_of(outcome) for outcome in outcomes if outcome.kind == "sentence"]
+    outcomes = list(_held(one, first, last, user))
+    sentences = sentences_of(_held(one, first, last, user))
     stated = [sentence for sentence in sentences if sentence.stated]
     words = [outcome for outcome in outcomes if outcome.what and outcome.kind != "sentence"]
     impact = one.impact_statements.filter(consent__in=MAY_BE_PUBLISHED).exclude(publishable="")
@@ -107,9 +107,9 @@ def _operation(one: Operation, first: dt.date, last: dt.date, user: User) -> tol
     )
 
 
-def _outcomes(one: Operation, first: dt.date, last: dt.date, user: User) -> list[Outcome]:
-    held = Outcome.objects.visible_to(user).within(first, last).filter(pk__in=one.claims.live().values("outcome"))
-    return list(held.select_related("follows", "part_of").order_by("pk"))
+def _held(one: Operation, first: dt.date, last: dt.date, user: User) -> Any:
+    seen = Outcome.objects.visible_to(user).within(first, last)
+    return seen.filter(pk__in=one.claims.live().values("outcome")).order_by("pk")
 
 
 def _partners(one: Operation, user: User) -> list[str]:

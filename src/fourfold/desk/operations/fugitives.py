@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter, defaultdict
 
+from django.db.models import Sum
+
 from fourfold.desk.accounts.models import User
 from fourfold.desk.operations.models import Fugitive, FugitiveMove, Outcome
 from fourfold.desk.operations.states import Sought
@@ -29,9 +31,9 @@ def by_year(user: User) -> list[OfYear]:
     moves = FugitiveMove.objects.filter(of__in=seen, after__in=TOLD).values_list("of", "after", "on")
     moved = Counter((str(on.year) if on else NOT_KNOWN, after) for _, after, on in moves)
     counted: dict[str, int] = defaultdict(int)
-    stated = Outcome.objects.visible_to(user).filter(kind="extraditions", count__isnull=False)
-    for on, until, number in stated.values_list("on", "until", "count"):
-        counted[_years(on, until)] += number or 0
+    stated = Outcome.objects.visible_to(user).filter(kind="extraditions", count__isnull=False).order_by()
+    for first, last, number in stated.values_list("on__year", "until__year").annotate(Sum("count")):
+        counted[_years(first, last)] += number
     years = {year for year, _ in moved} | set(counted)
     return [
         OfYear(year, tuple(moved[year, after] for after in TOLD), counted.get(year))
@@ -39,8 +41,7 @@ def by_year(user: User) -> list[OfYear]:
     ]
 
 
-def _years(on: object, until: object) -> str:
-    first, last = (getattr(one, "year", None) for one in (on, until))
+def _years(first: int | None, last: int | None) -> str:
     if first is None:
         return NOT_KNOWN
     return str(first) if last in (None, first) else f"{first} to {last}"

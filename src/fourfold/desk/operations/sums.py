@@ -21,12 +21,15 @@ from fourfold.desk.operations.models import (
     Outcome,
     Payment,
 )
+from fourfold.desk.operations.models.outcome import term_of
 from fourfold.desk.operations.states import Held, Sought
 from fourfold.reports.outcomes import OUTCOMES
 from fourfold.sentences.adding import Total, total
 from fourfold.sentences.sentence import Kind, Sentence, Standing
 from fourfold.words import count
 
+YEAR = dt.timedelta(days=364)
+"""From a year's first day to its last."""
 TWICE = "As its outcomes say; somebody in two outcomes counts twice."
 GRAMS = "Grams, as its outcomes say."
 WEAPONS = "Weapons in the firearms register, in recoveries that an operation claims."
@@ -103,12 +106,10 @@ def sums(
 ) -> Sums:
     """What outcomes from one day to another add up to: of one operation, or of all. Without days, all of them."""
     outcomes = Outcome.objects.visible_to(user)
-    claims = Claim.objects.live().filter(operation__in=Operation.objects.visible_to(user))
     if operation is not None:
         outcomes = outcomes.filter(pk__in=operation.claims.live().values("outcome"))
     inside = outcomes.within(first, last)
     asked = first is not None or last is not None
-    claimed = claims.filter(outcome__in=inside.values("pk")).values("outcome").annotate(n=Count("pk")).filter(n__gt=1)
     return Sums(
         sentences=total(sentences_of(inside)),
         rows=(
@@ -117,32 +118,52 @@ def sums(
             *_assets(user, first, last, operation),
             *_fugitives(user, first, last, operation),
         ),
-        repeated=sum(one["n"] - 1 for one in claimed) if operation is None else 0,
+        repeated=_repeated(user, inside) if operation is None else 0,
         undated=outcomes.filter(on=None).count() if asked else 0,
     )
 
 
+def _repeated(user: User, outcomes: Any) -> int:
+    """How many claims there are of these outcomes beyond the first of each."""
+    claims = Claim.objects.live().filter(operation__in=Operation.objects.visible_to(user).values("pk"))
+    claimed = claims.filter(outcome__in=outcomes.values("pk")).order_by().values("outcome").annotate(n=Count("pk"))
+    several = claimed.filter(n__gt=1).aggregate(every=Sum("n"), once=Count("outcome"))
+    every, once = int(several["every"] or 0), int(several["once"])
+    return every - once
+
+
+def newest_year(user: User) -> tuple[dt.date | None, dt.date | None]:
+    """The year that ends with the newest outcome whose day is known; no days where there is none."""
+    newest = Outcome.objects.visible_to(user).exclude(on=None).order_by("-on", "-pk").first()
+    last = (newest.until or newest.on) if newest is not None else None
+    return (last - YEAR, last) if last is not None else (None, None)
+
+
+FIELDS = (
+    "reference", "person_ref", "passed", "years", "months", "days", "on", "until", "standing", "at_least", "stated",
+    "follows__reference", "follows__person_ref", "part_of__reference", "part_of__stated",
+)  # fmt: skip
+
+
 def sentences_of(outcomes: Any) -> list[Sentence]:
-    """The sentences among some outcomes, for adding up."""
-    held = outcomes.filter(kind="sentence").select_related("follows", "part_of")
-    return [sentence_of(one) for one in held]
+    """The sentences among some outcomes, as the library adds them."""
+    held = outcomes.filter(kind="sentence").order_by("pk").values_list(*FIELDS, named=True)
+    return [_sentence(one) for one in held.iterator()]
 
 
-def sentence_of(one: Outcome) -> Sentence:
-    """An outcome that is a sentence, as the library adds it."""
-    follows = one.follows
-    same = follows is not None and one.person_ref and follows.person_ref == one.person_ref
+def _sentence(one: Any) -> Sentence:
+    same = bool(one.person_ref) and one.follows__person_ref == one.person_ref
     return Sentence(
         ref=one.reference,
-        term=one.term,
+        term=term_of(one.years, one.months, one.days),
         person=one.person_ref or None,
         kind=Kind(one.passed or Kind.IMPRISONMENT),
         passed_on=one.on if one.until is None else None,
-        after=follows.reference if follows is not None and same else None,
+        after=one.follows__reference if same else None,
         standing=Standing(one.standing or Standing.STANDS),
         at_least=one.at_least,
         stated=one.stated,
-        within=one.part_of.reference if one.part_of is not None and one.part_of.stated else None,
+        within=one.part_of__reference if one.part_of__stated else None,
     )
 
 

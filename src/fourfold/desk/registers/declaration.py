@@ -64,8 +64,8 @@ class Child:
         for field in self.model._meta.concrete_fields:
             other = field.related_model
             if field.name != self.parent and isinstance(other, type) and issubclass(other, Restricted):
-                seen = other.objects.visible_to(user).values("pk")
-                found = found.filter(models.Q(**{field.name: None}) | models.Q(**{f"{field.name}__in": seen}))
+                seen = other.objects.visible_to(user).filter(pk=models.OuterRef(field.attname))  # asked row by row
+                found = found.filter(models.Q(**{field.name: None}) | models.Exists(seen))
         return found
 
 

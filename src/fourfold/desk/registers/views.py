@@ -95,6 +95,9 @@ def record_context(register: Register, record: Restricted, user: User) -> dict[s
         for child in register.children
         if register.has(record, child.name)
     ]
+    for child, found in children:
+        for one in found:
+            setattr(one, child.parent, record)  # so that naming it asks nothing more
     sections = [(one.title, [name for name in one.fields if register.has(record, name)]) for one in register.sections]
     return {
         "register": register,

@@ -101,7 +101,9 @@ class Claimed(Kept):
     once. One that was a mistake is given up, and counts no more."""
 
     HANDLING: ClassVar[dict[str, Handling]] = dict.fromkeys(("operation", "given_up_on"), Handling.PLAIN)
-    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="%(class)ss")
+    operation = ByReference(
+        Operation, models.PROTECT, related_name="%(class)ss", help_text="Its reference, as OP-2026-0001"
+    )
     given_up_on = models.DateField(
         "the claim was a mistake; given up on",
         null=True,

@@ -33,6 +33,12 @@ STANDINGS = [
 ]
 
 
+def term_of(years: int | None, months: int | None, days: int | None) -> Term | None:
+    """A term out of its parts; None where none of them is known."""
+    known = (years, months, days) != (None, None, None)
+    return Term.of(years or 0, months or 0, days or 0) if known else None
+
+
 class OutcomeQuerySet(RestrictedQuerySet["Outcome"]):
     """Outcomes."""
 
@@ -177,8 +183,7 @@ class Outcome(Restricted):
     @property
     def term(self) -> Term | None:
         """A sentence's term; None: not known."""
-        parts = (self.years, self.months, self.days)
-        return None if parts == (None, None, None) else Term.of(*(part or 0 for part in parts))
+        return term_of(self.years, self.months, self.days)
 
     @property
     def said(self) -> str:

@@ -49,8 +49,9 @@ def operation(request: HttpRequest, key: int) -> HttpResponse:
 def page_context(held: Operation, user: User) -> dict[str, Any]:
     """What an operation's page needs."""
     context = record_context(register_named("operations"), held, user)
-    claims = held.claims.live().filter(outcome__in=Outcome.objects.visible_to(user).values("pk"))
-    outcomes = [one.outcome for one in claims.select_related("outcome").order_by("outcome__on", "outcome__pk")]
+    outcomes = list(
+        Outcome.objects.visible_to(user).filter(pk__in=held.claims.live().values("outcome")).order_by("on", "pk")
+    )
     context["children"] = [(child, rows) for child, rows in context["children"] if child.name != "outcomes"]
     added = sums(user, operation=held)
     return {

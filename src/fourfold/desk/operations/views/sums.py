@@ -11,17 +11,19 @@ from fourfold.desk.compartments.restricted import marking_of
 from fourfold.desk.operations.forms import PeriodForm
 from fourfold.desk.operations.fugitives import by_year
 from fourfold.desk.operations.models import Operation
-from fourfold.desk.operations.sums import sums
+from fourfold.desk.operations.sums import newest_year, sums
 from fourfold.desk.pages import page_for
 from fourfold.sentences.reading import reading
 
 
 @page_for(Permission.SEE_OPERATIONS)
 def totals(request: HttpRequest) -> HttpResponse:
-    """What outcomes add up to from one day to another, each counted once; and fugitives by year."""
+    """What outcomes add up to from one day to another, each counted once; and fugitives by year. Before days are
+    chosen, the year that ends with the newest outcome."""
     user = user_of(request)
-    form = PeriodForm(request.GET or None)
-    days = form.cleaned_data if form.is_bound and form.is_valid() else {"first": None, "last": None}
+    first, last = newest_year(user)
+    form = PeriodForm(request.GET if "first" in request.GET else {"first": first, "last": last})
+    days = form.cleaned_data if form.is_valid() else {"first": None, "last": None}
     added = sums(user, **days)
     context = {
         "form": form,
@@ -30,4 +32,4 @@ def totals(request: HttpRequest) -> HttpResponse:
         "years": by_year(user),
         "marking": marking_of(Operation.objects.visible_to(user).only("marking")),
     }
-    return render(request, "operations/sums.html", context, status=422 if form.is_bound and form.errors else 200)
+    return render(request, "operations/sums.html", context, status=422 if form.errors else 200)
