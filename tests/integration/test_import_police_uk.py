@@ -121,7 +121,7 @@ def test_a_street_crime_is_a_month_long_and_known_after_the_lag(workspace: Works
     assert (crime["known_basis"], crime["precision_m"], crime["areas"]) == ("lag", None, None)
     assert (crime["file"], crime["line"]) == ("s.csv", 2)
     assert attributes(workspace, "police-uk-street:c1") == {
-        "location": "On or near High Street", "last_outcome": "Under investigation", "lsoa_in_file": "E01000001",
+        "location": "On or near High Street", "outcome_at_download": "Under investigation", "lsoa_in_file": "E01000001",
     }  # fmt: skip
 
 
@@ -227,8 +227,11 @@ def test_a_later_download_of_the_crime_keeps_its_outcome(workspace: Workspace, t
     later = table(tmp_path / "later.csv", STREET_COLUMNS, newer)
     assert imported(workspace, later, outcomes).changed == 1
     told = attributes(workspace, "police-uk-street:c1")
-    assert (told["last_outcome"], told["outcome"]) == ("Unable to prosecute suspect",) * 2
-    assert attributes(workspace, "police-uk-street:c1", "2025-01-01T00:00Z")["last_outcome"] == "Under investigation"
+    assert (told["outcome_at_download"], told["outcome"]) == ("Unable to prosecute suspect",) * 2
+    assert (
+        attributes(workspace, "police-uk-street:c1", "2025-01-01T00:00Z")["outcome_at_download"]
+        == "Under investigation"
+    )
     again = imported(workspace, later, outcomes)
     assert (again.changed, again.unchanged) == (0, 2)
 

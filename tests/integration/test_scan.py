@@ -269,6 +269,8 @@ def test_a_wrong_rule_is_told_with_its_line(place: Workspace, capsys: pytest.Cap
     ("words", "said"),
     [
         (["scan", "--as-of", "yesterday"], "'yesterday' is not a date"),
+        (["scan", "--as-of", "9999-12-31"], "'9999-12-31' is no day of ours"),
+        (["scan", "--known-at", "9999-12-31"], "'9999-12-31' is no"),
         (["scan", "--known-at", "noon"], "'noon' is not a moment"),
         (["scan", "--from", "2024-05-01"], "Give --from and --to together"),
         (["scan", "--from", "2024-05-02", "--to", "2024-05-01"], "before it begins"),

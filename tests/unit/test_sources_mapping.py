@@ -101,6 +101,7 @@ def test_how_known_from_is_set_is_stated(said: str, known: Known) -> None:
         ("{columns: [force, ref]}", "{columns: [ref], identical_rows: copies}", 6, "either 'columns'"),
         ("{columns: [force, ref]}", "{repeats: duplicate, identical_rows: copies}", 6, "'repeats' goes with 'columns'"),
         ("attributes: {grade: grade}", "attributes: {age: grade}", 21, "protected characteristic"),
+        ("attributes: {grade: grade}", "attributes: {suspect_ethnicity: grade}", 21, "protected characteristic"),
         ("place: where", "ethnicity: where", 14, "protected characteristic"),
         ("protected: {sex: sex}", "protected: {shoe size: sex}", 22, "is no protected characteristic"),
         ("role: suspect", "role: suspekt", 17, "Did you mean 'suspect'?"),

@@ -50,6 +50,8 @@ KnownAtOption = Annotated[
     ),
 ]
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+
 named_before_verb: contextvars.ContextVar[Path | None] = contextvars.ContextVar("named_before_verb", default=None)
 """The `--workspace` given before the verb, as in `fourfold --workspace DIR scan`."""
 
@@ -124,9 +126,11 @@ def day(text: str | None) -> dt.date | None:
     if text is None:
         return None
     try:
-        return dt.date.fromisoformat(text)
+        found = dt.date.fromisoformat(text)
     except ValueError:
         raise BadInput(f"{text!r} is not a date. Write it as 2024-11-01.") from None
+    _check_year(found, text)
+    return found
 
 
 def moment(text: str | None, zone: ZoneInfo) -> dt.datetime | None:
@@ -136,9 +140,16 @@ def moment(text: str | None, zone: ZoneInfo) -> dt.datetime | None:
     if text is None:
         return None
     try:
-        return parse_moment(text, zone)
-    except ValueError:
+        found = parse_moment(text, zone)
+    except (ValueError, OverflowError):
         raise BadInput(f"{text!r} is not a moment. Write it as 2024-11-01 or 2024-11-01T14:30.") from None
+    _check_year(found, text)
+    return found
+
+
+def _check_year(found: dt.date, text: str) -> None:
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise BadInput(f"{text!r} is no day of ours. Give one from {FIRST_YEAR} to {LAST_YEAR}.")
 
 
 def print_json(data: Any) -> None:

@@ -9,6 +9,7 @@ in one commit (docs/adr/0003).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import pyarrow as pa
@@ -49,6 +50,17 @@ labelled so); a moment stated by whoever imported; or the moment of import."""
 PROTECTED = ("sex", "gender", "age", "age range", "ethnicity", "self-defined ethnicity",
              "officer-defined ethnicity", "nationality", "religion", "race")  # fmt: skip
 """Characteristics kept for fairness audits alone, in a party's `protected` map. No rule can read them."""
+
+_CHARACTERISTICS = {"sex", "gender", "age", "ages", "ethnicity", "ethnic", "ic", "race", "racial", "nationality",
+                    "religion", "religious", "faith"}  # fmt: skip
+
+
+def is_protected(name: str) -> bool:
+    """Whether a name, of an attribute or a column, tells a protected characteristic, as `suspect_age`, `IC code` and
+    `selfDefinedEthnicity` do."""
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    return not _CHARACTERISTICS.isdisjoint(re.findall("[a-z]+", apart.lower()))
+
 
 PARTY = pa.struct(
     [

@@ -10,20 +10,29 @@ from __future__ import annotations
 import re
 
 from fourfold.history.kinds import kinds
-from fourfold.history.schema import PROTECTED
+from fourfold.history.schema import is_protected
 from fourfold.marked import Marked, nearest
 from fourfold.triggers import nodes
 
 EXPLOITATION = ("county-lines-indicator", "child-exploitation-concern", "trafficking-concern", "cuckooing-concern")
-UNTIMELY = ("last_outcome",)
+BIRTH = re.compile(r"birth|\bdob\b|(?<![a-z])born(?![a-z])", re.IGNORECASE)
+"""A day of birth is an age."""
+UNTIMELY = ("outcome_at_download",)
 """Attributes that tell how things stood when a file was downloaded, not when the event became known."""
 
 NO_SUSPICION = re.compile(
-    r"no further action|acquit|not guilty|unable to prosecute|nothing found|no suspect", re.IGNORECASE
+    r"\bnfa\b|\bno\W+(further\W+)?action|acquit|not\W+guilty|without\W+charge|unable to prosecute|nothing\W+found|"
+    r"found\W+nothing|no\W+suspect|discontinued|no case to answer",
+    re.IGNORECASE,
+)
+_WHOM = (
+    r"person|people|pedestrian|youth|member|suspect|nominal|individual|driver|passenger|man\b|men\b|boy|him\b|her\b|"
+    r"them\b|every(one|body)|any(one|body)|those|known"
 )
 SEARCH_TACTIC = re.compile(
-    r"stop[ -](and|&)[ -]search|stop[ -]search|section[ -]?60\b|\bs\.?60\b|"
-    r"search (of )?(a |any |the |every )?(person|people|pedestrian|youth|member|suspect|nominal)",
+    r"stop\W*(and|&)?\W*search|\b(section|s)\W*(60|47a|44)\b|\b(strip|body|intimate|personal)\W*search|"
+    r"\bfrisk|\bpat(ting)?\W*down|blanket (power|search)|"
+    rf"search(es|ing)?\W+(of\W+)?((a|an|any|all|the|every|each|targeted|identified)\W+)*({_WHOM})",
     re.IGNORECASE,
 )
 LONGEST_HORIZON = 366
@@ -69,7 +78,7 @@ def _check_kinds(names: tuple[str, ...], section: Marked) -> None:
 
 def _check_where(select: nodes.Select, section: Marked) -> None:
     for name, _ in select.where:
-        if name.lower() in PROTECTED or name.lower().replace("_", " ") in PROTECTED:
+        if is_protected(name) or BIRTH.search(name):
             section.problem(
                 f"{name!r} is never an input to a rule: it is kept for fairness audits alone.", "Take it out.", "where"
             )
@@ -186,6 +195,8 @@ def _check_safeguarding(rule: nodes.Rule, document: Marked) -> None:
 
 def _check_tactics(rule: nodes.Rule, document: Marked) -> None:
     section = document.mapping("tactics")
+    if rule.prompt and SEARCH_TACTIC.search(rule.prompt):
+        document.problem("'prompt' proposes a search, which no rule may do.", "Prompt a referral alone.", "prompt")
     for p, tactics in rule.tactics:
         for tactic in tactics:
             if section and SEARCH_TACTIC.search(tactic):

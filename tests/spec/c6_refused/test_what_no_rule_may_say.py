@@ -39,23 +39,28 @@ def test_no_further_action() -> None:
     """Nor is a case that was dropped, or an acquittal."""
     refused("- {event: dropped, kind: no-further-action}", "never a sign against anybody")
     refused("- {event: acquitted, kind: acquittal}", "never a sign against anybody")
-    refused(
-        "- {event: robbery, kind: robbery, where: {outcome: A no further action disposal}}",
-        "never a sign against anybody",
-    )
+    for told in ("A no further action disposal", "NFA", "Released without charge", "found not-guilty", "No action"):
+        refused(
+            f"- {{event: robbery, kind: robbery, where: {{outcome: {told}}}}}",
+            "never a sign against anybody",
+        )
 
 
 @pytest.mark.parametrize(
-    "name", ["sex", "gender", "age", "age_range", "ethnicity", "officer-defined ethnicity", "nationality", "religion"]
-)
+    "name",
+    [
+        "sex", "gender", "age", "age_range", "suspect_age", "date_of_birth", "ethnicity", "officer-defined ethnicity",
+        "selfDefinedEthnicity", "ic_code", "nationality", "religion", "faith",
+    ],
+)  # fmt: skip
 def test_protected_characteristics(name: str) -> None:
-    """Sex, age, ethnicity, nationality and religion are never an input."""
+    """Sex, age, ethnicity, nationality and religion are never an input, whatever a source calls them."""
     refused(f"- {{event: robbery, kind: robbery, where: {{{name}: x}}}}", "never an input to a rule")
 
 
 def test_knowing_the_future() -> None:
     """An attribute that tells how things stood when a file was downloaded cannot be asked for."""
-    refused("- {event: robbery, kind: robbery, where: {last_outcome: Suspect charged}}", "would know the future")
+    refused("- {event: robbery, kind: robbery, where: {outcome_at_download: Suspect charged}}", "would know the future")
 
 
 def test_adding_up_indicators_about_a_person() -> None:
@@ -92,11 +97,17 @@ def test_exploitation_without_a_referral() -> None:
 
 
 @pytest.mark.parametrize(
-    "tactic", ["Stop and search in the area", "Authorise section 60", "Search the suspect on sight"]
-)
+    "tactic",
+    [
+        "Stop and search in the area", "Authorise section 60", "Search the suspect on sight", "Search him",
+        "Strip search", "Frisk those known", "Pat down anybody carrying", "Targeted searches of nominals",
+        "Section 47A authorisation", "Make use of blanket powers",
+    ],
+)  # fmt: skip
 def test_a_search_as_a_tactic(tactic: str) -> None:
     """No rule proposes searching a person or a blanket search power: a trigger is not reasonable grounds."""
     refused("- {event: robbery, kind: robbery}", "proposes a search", tactic=tactic)
+    refused("- {event: robbery, kind: robbery}", "proposes a search", prompt=f"prompt: {tactic}\n")
 
 
 def test_tied_by_nothing_but_time() -> None:

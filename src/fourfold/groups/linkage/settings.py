@@ -25,7 +25,7 @@ import re
 from importlib.resources import files
 from pathlib import Path
 
-from fourfold.history.schema import PROTECTED
+from fourfold.history.schema import is_protected
 from fourfold.marked import Marked, Problem, Problems
 from fourfold.yaml_files import parse_marked, read_marked
 
@@ -137,10 +137,7 @@ def _blocks(top: Marked, key: str) -> tuple[Block, ...]:
 
 
 def _check(marked: Marked, name: str, key: str) -> None:
-    plain = name.replace("_", " ").lower()
-    if plain in PROTECTED or {"sex", "gender", "race", "religion", "ethnicity", "nationality", "age"} & set(
-        plain.split()
-    ):
+    if is_protected(name):
         marked.problem(f"{name!r} is never compared: it says what somebody is, not who.", key=key)
     elif not _COLUMN.fullmatch(name):
         marked.problem(f"{name!r} cannot be a column: use small letters, digits and underscores.", key=key)

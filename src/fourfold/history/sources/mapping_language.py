@@ -14,7 +14,7 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import ProjError
 
 from fourfold.history.kinds import kinds
-from fourfold.history.schema import MARKINGS, PROTECTED, ROLES, SORTS
+from fourfold.history.schema import MARKINGS, PROTECTED, ROLES, SORTS, is_protected
 from fourfold.history.sources.delimited import Delimited
 from fourfold.history.sources.mapping import (
     ABSENT,
@@ -73,7 +73,7 @@ def parse(data: Any, name: str, workspace: Workspace) -> Mapping:
         place=_place(top, workspace),
         known=_known(top),
         recorded=_when(top, "recorded"),
-        attributes=_values(top, "attributes", forbidden=PROTECTED),
+        attributes=_values(top, "attributes"),
         parties=tuple(_party(entry) for entry in top.mappings("parties")),
         grading=_value(top, "grading"),
         handling=_value(top, "handling"),
@@ -274,14 +274,14 @@ def _marking(top: Marked) -> Value:
     return value
 
 
-def _values(outer: Marked, key: str, *, forbidden: tuple[str, ...] = ()) -> tuple[tuple[str, Value], ...]:
+def _values(outer: Marked, key: str, *, characteristics: bool = False) -> tuple[tuple[str, Value], ...]:
     inner = outer.mapping(key)
     if inner is None:
         return ()
     found = []
     for name in inner.data:
         value = _value(inner, name)
-        if str(name).lower() in forbidden:
+        if is_protected(str(name)) and not characteristics:
             inner.problem(
                 f"{str(name)!r} is a protected characteristic; it can only stand under a party's 'protected'.", key=name
             )
@@ -313,8 +313,8 @@ def _party(entry: Marked) -> PartyRule:
     role = entry.one_of("role", ROLES, needed=True) or ROLES[0]
     sort = entry.one_of("sort", SORTS, needed=True) or SORTS[0]
     ref, prefix = _value(entry, "ref"), entry.text("prefix") or ""
-    attributes = _values(entry, "attributes", forbidden=PROTECTED)
-    protected = _values(entry, "protected")
+    attributes = _values(entry, "attributes")
+    protected = _values(entry, "protected", characteristics=True)
     for name, _ in protected:
         if name not in PROTECTED:
             entry.problem(f"{name!r} is no protected characteristic.", nearest(name, PROTECTED), "protected")

@@ -124,7 +124,7 @@ def _street(frame: Frame, reading: Reading, separate: identity.Separate) -> pa.T
     attributes = {
         "location": frame.column("Location"),
         "context": frame.column("Context"),
-        "last_outcome": frame.column("Last outcome category"),  # as at the download: no rule may use it
+        "outcome_at_download": frame.column("Last outcome category"),  # later than it was known: for no rule
         "lsoa_in_file": frame.column("LSOA code"),
     }
     return columns.incoming(
