@@ -215,6 +215,16 @@ BAD = {
 }
 
 
+def test_nothing_is_recorded_before_it_happened_but_what_is_announced(workspace: Workspace) -> None:
+    mapping = MAPPING.replace("Arrest: arrest}", "Arrest: arrest, Release: prison-release}")
+    rows = [[f"E{n}", kind, *ROWS[0][2:]] for n, kind in enumerate(("Robbery", "Release", "Robbery"))]
+    for row, day in zip(rows, ("2024-06-29", "2024-06-29", "2024-07-01"), strict=True):
+        row[HEADER.index("recorded")] = day  # the last was recorded on the day itself, at an hour not told
+    counts = bring(workspace, "crimes.csv", text(rows), mapping)
+    assert fates(counts) == {"new": 2, "rejected": 1}
+    assert list(counts.rejected_by_reason) == ["recorded: is before it happened"]
+
+
 def test_bad_rows_are_kept_are_mended_and_come_in(workspace: Workspace) -> None:
     rows = [[f"B{n}", *ROWS[0][1:]] for n in range(len(BAD))]
     for row, (column, (value, _)) in zip(rows, BAD.items(), strict=True):

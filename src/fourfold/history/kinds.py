@@ -18,7 +18,8 @@ class Kind:
     `days` is its weight in crime-harm days (a range where one number would hide too much), `days_source`
     where that comes from; `None` where it has no agreed weight. `never_suspicion`: no rule may read it as a
     sign against anybody (an acquittal). `suspicion_only_if`: attributes that a rule must ask for before it may
-    (a search must have found something). `wanted_from` says which source usually supplies it.
+    (a search must have found something). `announced`: it may be known of before it happens (a release from prison).
+    `wanted_from` says which source usually supplies it.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Kind:
     days_source: str | None = None
     never_suspicion: bool = False
     suspicion_only_if: tuple[tuple[str, str], ...] = ()
+    announced: bool = False
     wanted_from: str = ""
 
 
@@ -63,5 +65,6 @@ def _kind(entry: dict[str, Any]) -> Kind:
         days_source=entry.get("days_source"),
         never_suspicion=bool(entry.get("never_suspicion", False)),
         suspicion_only_if=tuple((str(k), str(v)) for k, v in (entry.get("suspicion_only_if") or {}).items()),
+        announced=bool(entry.get("announced", False)),
         wanted_from=str(entry.get("wanted_from", "")),
     )

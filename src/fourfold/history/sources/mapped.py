@@ -67,6 +67,7 @@ def _events(frame: Frame, reading: Reading, separate: identity.Separate) -> pa.T
     recorded, recorded_there = _recorded(frame, mapping, reading.now)
     known, basis = _known(frame, reading, last)
     kind = _checked(frame, mapping.kind, kinds(), "kind")
+    _check_not_foreseen(frame, mapping, kind, recorded_there & (recorded < first))
     given: dict[str, object] = {
         "source": mapping.source,
         "kind": kind,
@@ -150,6 +151,19 @@ def _recorded(frame: Frame, mapping: Mapping, now: dt.datetime) -> tuple[Moments
         return np.zeros(len(frame), np.int64), np.zeros(len(frame), bool)
     _, last, there = _spans(frame, mapping, when)
     return np.minimum(last, moments.microseconds(now)), there
+
+
+def _check_not_foreseen(frame: Frame, mapping: Mapping, kind: Sequence[str], early: NDArray[np.bool_]) -> None:
+    """Reject what was recorded before it happened, unless it is of a kind that is announced."""
+    when = mapping.recorded or mapping.known.when
+    if when is not None:
+        told = "is before it happened"
+        frame.reject(when.column, {int(n): told for n in np.flatnonzero(early) if not _is_announced(kind[int(n)])})
+
+
+def _is_announced(name: str) -> bool:
+    kind = kinds().get(name)
+    return kind is not None and kind.announced
 
 
 def _known(frame: Frame, reading: Reading, last: Moments) -> tuple[Moments, object]:
