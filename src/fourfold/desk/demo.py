@@ -19,6 +19,7 @@ from fourfold.desk.operations.demo import make_operations
 from fourfold.desk.operations.year import load_year
 from fourfold.desk.oversight.demo import make_meetings
 from fourfold.desk.plans.demo import make_plans
+from fourfold.desk.programmes.year import load_year as load_programmes
 from fourfold.desk.triage.actions.assess import Judgement, assessment_save
 from fourfold.desk.triage.actions.decide import Choice, decision_make, deployment_save
 from fourfold.desk.triage.filing import file_today
@@ -84,6 +85,8 @@ def make_year(year: PanelYear) -> list[SignIn]:
     with transaction.atomic(), acting(by="fourfold desk demo", why=f"the year {year.year}, as published"):
         signs = [_person(role) for role in ROLES]
         load_year(year, by=User.objects.get(username="analyst"))
+        if year.year == "2015":
+            load_programmes(by=User.objects.get(username="analyst"))
     return signs
 
 

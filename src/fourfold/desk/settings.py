@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "fourfold.desk.identities",
     "fourfold.desk.partners",
     "fourfold.desk.cohorts",
+    "fourfold.desk.programmes",
     "fourfold.desk.retention",
     "fourfold.desk.subjects",
     "fourfold.desk.logs",

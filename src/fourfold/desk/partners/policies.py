@@ -99,6 +99,16 @@ def contributes_under(user: User) -> Agreement | None:
     return next((one for one in Agreement.objects.filter(**signed).distinct() if one.live(today)), None)
 
 
+def acts_for(user: User) -> Agency | None:
+    """The agency whose actions a user sees and does: one's own; of a partner, as long as an agreement with it is in
+    force."""
+    agency, today = agency_of(user), timezone.localdate()
+    if agency is None or not user.may(Permission.SEE_SHARED):
+        return agency
+    held = Agreement.objects.filter(parties__agency=agency, parties__signed_on__lte=today).distinct()
+    return agency if any(one.live(today) for one in held) else None
+
+
 def check_may_contribute(user: User) -> Agreement:
     """Raise `Denied` unless an agreement in force lets the user's agency contribute events; gives that agreement."""
     check_may(user, Permission.CONTRIBUTE_EVENTS)

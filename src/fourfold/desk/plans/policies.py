@@ -5,7 +5,7 @@ from __future__ import annotations
 from fourfold.desk.accounts.access import Denied
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
-from fourfold.desk.partners.models import agency_of
+from fourfold.desk.partners.policies import acts_for
 from fourfold.desk.plans.models import IntelligenceGap, Plan, PlanAction
 from fourfold.desk.plans.states import MOVES, State
 from fourfold.errors import BadInput
@@ -28,7 +28,7 @@ def may_finish(user: User, one: PlanAction | IntelligenceGap) -> bool:
     if one.owner_id is not None:
         mine = one.owner_id == user.pk
     else:
-        agency = agency_of(user) if isinstance(one, PlanAction) and one.agency_id else None
+        agency = acts_for(user) if isinstance(one, PlanAction) and one.agency_id else None
         mine = agency is not None and isinstance(one, PlanAction) and agency.pk == one.agency_id
     return (mine or user.may(Permission.CONTRIBUTE_PLANS)) and one.plan.visible_for(user)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.kept import Kept
-from fourfold.desk.partners.models import agency_of
+from fourfold.desk.partners.policies import acts_for
 from fourfold.errors import BadInput, NotHeld
 
 
@@ -113,7 +113,7 @@ class Source:
 
     def _belongs(self, user: User) -> Q:
         asked = Q(**{self.owner: user.pk})
-        agency = agency_of(user) if self.agency else None
+        agency = acts_for(user) if self.agency else None
         return asked | Q(**{self.owner: None, self.agency: agency.pk}) if agency else asked
 
     def due_by(self, day: dt.date) -> Q:
