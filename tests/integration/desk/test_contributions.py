@@ -22,6 +22,7 @@ from fourfold.desk.partners.actions.contribute import (
     source_of,
 )
 from fourfold.desk.partners.models import Agreement, Contribution
+from fourfold.desk.partners.policies import acts_for
 from fourfold.errors import BadInput
 from fourfold.history.summary import versions_of
 from fourfold.workspace import Workspace
@@ -105,3 +106,14 @@ def test_what_cannot_be_is_refused(somebody: Made, wrong: dict[str, Any], says: 
     fields = {"kind": "firearm-discharge", "occurred_from": now, "text": "x", **wrong}
     with pytest.raises(BadInput, match=says):
         contribution_make(by=partner, fields={"occurred_to": fields["occurred_from"], **fields})
+
+
+def test_a_partner_acts_for_their_agency_only_while_an_agreement_is_in_force(somebody: Made) -> None:
+    party = agency()
+    partner, officer = belongs(somebody("partner"), party), belongs(somebody("analyst"), party)
+    assert acts_for(partner) is None
+    assert acts_for(officer) == party  # of the force's own people it is not asked
+    held = agreement(party, takes="receives")
+    assert acts_for(partner) == party
+    Agreement.objects.filter(pk=held.pk).update(suspended_on=timezone.localdate(), suspended_why="x")
+    assert acts_for(partner) is None
