@@ -58,9 +58,11 @@ class KeptQuerySet(models.QuerySet[M]):
 
 
 class Kept(models.Model):
-    """A record that people keep. Its class states `HANDLING`: what each of its own fields may hold."""
+    """A record that people keep. Its class states `HANDLING`: what each of its own fields may hold; and `GOES_WITH`:
+    fields that may be empty, and yet what they name takes the record along when it is disposed of."""
 
     HANDLING: ClassVar[dict[str, Handling]] = {}
+    GOES_WITH: ClassVar[tuple[str, ...]] = ()
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 

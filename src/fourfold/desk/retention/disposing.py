@@ -75,7 +75,7 @@ def reach_of(record: Restricted) -> Reach:
     while asked:
         for row, field in _naming(asked.pop()):
             name = record_of(row)
-            if field.null:
+            if field.null and field.name not in type(row).GOES_WITH:
                 loose[(*name, field.name)] = (row, field.name)
             elif name not in rows:
                 rows[name] = row

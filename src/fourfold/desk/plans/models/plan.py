@@ -57,6 +57,7 @@ class Plan(Restricted):
         ),
         **dict.fromkeys(("problem", "learned"), Handling.WORDS),
     }  # fmt: skip
+    GOES_WITH = ("group",)
     reference = models.CharField(max_length=20, unique=True, editable=False)
     title = models.CharField(max_length=150)
     kind = models.CharField("what it is for", max_length=10, choices=KINDS, default="theme")
