@@ -134,6 +134,16 @@ def test_an_erasure_is_counted_since_it_cannot_be_shown(workspace: Workspace) ->
     assert brief_of(workspace, dt.date(2024, 10, 26)).changes.erased == 0
 
 
+def test_what_was_not_held_or_is_erased_again_is_not_counted_as_erased(workspace: Workspace) -> None:
+    for ids in (["sim:1", "sim:1", "sim:77"], ["sim:1"]):
+        History(workspace).erase(ids, now=noon(10, 25), who="A", why="invented")
+    assert brief_of(workspace, dt.date(2024, 10, 25)).limits.erased == 1
+    log = workspace.history / "erasures.jsonl"
+    old = {"when": noon(10, 24).isoformat(), "who": "A", "why": "before counts were kept", "digests": ["0" * 64] * 2}
+    log.write_text(log.read_text() + json.dumps(old) + "\n")
+    assert brief_of(workspace, dt.date(2024, 10, 25)).limits.erased == 3
+
+
 def test_late_news_is_marked_late(workspace: Workspace) -> None:
     add(workspace, row("3", noon(9, 1)), row("4", noon(9, 3), known=noon(10, 25)))
     brief = brief_of(workspace, dt.date(2024, 10, 25))

@@ -146,7 +146,11 @@ def test_a_range_is_its_days_added_up(place: Workspace, capsys: pytest.CaptureFi
 
 def test_an_erased_event_takes_its_trigger_with_it(place: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
     asked(place, capsys, "daily", "--as-of", "2024-05-10")
+    file = place.filed / "triggers.jsonl"
+    assert "s:A" in file.read_text()
     fourfold(place, capsys, "erase", "s:A", "--why", "retention has ended")
+    assert len(file.read_text().splitlines()) == 1
+    assert "s:" not in file.read_text()
     assert pairs(asked(place, capsys, "scan", "--as-of", "2024-05-10")) == []
     today = asked(place, capsys, "daily", "--as-of", "2024-05-11")
     assert today["new"] == 0

@@ -11,6 +11,7 @@ from typing import Any
 from fourfold.database import connect
 from fourfold.errors import BadInput
 from fourfold.history.store import History
+from fourfold.triggers import filing
 from fourfold.workspace import Workspace
 
 WHO, WHY = "fourfold restore", "Erased after the backup was taken; erased again on restoring it."
@@ -65,4 +66,5 @@ def events_erase_again(place: Workspace, ledger: Ledger, *, now: dt.datetime) ->
     ids = [str(row[0]) for row in rows]
     if ids:
         history.erase(ids, now=now, who=WHO, why=WHY)
+        filing.forget(place, ids)
     return ids

@@ -95,6 +95,7 @@ def erase(
     import getpass
 
     from fourfold.history.store import History
+    from fourfold.triggers import filing
 
     if not why.strip():
         raise BadInput("--why: say why these events are erased; the log of erasures keeps it.")
@@ -103,6 +104,7 @@ def erase(
     known = set(held.held(ids)["id"].to_pylist())
     not_held = [name for name in dict.fromkeys(ids) if name not in known]
     versions = held.erase(ids, now=dt.datetime.now(dt.UTC), who=by or getpass.getuser(), why=why.strip())
+    filing.forget(place, ids)
     forgotten = _forget_at_desk(ids, why) if common.start_desk(place) else {}
     for name in not_held:
         common.note(f"{name} is not held. It is remembered as erased, so that an import does not bring it in.")

@@ -14,14 +14,13 @@ import pyarrow as pa
 from fourfold.workspace import Workspace
 
 
-def record(workspace: Workspace, ids: Sequence[str], *, now: dt.datetime, who: str, why: str) -> list[str]:
-    """Log the erasure of these ids (digests, when, who, why) and return them without repeats."""
-    unique = list(dict.fromkeys(ids))
-    entry = {"when": now.isoformat(), "who": who, "why": why, "digests": [_digest(name) for name in unique]}
+def record(workspace: Workspace, ids: Sequence[str], held: int, *, now: dt.datetime, who: str, why: str) -> None:
+    """Log the erasure of these ids (digests, when, who, why), `held` of which were in the history."""
+    digests = [_digest(name) for name in ids]
+    entry = {"when": now.isoformat(), "who": who, "why": why, "held": held, "digests": digests}
     with _log(workspace).open("a", encoding="utf-8") as log:
         log.write(json.dumps(entry) + "\n")
         log.flush()
-    return unique
 
 
 def record_kept(workspace: Workspace, kind: str, key: str, what: str, *, now: dt.datetime, who: str, why: str) -> None:
@@ -51,12 +50,15 @@ def digests(workspace: Workspace) -> set[str]:
 
 
 def logged(workspace: Workspace) -> list[tuple[dt.datetime, int]]:
-    """Every erasure of events in the log: when, and of how many ids."""
+    """Every erasure of events in the log: when, and of how many events that were held (of how many ids, where the entry
+    is from before that was kept)."""
     if not _log(workspace).exists():
         return []
     entries = [json.loads(line) for line in _log(workspace).read_text(encoding="utf-8").splitlines()]
     return [
-        (dt.datetime.fromisoformat(entry["when"]), len(entry["digests"])) for entry in entries if "digests" in entry
+        (dt.datetime.fromisoformat(entry["when"]), int(entry.get("held", len(entry["digests"]))))
+        for entry in entries
+        if "digests" in entry
     ]
 
 

@@ -156,12 +156,13 @@ class History:
         once.
         """
         with self.locked():
-            gone = erasure.record(self.workspace, ids, now=now, who=who, why=why)
+            gone = list(dict.fromkeys(ids))
             table = self._table()
-            if table is None:
-                return 0
             self._ids.refresh(table)
             found = self._ids.rows(table, pa.table({"id": pa.array(gone, pa.string())}))
+            erasure.record(self.workspace, gone, len(found["id"].unique()), now=now, who=who, why=why)
+            if table is None:
+                return 0
             for month in sorted(set(found["month"].to_pylist())):
                 # Not by a DELETE: the log of the table would keep its condition, and with it the ids.
                 rows = self._month(month)

@@ -1,7 +1,7 @@
 """The daily file: which triggers have been reported already, so that each morning shows what is new.
 
 One JSON line a trigger, ids and dates alone. A trigger on file whose match no longer holds is reported as withdrawn,
-with why: its evidence was erased, or is no longer what it was.
+with why: its evidence was erased, or is no longer what it was. One whose event was erased names no event any more.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from filelock import FileLock
@@ -18,6 +18,7 @@ from fourfold.errors import BadInput
 from fourfold.history.erasure import was_erased
 from fourfold.triggers.scan import Scan
 from fourfold.triggers.trigger import Trigger
+from fourfold.whole_files import whole
 from fourfold.workspace import Workspace
 
 
@@ -57,6 +58,19 @@ def file_daily(workspace: Workspace, scan: Scan, *, now: dt.datetime, keep: bool
     return Daily(scan, new, withdrawn, len(live) - len(new))
 
 
+def forget(workspace: Workspace, ids: Sequence[str]) -> None:
+    """Take erased events out of the file: a trigger that rested on one stays, and names no event."""
+    path, gone = _path(workspace), set(ids)
+    if not path.exists():
+        return
+    with FileLock(workspace.filed / "filed.lock", timeout=10):
+        _read(workspace)  # refuses what is no filed trigger
+        entries = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n")[:-1] if line]
+        left = [{**one, "events": [], "erased": True} if gone & {*one["events"]} else one for one in entries]
+        with whole(path) as part:
+            part.write_text("".join(json.dumps(one) + "\n" for one in left), encoding="utf-8")
+
+
 def _gone(entry: dict[str, object], live: set[str], as_of: dt.date) -> bool:
     return (
         entry["id"] not in live
@@ -67,7 +81,7 @@ def _gone(entry: dict[str, object], live: set[str], as_of: dt.date) -> bool:
 
 def _withdrawn(workspace: Workspace, entry: dict[str, object]) -> Withdrawn:
     events = entry["events"]
-    erased = isinstance(events, list) and any(was_erased(workspace, str(event)) for event in events)
+    erased = "erased" in entry or (isinstance(events, list) and any(was_erased(workspace, str(one)) for one in events))
     reason = (
         "Its evidence is gone: an event was erased." if erased else "What is known now no longer makes this rule match."
     )

@@ -124,7 +124,7 @@ def test_an_erased_event_takes_the_evidence_with_it(tmp_path: Path, force: Works
     (force.root / "history").mkdir(exist_ok=True)
     from fourfold.history.erasure import record
 
-    record(force, [name], now=dt.datetime.now(UTC), who="tests", why="a request")
+    record(force, [name], 1, now=dt.datetime.now(UTC), who="tests", why="a request")
     file_scan(force, Scan(found.as_of, found.known_at, found.version, found.rules, (), ()))
     trigger.refresh_from_db()
     assert trigger.evidence["events"] == []
