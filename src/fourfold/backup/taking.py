@@ -12,7 +12,8 @@ from pathlib import Path
 
 from fourfold.backup.archive import Manifest, Writer, writing
 from fourfold.errors import BadInput
-from fourfold.history.store import History, on_disk
+from fourfold.history.damage import on_disk
+from fourfold.history.store import History
 from fourfold.workspace import Workspace
 
 DESK = ("desk.sqlite3", "desk.sqlite3-wal", "desk.sqlite3-shm", "desk.sqlite3-journal", "secret-key", "restored-by")

@@ -83,7 +83,7 @@ def run() -> None:
 
 
 def _status() -> int:
-    """Run the verb asked for. 0: done; 1: it could not be done; 2: it was asked for wrongly; 130: interrupted."""
+    """Run the verb asked for. 0: done; 1: it could not be done; 2: the command was not understood; 130: interrupted."""
     try:
         build()(prog_name="fourfold")
         sys.stdout.flush()
@@ -104,9 +104,20 @@ def _status() -> int:
     except Exception as error:
         if isinstance(error, RuntimeError) and str(error) == DUCKDB_INTERRUPTED:
             return _interrupted()
+        if damaged := _damage(error):
+            common.note(f"fourfold: {damaged}")
+            return 1
         _apologise(error)
         return 1
     return 0
+
+
+def _damage(error: Exception) -> FourfoldError | None:
+    if "fourfold.history" not in sys.modules:  # nothing was read yet; and loading what reads takes a second
+        return None
+    from fourfold.history.damage import told
+
+    return told(error)
 
 
 def _code(code: str | int | None) -> int:

@@ -17,7 +17,6 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -27,6 +26,7 @@ from filelock import FileLock, Timeout
 from fourfold.database import connect
 from fourfold.errors import Busy
 from fourfold.history import erasure, shape
+from fourfold.history.damage import opened
 from fourfold.history.layout import check_layout
 from fourfold.history.schema import INCOMING, STORED
 from fourfold.history.supplied import supplied
@@ -123,6 +123,8 @@ class History:
             if merged.closed.num_rows:
                 self._merge(table, pa.concat_tables([merged.fresh, merged.closed]))
             elif merged.fresh.num_rows:
+                if table is None:  # until there is a commit, files without a log are not a history that lost its log
+                    shape.forget_shape(self.workspace.history)
                 self._append(merged.fresh)
             before = -1 if table is None else table.version()
             self._tidy(merged.fresh)
@@ -203,11 +205,9 @@ class History:
     def _table(self) -> DeltaTable | None:
         if self._pinned is not None:
             return self._pinned
-        there = (self.path / "_delta_log").is_dir() and DeltaTable.is_deltatable(str(self.path))
-        if not there:
-            return None
-        table = DeltaTable(self.path)
-        check_layout(self.path, (field.name for field in table.schema().fields))
+        table = opened(self.path, written=shape.kept_shape(self.workspace.history) is not None)
+        if table is not None:
+            check_layout(self.path, (field.name for field in table.schema().fields))
         return table
 
     def _month(self, month: str) -> pa.Table:
@@ -260,11 +260,6 @@ class History:
         crowded = sorted(month for month in touched if counts.get(month, 0) > FILES_A_MONTH)
         if crowded:
             table.optimize.compact(partition_filters=[("month", "in", crowded)], writer_properties=WRITER)
-
-
-def on_disk(file: str) -> Path:
-    """Where a file of the history lies."""
-    return Path(unquote(file.removeprefix("file://")))
 
 
 def _month_of(file: str) -> str:

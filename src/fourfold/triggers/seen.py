@@ -17,7 +17,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from fourfold.database import connect
-from fourfold.history.store import History, on_disk
+from fourfold.history.damage import on_disk
+from fourfold.history.store import History
 from fourfold.triggers import nodes
 from fourfold.triggers.chain import Columns
 from fourfold.whole_files import whole
