@@ -23,8 +23,9 @@ PAGES = ROOT / "docs" / "reference"
 SPEC = ROOT / "tests" / "spec"
 MADE = "<!-- Made by 'make docs' from {}; change that, not this page. -->\n\n"
 ENDINGS = """`--workspace DIR` may come before the verb or after it. Results go to standard output, remarks to standard
-error. The exit status is 0 when it was done, 1 when it could not be done, 2 when it was asked for wrongly, and 130
-when it was interrupted.
+error. The exit status is 0 when it was done; 1 when it could not be done, and the message says why (a wrong date or
+rule, a file that cannot be read, options that do not go together); 2 when the command itself was not understood (no
+such verb or option, or one without its value); and 130 when it was interrupted.
 """
 
 LANGUAGE = """# Rule language

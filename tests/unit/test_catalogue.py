@@ -9,10 +9,11 @@ import pytest
 
 from fourfold.history.kinds import kinds
 from fourfold.history.schema import PROTECTED
+from fourfold.marked import Problems
 from fourfold.matrix.scales import check_points, load_scales
 from fourfold.simulate.ordinary import CATALOGUE as SIMULATED
 from fourfold.triggers import nodes
-from fourfold.triggers.language import load_rules, shipped_rules
+from fourfold.triggers.language import load_rules, parse_rule, shipped_rules
 from fourfold.triggers.trigger import CAUTION
 
 FOLDER = Path(__file__).resolve().parents[2] / "src" / "fourfold" / "triggers" / "catalogue"
@@ -214,3 +215,11 @@ def test_published_windows_are_the_published_ones() -> None:
 def test_every_trigger_says_that_it_is_not_grounds() -> None:
     assert "not reasonable grounds" in CAUTION
     assert all(word in CAUTION for word in ("stop", "search", "arrest"))
+
+
+def test_a_step_whose_beginning_is_misspelt_is_told_so_once() -> None:
+    text = TEXTS["near-repeat-shooting"]
+    with pytest.raises(Problems) as caught:
+        parse_rule(text.replace("then:", "thn:"))
+    assert "Did you mean 'then' by 'thn'?" in str(caught.value)
+    assert "not known here" not in str(caught.value)

@@ -196,3 +196,24 @@ def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, env=dict(os.environ), timeout=60
     )
     assert done.stderr == "[]\n"
+
+
+def test_an_error_that_names_a_file_of_the_history_says_how_to_mend_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import duckdb
+
+    file = "/w/history/events/month=2024-01/part-0.parquet"
+    assert ending(monkeypatch, duckdb.IOException(f'IO Error: Cannot open file "{file}": gone')) == 1
+    assert capsys.readouterr().err.startswith(f"fourfold: {file} is part of the history and is damaged. Nothing was")
+
+
+@pytest.mark.parametrize(("wanted", "said"), [(1, "1 rule could"), (2, "2 rules could")])
+def test_rules_that_could_not_run_are_counted_in_words_that_agree(
+    wanted: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from fourfold.cli.scan import show_unable
+    from fourfold.triggers.scan import CouldNotRun
+
+    show_unable([CouldNotRun("a-rule", "A rule", "data")] * wanted)
+    assert capsys.readouterr().err.startswith(f"\n{said} not run for want of data:")

@@ -8,13 +8,26 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from fourfold.times import UTC, day_end, day_start, month_interval
-from fourfold.triggers.language import shipped_rules
+from fourfold.triggers.language import parse_rule, shipped_rules
 from fourfold.triggers.sentence import when, why
 from fourfold.triggers.trigger import EvidenceEvent, Firing
 
 LONDON = ZoneInfo("Europe/London")
 NOON = dt.datetime(2024, 5, 3, 11, tzinfo=UTC)  # noon in summer time
 DAY = dt.date(2024, 5, 3)
+
+
+BURST = """
+rule: burst
+version: 1
+title: Two shootings
+theme: guns-and-gangs
+why: To try the words.
+evidence: {grade: judgement, source: a test}
+look_for: [{at_least: 2, called: shootings, kind: firearm-discharge, within: {days: 7}}]
+may_come_before: {kind: [firearm-discharge], within: {days: 14, metres: 400}}
+tactics: {protect: [Speak to those at risk]}
+"""
 
 
 def shot(name: str, first: dt.datetime, last: dt.datetime, x: float) -> EvidenceEvent:
@@ -70,6 +83,16 @@ def test_two_shootings_in_a_sentence() -> None:
     assert near_repeat(shot("a", NOON, NOON, 0), shot("b", later, later, 84), certain=True) == (
         "A firearm discharge on 3 May 2024 at 12:00, then a firearm discharge on 7 May 2024 at 12:00, 84 metres away, "
         "4 days apart."
+    )
+
+
+def test_a_count_says_how_many_the_rule_asks_for_with_the_latest_among_them() -> None:
+    rule = parse_rule(BURST)
+    events = shot("a", NOON, NOON, 0), shot("b", NOON, NOON, 0)
+    firing = Firing(rule.id, (("latest of shootings", "a"),), None, DAY, True, counted=(("shootings", ("b",)),))
+    assert why(rule, firing, events, LONDON, {}) == (
+        "A firearm discharge on 3 May 2024 at 12:00, with 1 other firearm discharge within 7 days before it "
+        "(the rule asks for 2 in all)."
     )
 
 

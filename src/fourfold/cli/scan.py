@@ -86,7 +86,9 @@ def show_triggers(triggers: Sequence[Trigger]) -> None:
 
 def show_unable(unable: Sequence[CouldNotRun]) -> None:
     """The rules that could not be asked, and what they want."""
+    from fourfold.words import count
+
     if unable:
-        common.note(f"\n{len(unable)} rules could not run for want of data:")
+        common.note(f"\n{count(len(unable), 'rule')} could not run for want of data:")
         for one in unable:
             common.note(f"  {one.rule}: wants {one.wants}")

@@ -8,6 +8,7 @@ refused whole, with the line, reason and a suggestion for each. What a rule may 
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import re
 from importlib import resources
 from pathlib import Path
@@ -135,7 +136,8 @@ def _steps(document: Marked) -> tuple[nodes.Step, ...]:
     steps: list[nodes.Step] = []
     for place, section in enumerate(document.mappings("look_for", needed=True)):
         found = _step(section, steps, first=place == 0)
-        section.close()
+        if any(section.has(word) for word in STEPS):  # else nothing is known of what it may say
+            section.close()
         for step in found:
             if step.name in {known.name for known in steps}:
                 section.problem(f"two steps are called {step.name!r}.", "Give each step a name of its own.")
@@ -152,10 +154,8 @@ def _step(section: Marked, before: list[nodes.Step], *, first: bool) -> list[nod
     if "more_than_expected" in named:
         named = [word for word in named if word != "at_least"]  # there it is the least count worth saying
     if len(named) != 1:
-        section.problem(
-            f"a step begins with one of: {', '.join(STEPS)}.",
-            "" if not named else f"This one has {' and '.join(named)}.",
-        )
+        told = f"This one has {' and '.join(named)}." if named else _misspelt(section)
+        section.problem(f"a step begins with one of: {', '.join(STEPS)}.", told)
         return []
     word = named[0]
     if first and word in ("then", "none_since"):
@@ -181,6 +181,12 @@ def _step(section: Marked, before: list[nodes.Step], *, first: bool) -> list[nod
     if not (name and select and link):
         return []
     return [nodes.Then(name, select, link) if word == "then" else nodes.NoneSince(name, select, link)]
+
+
+def _misspelt(section: Marked) -> str:
+    """What a step without a beginning may have meant by one of its keys."""
+    near = [(key, difflib.get_close_matches(str(key), STEPS, n=1, cutoff=0.8)) for key in section.data]
+    return next((f"Did you mean {found[0]!r} by {str(key)!r}?" for key, found in near if found), "")
 
 
 def _at_least(section: Marked, before: list[nodes.Step], *, first: bool) -> list[nodes.Step]:

@@ -90,7 +90,8 @@ def _at_least(step: nodes.AtLeast, count: int, rule: nodes.Rule) -> str:
     other = "other " if split else ""
     direction = {"before": "before it", "after": "after it", "either": "either side of it"}[step.link.when]
     names = _names(step.select, count)
-    return f"with {count} {other}{names} {_within(step.link)} {direction} (the rule asks for {step.count})"
+    asked = f"{step.count + 1} in all" if split else f"{step.count}"  # "at least 3" is a latest one and two others
+    return f"with {count} {other}{names} {_within(step.link)} {direction} (the rule asks for {asked})"
 
 
 def _within(link: nodes.Link) -> str:
