@@ -110,6 +110,15 @@ def test_paper_carries_every_trigger_and_the_marking_on_every_page(page: Page) -
     assert whole.count("is not evidence, and not reasonable grounds") == 18  # folded or not
     assert "https://example.org/study" in whole
     assert "Physical harm: 4 of 4." in whole
+    assert len(text) < 18, "less than a page a trigger"
+    assert whole.count("No. What When Where Who Where to check") >= 18
+    for meaning in (
+        "Threat to life, a high-risk missing person",
+        "Rules with a record of",
+        "Rules without a record, in",
+    ):
+        (below,) = (sheet.split(meaning, 1)[1] for sheet in text if meaning in sheet)
+        assert "Fired on" in below, f"the heading over {meaning!r} stands alone at the foot of a page"
 
 
 def pdf_text(paper: bytes) -> list[str]:
