@@ -93,7 +93,9 @@ def addresses(makers: Iterable[User], fresh: Trigger, deployed: Trigger) -> dict
         **dict.fromkeys(("logs:log", "logs:disclose"), {"kind": "trigger", "key": fresh.pk}),
         "search:ref": {"ref": somebody},
         **dict.fromkeys(("identities:pair", "identities:take-back"), {"key": _pair(manager).pk}),
-        **dict.fromkeys((f"measures:{one}" for one in ("measure", "change", "target", "others")), {"name": "robbery"}),
+        **dict.fromkeys(
+            (f"measures:{one}" for one in ("measure", "change", "target", "others", "release")), {"name": "robbery"}
+        ),
         "subjects:request": {"key": asked.pk},
         "subjects:taken": {"key": asked.pk, "kind": "json"},
         "governance:add": {"sort": "equality-impact"},

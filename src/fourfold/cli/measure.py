@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fourfold.cli import common
+from fourfold.cli import common, evaluate
 from fourfold.errors import BadInput, NotHeld
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def register(app: typer.Typer) -> None:
     ):
         verbs.command(name)(verb)
     verbs.command("chart")(chart)
+    evaluate.register(verbs)
     app.add_typer(verbs, name="measure")
 
 
@@ -183,6 +184,14 @@ def chart(
         int | None,
         typer.Option("--base", metavar="N", min=2, help="Take the limits from the first N months (default: all)."),
     ] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            "--kind",
+            metavar="KIND",
+            help="u or XmR of months, or g or t of the days between events (default: what fits).",
+        ),
+    ] = None,
     area: AreaOption = None,
     known_at: common.KnownAtOption = None,
     entries: EntriesOption = None,
@@ -190,16 +199,16 @@ def chart(
     as_json: common.JsonOption = False,
 ) -> None:
     """Draw a control chart, and say which rules fired."""
-    from fourfold.measures.charting import chart_of
+    from fourfold.measures.charting import fitting_chart
     from fourfold.reports.charts import control_svg
 
     held = _held(name, period, area, known_at, entries, workspace)
-    made = chart_of(held, base)
+    made, of = fitting_chart(common.open_workspace(workspace), held, kind=kind, base=base)
     if output is not None:
         from fourfold.whole_files import whole
 
         with whole(output) as part:
-            part.write_text(control_svg(made, f"{held.measure.title}, each 30 days"), encoding="utf-8")
+            part.write_text(control_svg(made, f"{held.measure.title}, {of.lower()}"), encoding="utf-8")
     if as_json:
         common.print_json(
             {
@@ -223,7 +232,7 @@ def chart(
             ]
             for p in made.points
         ],
-        ["Month", "Each 30 days", "Lower limit", "Centre", "Upper limit", "Rules that fired"],
+        ["Point", of, "Lower limit", "Centre", "Upper limit", "Rules that fired"],
     )
     for note in made.notes:
         common.note(note)

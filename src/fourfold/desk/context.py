@@ -20,6 +20,7 @@ MENU: tuple[tuple[str, str, Permission | None], ...] = (
     ("Operations", "operations:index", Permission.SEE_OPERATIONS),
     ("Plans", "plans:portfolio", Permission.SEE_PLANS),
     ("Measures", "measures:index", Permission.SEE_MEASURES),
+    ("Released", "measures:released", Permission.SEE_RELEASED),
     ("Reports", "reports:index", Permission.SEE_REPORTS),
     ("Map", "triage:map", Permission.SEE_TRIGGERS),
     ("Meetings", "triage:meetings", Permission.SEE_TRIGGERS),

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from typing import Literal
 
 from fourfold.errors import BadInput
-from fourfold.measures.counting import Series
+from fourfold.measures.counting import Series, Sight, days_of
 from fourfold.statistics.control import ControlChart, g_chart, t_chart, u_chart, xmr_chart
+from fourfold.workspace import Workspace
 
 PER_DAYS = 30
 """Rates are for each thirty days, so that short and long months can be compared."""
@@ -53,3 +54,26 @@ def days_between_chart(days: Sequence[dt.date], kind: Literal["g", "t"] = "g", b
         seen[day] += 1
         labels.append(f"{day:%Y-%m-%d}" + (f" ({seen[day]})" if seen[day] > 1 else ""))
     return g_chart(labels, gaps, base=base) if kind == "g" else t_chart(labels, gaps, base=base)
+
+
+KINDS = ("u", "XmR", "g", "t")
+
+
+def fitting_chart(
+    workspace: Workspace, held: Series, *, kind: str | None = None, base: int | None = None, sight: Sight | None = None
+) -> tuple[ControlChart, str]:
+    """The chart that fits, or of the kind asked for, and what its values are. Raises `BadInput` for a kind that there
+    is not, days between events of one area or of what was known, and too few points."""
+    if kind is not None and kind not in KINDS:
+        raise BadInput(f"There is no chart of the kind {kind!r}; there is {', '.join(KINDS)}.")
+    days = kind in ("g", "t") or (kind is None and is_rare(held) and held.where is None and held.known_at is None)
+    if days:
+        if held.where is not None or held.known_at is not None:
+            raise BadInput("Days between events are charted of the whole force, as known now.")
+        found = days_of(workspace, held.measure, [one.month for one in held.months], sight=sight)
+        return days_between_chart(found, "t" if kind == "t" else "g", base), "Days since the one before"
+    if kind == "XmR":
+        known = [one for one in held.months if one.count is not None]
+        return xmr_chart([one.month for one in known], [one.count or 0.0 for one in known], base=base), "Each month"
+    made = chart_of(held, base)
+    return made, "Each 30 days" if made.kind == "u" else held.measure.unit.capitalize()

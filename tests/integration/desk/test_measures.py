@@ -15,7 +15,8 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.models import Entry
 from fourfold.desk.measures.actions import measure_define, target_state
 from fourfold.desk.measures.held import counted, measures
-from fourfold.desk.measures.models import Definition, Others, Target
+from fourfold.desk.measures.models import Definition, Others, Released, Target
+from fourfold.desk.measures.releasing import figures_let_out
 from fourfold.errors import BadInput
 from fourfold.marked import Problems
 from fourfold.workspace import Workspace
@@ -145,3 +146,36 @@ def test_what_is_not_held_is_said_and_what_is_not_there_is_not_found(somebody: M
     client = client_of(somebody("analyst"))
     assert "Nothing that" in client.get("/measures/of/threats-to-life/").content.decode()
     assert client.get("/measures/of/no-such/").status_code == 404
+
+
+def test_only_what_was_let_out_by_another_is_shown_to_the_commissioner(
+    held: Workspace, somebody: Made, client_of: Signed
+) -> None:
+    robberies(held, {"2023": 2}, compartments=["lantern"], after="k")
+    analyst, adviser, office = somebody("analyst"), somebody("legal-adviser"), somebody("commissioner")
+    fields = {"first": "2024-01", "last": "2024-06", "level": "", "why": "The annual statement"}
+    client_of(analyst).post("/measures/of/robbery/release/", fields)
+    page = "/measures/released/"
+    assert "Nothing is published yet" in client_of(office).get(page).content.decode()
+    assert client_of(office).get("/measures/of/robbery/").status_code == 403
+    put_forward = Released.objects.get()
+    with pytest.raises(Denied):
+        figures_let_out(by=analyst, figures=put_forward)
+    client_of(adviser).post(page, {"let-out": put_forward.pk})
+    put_forward.refresh_from_db()
+    # six months of four; six of ten, and none of those that are kept to a compartment
+    assert put_forward.cells == [["2024-01", "2024-06", "", 24], ["2023-01", "2023-06", "", 60]]
+    assert "24 against 60" in client_of(office).get(page).content.decode()
+    client_of(analyst).post("/measures/of/robbery/release/", {**fields, "last": "2024-07"})
+    client_of(adviser).post(page, {"let-out": Released.objects.filter(let_out_at=None).get().pk})
+    longer = Released.objects.get(last="2024-07")
+    assert longer.cells[0] == ["2024-01", "2024-07", "", None]  # less the 24 that are out it would tell July's 4
+    assert longer.sentence == ""
+    assert "Held back" in client_of(office).get(page).content.decode()
+    for wrong, said in (
+        ({"first": "2020-01", "last": "2020-02"}, "Not held"),
+        ({"last": "2023-01"}, "before the first"),
+    ):
+        answer = client_of(analyst).post("/measures/of/robbery/release/", {**fields, **wrong})
+        assert answer.status_code == 422
+        assert said in answer.content.decode()

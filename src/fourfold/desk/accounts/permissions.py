@@ -45,6 +45,7 @@ class Permission(enum.StrEnum):
     REVIEW_PLANS = "review-plans"
     SEE_MEASURES = "see-measures"
     DEFINE_MEASURES = "define-measures"
+    SEE_RELEASED = "see-released"
     SEE_REPORTS = "see-reports"
     WRITE_REPORTS = "write-reports"
     REVIEW_REPORTS = "review-reports"

@@ -30,6 +30,7 @@ READ = {
     P.SEE_PLANS,
     P.SEE_PARTNERS,
     P.SEE_MEASURES,
+    P.SEE_RELEASED,
     P.SEE_REPORTS,
     P.SEE_LOGS,
     P.SEE_PEOPLE,
@@ -132,7 +133,7 @@ ROLES: dict[str, Role] = {
             "legal-adviser",
             "Legal adviser",
             "Those who review what is to be published, and answer for what may leave. They see reports and no record.",
-            {P.SEE_REPORTS, P.SEE_MEASURES, P.REVIEW_REPORTS},
+            {P.SEE_REPORTS, P.SEE_MEASURES, P.SEE_RELEASED, P.REVIEW_REPORTS},
         ),
         _role(
             "safeguarding-lead",
@@ -152,7 +153,7 @@ ROLES: dict[str, Role] = {
             "commissioner",
             "Commissioner's office",
             "The Police and Crime Commissioner's office, which never sees records of people.",
-            set(),
+            {P.SEE_RELEASED},
         ),
         _role(
             "auditor",

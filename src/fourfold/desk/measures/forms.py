@@ -83,6 +83,29 @@ class TargetForm(GovForm):
     source = forms.CharField(label="Who stated it, and where", max_length=300)
 
 
+class ReleaseForm(GovForm):
+    """Which counts are to be published, and for what."""
+
+    first = MonthField("From")
+    last = MonthField("To")
+    level = forms.ChoiceField(label="Each area of", required=False)
+    why = forms.CharField(label="For what", widget=forms.Textarea, max_length=2000)
+
+    def __init__(self, *args: Any, levels: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["level"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "None"), *((one, one) for one in levels)]
+        self.fields["first"].required = self.fields["last"].required = True
+
+    def clean(self) -> dict[str, Any]:
+        """A period, in order."""
+        said: dict[str, Any] = super().clean() or {}
+        if said.get("first", "") > said.get("last", ""):
+            self.add_error("last", "The last month is before the first")
+        return said
+
+
 class OthersForm(GovForm):
     """Other forces' counts, as a file."""
 

@@ -78,3 +78,43 @@ class Others(Kept):
 
     def __str__(self) -> str:
         return f"{self.measure}, {self.period}: {self.source}"
+
+
+class Released(Kept):
+    """Counts of a measure put forward for publication by one person and let out by another. `cells` are what the public
+    may have: [first month, last month, area ("" for everywhere), count or null where it is held back], worked out when
+    they were let out, so that none that is small can be got by subtraction from these or from what was out before."""
+
+    HANDLING: ClassVar[dict[str, Handling]] = {
+        **dict.fromkeys(
+            ("measure", "version", "first", "last", "level", "cells", "by", "let_out_at", "let_out_by"), Handling.PLAIN
+        ),
+        **dict.fromkeys(("sentence", "why"), Handling.WORDS),
+    }
+    measure = models.SlugField(max_length=60)
+    version = models.PositiveIntegerField()
+    first = models.CharField(max_length=7)
+    last = models.CharField(max_length=7)
+    level = models.CharField("each area of", max_length=60, blank=True)
+    cells = models.JSONField(default=list, blank=True)
+    sentence = models.TextField(blank=True)
+    why = models.TextField("for what it is published")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    let_out_at = models.DateTimeField(null=True, blank=True)
+    let_out_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+
+    class Meta(Kept.Meta):
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(let_out_at=None, let_out_by=None)
+                | (models.Q(let_out_at__isnull=False) & ~models.Q(let_out_by=models.F("by"))),
+                name="released_by_another",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(let_out_at=None) | models.Q(let_out_by__isnull=False), name="released_at_and_by"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure}, {self.first} to {self.last}"

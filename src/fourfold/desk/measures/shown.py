@@ -11,9 +11,9 @@ from fourfold.desk.context import workspace
 from fourfold.desk.measures.held import counted, sight_of
 from fourfold.desk.measures.models import Others, Target
 from fourfold.errors import FourfoldError
-from fourfold.measures.charting import chart_of, days_between_chart, is_rare
+from fourfold.measures.charting import fitting_chart
 from fourfold.measures.comparing import Compared, Months, compare_areas, compare_periods, year_of
-from fourfold.measures.counting import Series, days_of, earlier
+from fourfold.measures.counting import Series, earlier
 from fourfold.measures.definition import Measure
 from fourfold.measures.exposed import Exposed, funnel_of
 from fourfold.measures.looking_ahead import project_year
@@ -82,12 +82,7 @@ def charted(held: Series, user: User) -> Chart:
     """The chart that fits: of months, or of the days between rare events. Raises `BadInput` for too few points."""
     measure = held.measure
     newest = dataclasses.replace(held, months=held.months[-CHARTED:])
-    if is_rare(newest):
-        days = days_of(workspace(), measure, [one.month for one in newest.months], sight=sight_of(user))
-        made, of = days_between_chart(days), "Days since the one before"
-    else:
-        made = chart_of(newest)
-        of = "Each 30 days" if made.kind == "u" else measure.unit.capitalize()
+    made, of = fitting_chart(workspace(), newest, sight=sight_of(user))
     return control_chart("series", f"{measure.title}: control chart", made, of, provenance_of(held))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from fourfold.desk.accounts.access import check_may, user_of
@@ -14,12 +14,12 @@ from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.context import workspace
 from fourfold.desk.forms import GovForm
 from fourfold.desk.measures.actions import measure_define, others_add, target_state
-from fourfold.desk.measures.forms import AskForm, DefineForm, OthersForm, TargetForm
+from fourfold.desk.measures.forms import AskForm, DefineForm, OthersForm, ReleaseForm, TargetForm
 from fourfold.desk.measures.held import measure_or_404, measures
-from fourfold.desk.measures.models import Definition, Others, Target
+from fourfold.desk.measures.models import Definition, Others, Released, Target
 from fourfold.desk.pages import page_for
 from fourfold.desk.registers.models import already, fresh_token, once
-from fourfold.errors import BadInput
+from fourfold.errors import BadInput, FourfoldError
 from fourfold.marked import Problems
 from fourfold.measures.definition import Measure, measure_text
 
@@ -102,6 +102,44 @@ def others(request: HttpRequest, name: str) -> HttpResponse:
         return others_add(by=user, measure=found, rows=given.pop("file"), **given)
 
     return _adding(request, form, Others, save, f"Other forces beside {found.title}", found)
+
+
+@page_for(Permission.DEFINE_MEASURES)
+def release(request: HttpRequest, name: str) -> HttpResponse:
+    """Put counts of a measure forward for publication."""
+    from fourfold.desk.measures.releasing import figures_put_forward
+
+    user, found = user_of(request), measure_or_404(name)
+    form = ReleaseForm(request.POST or None, levels=workspace().area_levels)
+
+    def save() -> Released:
+        return figures_put_forward(by=user, measure=found, **form.cleaned_data)
+
+    return _adding(request, form, Released, save, f"Publish counts of {found.title}", found)
+
+
+@page_for(Permission.SEE_RELEASED)
+def released(request: HttpRequest) -> HttpResponse:
+    """What of the measures is published, and nothing else; for who may let out more, what is put forward as well."""
+    user = user_of(request)
+    may_let_out = user.may(Permission.REVIEW_REPORTS)
+    if request.method == "POST":
+        from fourfold.desk.measures.releasing import figures_let_out
+
+        check_may(user, Permission.REVIEW_REPORTS)
+        number = request.POST.get("let-out", "")
+        waiting = Released.objects.filter(pk=number if number.isdecimal() else 0).first()
+        if waiting is None:
+            raise Http404
+        try:
+            figures_let_out(by=user, figures=waiting)
+        except FourfoldError as error:
+            messages.error(request, str(error))
+        return redirect("measures:released")
+    out = Released.objects.filter(let_out_at__isnull=False).select_related("let_out_by")
+    waiting_ones = Released.objects.filter(let_out_at=None).select_related("by") if may_let_out else []
+    context = {"released": out, "waiting": waiting_ones, "titles": {one.id: one.title for one in measures().values()}}
+    return render(request, "measures/released.html", context)
 
 
 def _adding(

@@ -1,0 +1,107 @@
+"""`fourfold measure evaluate`, `interrupted`, `funnel`: did work make a difference, and who differs from the others."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fourfold.cli import common
+from fourfold.errors import BadInput
+
+if TYPE_CHECKING:
+    from fourfold.measures.counting import Series
+
+NameArgument = Annotated[str, typer.Argument(metavar="MEASURE", help="Its name, as in 'fourfold measure list'.")]
+PLACE = "LEVEL:CODE"
+
+
+def register(verbs: typer.Typer) -> None:
+    """Add the verbs to those of measures."""
+    for verb in (evaluate, interrupted, funnel):
+        verbs.command(verb.__name__)(verb)
+
+
+def evaluate(
+    name: NameArgument,
+    treated: Annotated[str, typer.Option("--treated", metavar=PLACE, help="The area that was worked on.")],
+    control: Annotated[str, typer.Option("--control", metavar=PLACE, help="An area like it that was not.")],
+    changed: Annotated[str, typer.Option("--changed", metavar="MONTH", help="The first month of the work.")],
+    months: Annotated[int, typer.Option("--months", metavar="N", min=1, help="Months before, and as many after.")] = 12,
+    displaced: Annotated[
+        str | None, typer.Option("--displaced", metavar=PLACE, help="An area that it may have moved to.")
+    ] = None,
+    displaced_control: Annotated[
+        str | None, typer.Option("--displaced-control", metavar=PLACE, help="An area like that one.")
+    ] = None,
+    workspace: common.WorkspaceOption = None,
+    as_json: common.JsonOption = False,
+) -> None:
+    """Set before and after in an area beside an area like it: the weighted displacement difference."""
+    from fourfold.measures.evaluating import evaluate as evaluated
+
+    asked = {"treated": treated, "control": control, "displaced": displaced, "displaced-control": displaced_control}
+    places = {part: _series(name, place, workspace) for part, place in asked.items() if place}
+    made = evaluated(places, changed, months)
+    if as_json:
+        common.print_json({**dataclasses.asdict(made), "sentence": made.sentence})
+        return
+    common.table([[part, *both] for part, both in made.counts.items()], ["Area", "Before", "After"])
+    typer.echo(f"\n{made.sentence}")
+
+
+def interrupted(
+    name: NameArgument,
+    changed: Annotated[str, typer.Option("--changed", metavar="MONTH", help="The first month of the change.")],
+    area: Annotated[str | None, typer.Option("--area", metavar=PLACE, help="One area (default: all).")] = None,
+    workspace: common.WorkspaceOption = None,
+    as_json: common.JsonOption = False,
+) -> None:
+    """Say whether a series changed its level or its slope from a month on."""
+    from fourfold.measures.evaluating import in_words, interrupt
+
+    made = interrupt(_series(name, area, workspace), changed)
+    if as_json:
+        common.print_json({**dataclasses.asdict(made), "sentence": in_words(made, changed)})
+        return
+    typer.echo(in_words(made, changed))
+
+
+def funnel(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV with the columns name, count and exposure.")],
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="The SVG to write.")] = None,
+    exposure: Annotated[str, typer.Option("--exposure", help="What the counts are set against.")] = "people",
+    as_json: common.JsonOption = False,
+) -> None:
+    """Say which of several forces or areas differ from all of them by more than chance, given their size."""
+    from fourfold.measures.exposed import funnel_of, read_exposed
+    from fourfold.reports.charts import funnel_svg
+    from fourfold.whole_files import whole
+
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{file}: cannot be read: {error}.") from None
+    made = funnel_of(read_exposed(text, str(file)))
+    if output is not None:
+        with whole(output) as part:
+            part.write_text(funnel_svg(made, f"For each of {exposure}", exposure.capitalize()), encoding="utf-8")
+    rows = [[one.name, one.count, one.exposure, round(one.expected, 1), one.lies] for one in made.points]
+    if as_json:
+        names = ("name", "count", "exposure", "expected", "lies")
+        common.print_json({"phi": made.phi, "points": [dict(zip(names, row, strict=True)) for row in rows]})
+        return
+    common.table(rows, ["Name", "Count", exposure.capitalize(), "Expected", "Where it lies"])
+
+
+def _series(name: str, area: str | None, workspace: Path | None) -> Series:
+    from fourfold.measures.counting import series
+    from fourfold.measures.definition import measure_called
+
+    place = common.open_workspace(workspace)
+    if area is not None and ":" not in area:
+        raise BadInput(f"{area!r} is no area: write its level and code, as ward:E05000887.")
+    level, _, code = (area or "").partition(":")
+    return series(place, measure_called(place, name), where=(level, code) if area else None)

@@ -1,0 +1,113 @@
+"""Letting counts of a measure out: put forward by one person, let out by another, small ones held back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from fourfold.desk.accounts.access import Denied, check_may
+from fourfold.desk.accounts.models import User
+from fourfold.desk.accounts.permissions import Permission
+from fourfold.desk.context import workspace
+from fourfold.desk.measures.held import measures, seen_by
+from fourfold.desk.measures.models import Released
+from fourfold.errors import BadInput
+from fourfold.measures.comparing import compare_periods, last_year
+from fourfold.measures.counting import PUBLIC, Series, by_area, months_between
+from fourfold.measures.definition import Measure
+from fourfold.reports.releasing import ALL, Cell, may_be_released
+
+
+@transaction.atomic
+def figures_put_forward(*, by: User, measure: Measure, first: str, last: str, level: str, why: str) -> Released:
+    """Put counts forward: of some months, and of the same a year before. Raises `Denied`, and `BadInput` for a measure
+    of a register, months that are not held, or no reason."""
+    check_may(by, Permission.DEFINE_MEASURES)
+    if not why.strip():
+        raise BadInput("Say for what it is published.")
+    _held(measure, first, last)
+    if level and level not in workspace().area_levels:
+        raise BadInput(f"There is no area level {level!r}.")
+    made = Released(
+        measure=measure.id, version=measure.version, first=first, last=last, level=level, why=why.strip(), by=by
+    )
+    made.full_clean()
+    made.save()
+    return made
+
+
+@transaction.atomic
+def figures_let_out(*, by: User, figures: Released) -> Released:
+    """Let them out, as they are counted now, with what is small held back. Raises `Denied` for who put them forward,
+    and `BadInput` where the measure has changed since or a small count could be got from what is out already."""
+    check_may(by, Permission.REVIEW_REPORTS)
+    figures = Released.fresh(figures.pk)
+    if figures.by_id == by.pk:
+        raise Denied("Whoever put it forward does not let it out.")
+    if figures.let_out_at is not None:
+        raise BadInput("It was let out already.")
+    measure = measures().get(figures.measure)
+    if measure is None or measure.version != figures.version:
+        raise BadInput("The measure's definition has changed since: put the counts forward anew.")
+    out = Released.objects.select_for_update().filter(
+        measure=measure.id, version=measure.version, let_out_at__isnull=False
+    )
+    before = [Cell(*cell[:3]) for one in out for cell in one.cells if cell[3] is not None]
+    held = _held(measure, figures.first, figures.last)
+    wanted = _wanted(figures, measure)
+    found = may_be_released(_counts(held, measure, [*wanted, *before], figures, list(out)), wanted, before)
+    known = {one.name for one in before}
+    cells = {one.name: found.cells.get(one.name) for one in wanted}
+    cells |= {one.name: _told(out, one) for one in wanted if one.name in known}
+    figures.cells = [[one.first, one.last, one.area, cells[one.name]] for one in wanted]
+    if all(cells[one.name] is not None for one in wanted if one.area == ALL):
+        figures.sentence = compare_periods(held, (figures.first, figures.last)).sentence
+    figures.let_out_at, figures.let_out_by = timezone.now(), by
+    figures.full_clean()
+    figures.save()
+    return figures
+
+
+def _held(measure: Measure, first: str, last: str) -> Series:
+    if measure.select is None:
+        raise BadInput("Counts of a register are published in a report.")
+    held = seen_by(measure, PUBLIC)
+    months = {one.month for one in held.months if one.count is not None}
+    lacking = [one for one in months_between(first, last) if one not in months]
+    if lacking:
+        raise BadInput(f"Not held, so unknown and not nought: {', '.join(lacking)}.")
+    return held
+
+
+def _wanted(figures: Released, measure: Measure) -> list[Cell]:
+    """The counts that are asked for: these months, the same a year before where they are held, and each area."""
+    period = (figures.first, figures.last)
+    held = {one.month for one in seen_by(measure, PUBLIC).months if one.count is not None}
+    before = last_year(period)
+    periods = [period, before] if held.issuperset(months_between(*before)) else [period]
+    areas: list[str] = []
+    if figures.level:
+        areas = sorted(by_area(workspace(), measure, figures.level, months_between(*period), sight=PUBLIC))
+    return [*(Cell(*one) for one in periods), *(Cell(*period, area) for area in areas)]
+
+
+def _counts(
+    held: Series, measure: Measure, cells: list[Cell], figures: Released, out: list[Released]
+) -> dict[tuple[str, str], int]:
+    """Each month's count, everywhere and in each area that is asked for or was."""
+    counts = {(one.month, ALL): round(one.count or 0) for one in held.months}
+    levels = {one.level for one in (*out, figures) if one.level}
+    months = {month for cell in cells if cell.area for month in months_between(cell.first, cell.last)}
+    for level in levels:
+        for month in sorted(months):
+            for area, count in by_area(workspace(), measure, level, [month], sight=PUBLIC).items():
+                counts[month, area] = count
+    return counts
+
+
+def _told(out: Iterable[Released], cell: Cell) -> int:
+    """What was published of a cell already: it stays as it was."""
+    kept = (one for figures in out for one in figures.cells)
+    return next(int(one[3]) for one in kept if Cell(*one[:3]) == cell and one[3] is not None)

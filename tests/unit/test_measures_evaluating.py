@@ -1,0 +1,83 @@
+"""Evaluating work with measures: displacement, interrupted series, funnels; by hand and from the command line."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from fourfold.cli.main import build
+from fourfold.errors import BadInput
+from fourfold.measures.charting import days_between_chart
+from fourfold.measures.counting import Month, Series, days_in, months_between
+from fourfold.measures.definition import Measure, measures_for
+from fourfold.measures.evaluating import evaluate, in_words, interrupt
+
+MONTHS = months_between("2022-01", "2023-12")
+
+
+def series_of(counts: Sequence[float | None], measure: Measure | None = None) -> Series:
+    """A series of 24 months."""
+    held = tuple(Month(month, days_in(month), count) for month, count in zip(MONTHS, counts, strict=True))
+    return Series(measure or measures_for(None)["robbery"], held, None, None, 1, 0, 0, True)
+
+
+def test_the_weighted_displacement_difference_is_the_change_here_less_the_change_there() -> None:
+    places = {"treated": series_of([10] * 12 + [6] * 12), "control": series_of([8] * 12 + [7] * 12)}
+    made = evaluate(places, "2023-01", 12)
+    assert made.counts == {"treated": (120, 72), "control": (96, 84)}
+    assert made.difference.value == (72 - 120) - (84 - 96)  # -36
+    assert made.difference.standard_error == pytest.approx((120 + 72 + 96 + 84) ** 0.5)
+    assert made.sentence.startswith("120 before and 72 after, against 96 and 84 in the control: 36.0 fewer")
+    assert "not established" in made.sentence  # 36 is less than 1.96 times 19.3
+    assert "whatever else changed" in made.sentence
+    moved = {**places, "displaced": series_of([5] * 12 + [8] * 12), "displaced-control": series_of([5] * 24)}
+    assert evaluate(moved, "2023-01", 12).difference.value == -36 + 36
+    for wrong, said in (
+        ({"treated": places["treated"]}, "a control"),
+        ({**places, "displaced": places["control"]}, "control of its own"),
+        ({**places, "control": series_of([8] * 23 + [None])}, "not nought"),
+    ):
+        with pytest.raises(BadInput, match=said):
+            evaluate(wrong, "2023-01", 12)
+
+
+def test_an_interrupted_series_finds_a_fall_and_says_what_it_cannot_tell() -> None:
+    made = interrupt(series_of([100] * 12 + [50] * 12), "2023-01")
+    assert made.level == pytest.approx(0.5, abs=0.05)
+    said = in_words(made, "2023-01")
+    assert "lower than it would have gone on" in said
+    assert "whatever else changed" in said
+    with pytest.raises(BadInput, match="at least 8"):
+        interrupt(series_of([100] * 24), "2023-10")
+    with pytest.raises(BadInput, match="every month held"):
+        interrupt(series_of([None] + [100] * 23), "2023-01")
+
+
+def test_days_between_rare_events_are_points_with_names_of_their_own() -> None:
+    day = dt.date(2024, 1, 1)
+    days = [day, day + dt.timedelta(10), day + dt.timedelta(10), day + dt.timedelta(40)]
+    made = days_between_chart(days)
+    assert [(one.label, one.value) for one in made.points] == [
+        ("2024-01-11", 10), ("2024-01-11 (2)", 0), ("2024-02-10", 30),
+    ]  # fmt: skip
+    assert made.kind == "g"
+    assert days_between_chart(days, "t").kind == "t"
+    with pytest.raises(BadInput, match="four events"):
+        days_between_chart(days[:3])
+
+
+def test_a_funnel_from_the_command_line(tmp_path: Path) -> None:
+    file, svg = tmp_path / "forces.csv", tmp_path / "funnel.svg"
+    rows = "".join(f"Force {n},100,100000\n" for n in range(9))
+    file.write_text(f"name,count,exposure\n{rows}Far,400,100000\n", encoding="utf-8")
+    done = CliRunner().invoke(build(), ["measure", "funnel", str(file), "-o", str(svg), "--json"])
+    assert done.exit_code == 0, done.output
+    found = {one["name"]: one["lies"] for one in json.loads(done.stdout)["points"]}
+    assert found["Far"] == "above 99.8% of what chance gives"
+    assert found["Force 1"] == "within"
+    assert svg.read_text(encoding="utf-8").startswith("<svg")
