@@ -27,6 +27,14 @@ PeriodOption = Annotated[
 AreaOption = Annotated[
     str | None, typer.Option("--area", metavar="LEVEL:CODE", help="One area, by its polygon, as ward:E05000887.")
 ]
+KindOption = Annotated[
+    str | None,
+    typer.Option(
+        "--kind",
+        metavar="KIND",
+        help="u or XmR of months, or g or t of the days between events (default: what fits).",
+    ),
+]
 EntriesOption = Annotated[
     Path | None,
     typer.Option(
@@ -184,14 +192,7 @@ def chart(
         int | None,
         typer.Option("--base", metavar="N", min=2, help="Take the limits from the first N months (default: all)."),
     ] = None,
-    kind: Annotated[
-        str | None,
-        typer.Option(
-            "--kind",
-            metavar="KIND",
-            help="u or XmR of months, or g or t of the days between events (default: what fits).",
-        ),
-    ] = None,
+    kind: KindOption = None,
     area: AreaOption = None,
     known_at: common.KnownAtOption = None,
     entries: EntriesOption = None,
