@@ -179,6 +179,15 @@ def test_what_is_kept_for_the_next_scan_is_erased_too_and_in_no_backup(
     assert {row["id"] for row in kept(place)} == {"s:B", "s:C", "s:D"}
 
 
+def test_what_is_kept_is_made_again_where_it_is_damaged(place: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    first = asked(place, capsys, "scan", "--as-of", "2024-05-10")
+    for spoil in (b"", b"something else altogether"):
+        for file in History(place).kept.glob("*/*.parquet"):
+            file.write_bytes(spoil)
+        assert asked(place, capsys, "scan", "--as-of", "2024-05-10") == first
+    assert {row["id"] for row in kept(place)} == {"s:A", "s:B", "s:C", "s:D"}
+
+
 def test_where_nothing_can_be_kept_the_history_is_read(place: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
     History(place).kept.write_text("in the way of the folder")
     assert pairs(asked(place, capsys, "scan", "--as-of", "2024-05-10")) == [["s:A", "s:B"]]

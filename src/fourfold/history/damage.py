@@ -60,12 +60,17 @@ def check_files(files: Iterable[str]) -> None:
     """Raise `Damaged` at the first of these files that is missing, or does not begin and end as Parquet files do."""
     for file in files:
         path = on_disk(file)
-        try:
-            state = path.stat()
-        except FileNotFoundError:
-            raise Damaged(path, "is missing") from None
-        if not _is_whole(path, state.st_size, state.st_mtime_ns):
-            raise Damaged(path, "is damaged")
+        if not is_whole(path):
+            raise Damaged(path, "is damaged" if path.exists() else "is missing")
+
+
+def is_whole(path: Path) -> bool:
+    """Whether a file is there, and begins and ends as Parquet files do."""
+    try:
+        state = path.stat()
+    except FileNotFoundError:
+        return False
+    return _is_whole(path, state.st_size, state.st_mtime_ns)
 
 
 def told(error: BaseException) -> Damaged | None:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from fourfold.database import connect
-from fourfold.history.damage import on_disk
+from fourfold.history.damage import is_whole, on_disk
 from fourfold.history.store import History
 from fourfold.triggers import nodes
 from fourfold.triggers.chain import Columns
@@ -101,7 +101,7 @@ class Seen:
             return None
         path = self._folder / file.rsplit("month=", 1)[-1].replace("/", "-")
         with self._making, contextlib.suppress(OSError):  # where nothing can be written, the history itself is read
-            if not (path.exists() and path.stat().st_size):
+            if not is_whole(path):
                 self._keep(file, path)
             return str(path)
         return None
