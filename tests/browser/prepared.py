@@ -17,7 +17,7 @@ WALKERS = (
     "administrator",
     "partner",
     "safeguarding-lead",
-    "duty-assessor",
+    "responsible-officer",
 )
 """Who opens pages: each the first of these that may."""
 

@@ -57,7 +57,7 @@ def test_scores_are_of_groups_and_of_nothing_else() -> None:
         for field in model._meta.fields
         if field.is_relation
     }
-    assert named <= {"Group", "Trigger", "User", "Score"}
+    assert named <= {"Group", "Trigger", "Plan", "ReviewRound", "User", "Score"}
     asked = {scale.name for scoring in load_scorings() for scale in scoring.scales.scales}
     assert not asked & {"age", "sex", "ethnicity", "nationality", "religion"}
 

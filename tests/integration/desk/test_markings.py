@@ -37,6 +37,7 @@ NO_RECORD = {
     "oversight:meetings", "registers:index", "registers:add", "registers:export", "search:index", "triage:assessing",
     "subjects:index", "triage:rules", "triage:rule", "measures:index", "measures:define",
     "measures:measure", "measures:change", "measures:target", "measures:others", "reports:begin", "reports:templates",
+    "measures:release", "measures:released",
     "tasks:feed", "plans:rounds",
 }  # fmt: skip
 """Pages that show no record that has a marking, or none before something is asked for."""
