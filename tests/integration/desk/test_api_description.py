@@ -67,7 +67,7 @@ def test_whatever_is_sent_the_answer_is_as_described(
     schema = schemathesis.openapi.from_wsgi("/api/openapi.json", WSGIHandler())
     operation = schema[path][method]
 
-    @settings(max_examples=6, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=4, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy(), on_real_records=st.booleans())
     def send(case: Any, on_real_records: bool) -> None:
         if on_real_records and case.path_parameters:
