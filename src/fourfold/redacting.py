@@ -42,7 +42,12 @@ def seal_of(content: Any, salts: Mapping[Path, str]) -> str:
     """The seal (SHA-256) of content, whole or redacted. A text that was put in later has no salt, so it breaks the
     seal."""
     hashed = _replace(content, lambda path, text: _mark(salts.get(path, ""), text))
-    return hashlib.sha256(json.dumps(hashed, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return canonical_digest(hashed)
+
+
+def canonical_digest(content: Any) -> str:
+    """SHA-256 of content as canonical JSON: keys in order, and every letter as itself."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def redact(content: Any, salts: Mapping[Path, str], gone: Gone) -> Redacted:

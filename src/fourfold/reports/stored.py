@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
 
 from fourfold.errors import BadInput
+from fourfold.redacting import canonical_digest
 from fourfold.reports.document import (
     Block,
     Bullets,
@@ -47,7 +46,7 @@ def from_data(data: Data) -> Document:
 
 def digest_of(data: Data) -> str:
     """A fingerprint (SHA-256) of all that a document says, and of where each figure comes from."""
-    return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return canonical_digest(data)
 
 
 def _section(one: Section) -> Data:

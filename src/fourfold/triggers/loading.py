@@ -162,7 +162,7 @@ def _versions(
     that were moved to another month are looked for in every file.
     """
     near = history.files(since_month=_month_before(min(reaches.values()), seen.columns)) if reaches else []
-    far = [file for file in set(history.files()) - set(near) if _has_moved(file)] if reaches else []
+    far = _with_moved(tuple(sorted(set(history.files()) - set(near)))) if reaches else []
     asked = "".join(f", {name}" for name in (*seen.columns.attributes.values(), *seen.columns.levels.values()))
     con.execute(
         f"""
@@ -189,11 +189,14 @@ def _in_reach(seen: Seen, reaches: Reaches) -> str:
     return " OR ".join(f"{test} AND (revised OR t1 >= {moment})" for test, moment in wanted.items()) or "FALSE"
 
 
-@functools.lru_cache(maxsize=4096)
-def _has_moved(file: str) -> bool:
-    """Whether a file of the history, which never changes, has a version of an event that was moved."""
+@functools.lru_cache(maxsize=64)
+def _with_moved(files: tuple[str, ...]) -> list[str]:
+    """Of these files of the history, which never change, those with a version of an event that was moved."""
+    if not files:
+        return []
+    query = "SELECT DISTINCT filename FROM read_parquet($files, filename = true) WHERE moved ORDER BY filename"
     with connect() as con:
-        return bool(con.execute("SELECT 1 FROM read_parquet($file) WHERE moved LIMIT 1", {"file": file}).fetchall())
+        return [name for (name,) in con.execute(query, {"files": list(files)}).fetchall()]
 
 
 def _numbered(con: duckdb.DuckDBPyConnection, columns: Columns, facts: Facts) -> None:

@@ -1,4 +1,5 @@
-"""What rules can see of the history: of each event that any of them could take, only what they ask.
+"""What rules can see of the history: the events that any of them could take, what they ask of each, and what a trigger
+tells of it.
 
 Most events are of no interest to any rule, and to read what was asked of the others takes longer than all the rules do.
 A file of the history never changes once written; so what rules see of it is kept in a smaller one beside the history,

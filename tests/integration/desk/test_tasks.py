@@ -15,6 +15,7 @@ from tests.invented_groups import mapped
 
 from fourfold.desk.accounts.access import Denied
 from fourfold.desk.accounts.actions import password_set
+from fourfold.desk.accounts.lasting import digest_of
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.models import Action as Audited
 from fourfold.desk.audit.models import Detail, Entry
@@ -25,7 +26,7 @@ from fourfold.desk.plans.actions.move import plan_move
 from fourfold.desk.plans.actions.review import round_open
 from fourfold.desk.plans.models import PlanAction
 from fourfold.desk.plans.states import State
-from fourfold.desk.tasks.actions import digest_of, feed_make, task_finish
+from fourfold.desk.tasks.actions import feed_make, task_finish
 from fourfold.desk.tasks.declaring import Done, source_of
 from fourfold.desk.tasks.gathering import mine
 from fourfold.desk.tasks.models import Feed

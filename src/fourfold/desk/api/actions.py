@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 from collections.abc import Sequence
 
@@ -11,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from fourfold.desk.accounts.access import Denied, check_may
+from fourfold.desk.accounts.lasting import digest_of
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.api.models import Token
@@ -58,9 +58,7 @@ def token_end(*, by: User, token: Token) -> Token:
     token = Token.fresh(token.pk)
     if token.user_id != by.pk:
         check_may(by, Permission.MANAGE_USERS)
-    if token.ended_at is None:
-        token.ended_at, token.ended_by = timezone.now(), by
-        token.save()
+    token.end(by)
     return token
 
 
@@ -68,8 +66,3 @@ def check_may_make(*, has_second_factor: bool, service: bool) -> None:
     """Raise `Denied` in service for who has no second factor: a token must not be the weaker way in."""
     if service and not has_second_factor:
         raise Denied("Set up a second factor first; a token must not be a weaker way in.")
-
-
-def digest_of(secret: str) -> str:
-    """How a secret is kept."""
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -2,63 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
-from django.utils import timezone
 
+from fourfold.desk.accounts.lasting import Lasting, ended_together
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.handling import Handling
-from fourfold.desk.audit.kept import Kept, KeptQuerySet
 
 
-class TokenQuerySet(KeptQuerySet["Token"]):
-    """Tokens."""
+class Token(Lasting):
+    """What lets a program in as a user, for `scopes` and no more. `key` names it."""
 
-    def live(self) -> TokenQuerySet:
-        """Those that are neither ended nor past their day."""
-        return self.filter(ended_at=None, expires_at__gt=timezone.now())
-
-
-class Token(Kept):
-    """What lets a program in as a user, for `scopes` and no more, until `expires_at`. `key` names it; its secret is
-    kept as a digest alone (SHA-256: it is 256 bits of chance, so it needs no slow one). `made_under` is a digest of the
-    user's sign-in then: a new password ends every token, as it ends every session."""
-
-    HANDLING: ClassVar[dict[str, Handling]] = {
-        **dict.fromkeys(("user", "name", "scopes", "key", "expires_at", "ended_at", "ended_by"), Handling.PLAIN),
-        **dict.fromkeys(("digest", "made_under"), Handling.SECRET),
-    }
+    HANDLING: ClassVar[dict[str, Handling]] = dict.fromkeys(("name", "scopes", "key"), Handling.PLAIN)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="tokens")
     name = models.CharField(max_length=60)
     scopes = models.JSONField(default=list)
     key = models.CharField(max_length=16, unique=True)
     digest = models.CharField(max_length=64)
-    made_under = models.CharField(max_length=128)
-    expires_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
-    objects: ClassVar[Any] = models.Manager.from_queryset(TokenQuerySet)()
-
-    class Meta(Kept.Meta):
-        ordering = ["-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(ended_at=None, ended_by=None)
-                | models.Q(ended_at__isnull=False, ended_by__isnull=False),
-                name="token_ended_at_and_by",
-            )
-        ]
+    class Meta(Lasting.Meta):
+        constraints = [ended_together("token_ended_at_and_by")]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.key})"
-
-    @property
-    def live(self) -> bool:
-        """Whether it lets anybody in: not ended, not past its day, and made under the sign-in that holds now."""
-        in_time = self.ended_at is None and self.expires_at > timezone.now()
-        return in_time and self.user.is_active and self.made_under == self.user.get_session_auth_hash()
 
 
 class TokenUse(models.Model):

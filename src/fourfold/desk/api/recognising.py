@@ -11,8 +11,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from fourfold.desk.accounts.lasting import digest_of
 from fourfold.desk.accounts.models import User
-from fourfold.desk.api.actions import PREFIX, digest_of
+from fourfold.desk.api.actions import PREFIX
 from fourfold.desk.api.models import Token, TokenUse, WrongTokens
 from fourfold.desk.api.scopes import permissions_of
 from fourfold.desk.audit.acting import acting

@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.cohorts.models import Cohort, CohortPerson
-from fourfold.desk.tasks.declaring import Source, Task, add
+from fourfold.desk.tasks.declaring import Source, Task, add, through
 
 
 def _people() -> QuerySet[Any]:
@@ -21,7 +21,7 @@ def _people() -> QuerySet[Any]:
 def _seen_by(rows: QuerySet[Any], user: User) -> QuerySet[Any]:
     if not user.may(Permission.SUPPORT_COHORTS):
         return rows.none()
-    return rows.filter(cohort__in=Cohort.objects.visible_to(user).values("pk"))
+    return through(Cohort, "cohort")(rows, user)
 
 
 def _task(one: Any) -> Task:

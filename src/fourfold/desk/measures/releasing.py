@@ -56,7 +56,7 @@ def figures_let_out(*, by: User, figures: Released) -> Released:
     )
     before = [Cell(*cell[:3]) for one in out for cell in one.cells if cell[3] is not None]
     held = _held(measure, figures.first, figures.last)
-    wanted = _wanted(figures, measure)
+    wanted = _wanted(figures, measure, held)
     found = may_be_released(_counts(held, measure, [*wanted, *before], figures, list(out)), wanted, before)
     known = {one.name for one in before}
     cells = {one.name: found.cells.get(one.name) for one in wanted}
@@ -74,19 +74,22 @@ def _held(measure: Measure, first: str, last: str) -> Series:
     if measure.select is None:
         raise BadInput("Counts of a register are published in a report.")
     held = seen_by(measure, PUBLIC)
-    months = {one.month for one in held.months if one.count is not None}
+    months = _counted(held)
     lacking = [one for one in months_between(first, last) if one not in months]
     if lacking:
         raise BadInput(f"Not held, so unknown and not nought: {', '.join(lacking)}.")
     return held
 
 
-def _wanted(figures: Released, measure: Measure) -> list[Cell]:
+def _counted(held: Series) -> set[str]:
+    return {one.month for one in held.months if one.count is not None}
+
+
+def _wanted(figures: Released, measure: Measure, held: Series) -> list[Cell]:
     """The counts that are asked for: these months, the same a year before where they are held, and each area."""
     period = (figures.first, figures.last)
-    held = {one.month for one in seen_by(measure, PUBLIC).months if one.count is not None}
     before = last_year(period)
-    periods = [period, before] if held.issuperset(months_between(*before)) else [period]
+    periods = [period, before] if _counted(held).issuperset(months_between(*before)) else [period]
     areas: list[str] = []
     if figures.level:
         areas = sorted(by_area(workspace(), measure, figures.level, months_between(*period), sight=PUBLIC))

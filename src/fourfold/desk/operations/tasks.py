@@ -11,7 +11,7 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.operations.actions.close import operation_close
 from fourfold.desk.operations.models import Operation
-from fourfold.desk.tasks.declaring import Done, Source, Task, add
+from fourfold.desk.tasks.declaring import Done, Source, Task, add, through
 
 
 def _operations() -> QuerySet[Any]:
@@ -50,7 +50,7 @@ add(
         needed=Permission.SEE_OPERATIONS,
         rows=_operations,
         still=Q(closed_on=None),
-        seen_by=lambda rows, user: rows.filter(pk__in=Operation.objects.visible_to(user).values("pk")),
+        seen_by=through(Operation),
         task=_task,
         finish=_closed,
         may_finish=lambda user, one: user.may(Permission.CONTRIBUTE_OPERATIONS),

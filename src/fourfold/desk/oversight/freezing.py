@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -14,7 +13,7 @@ from fourfold.desk.audit.erasing import erase_details
 from fourfold.desk.audit.recording import record_of
 from fourfold.desk.oversight.models import Pack
 from fourfold.errors import BadInput
-from fourfold.redacting import Terms, redact, salts_for, seal_of
+from fourfold.redacting import Terms, canonical_digest, redact, salts_for, seal_of
 
 NAMING = ("group", "ref", "reason", "what")
 """What says, in a row of a pack, which group it is about, and what about it."""
@@ -79,4 +78,4 @@ def _rows(content: Any, path: str = "") -> Iterator[tuple[str, Mapping[str, Any]
 
 def _old(pack: Pack) -> str:
     """The digest of a pack of before there were seals: SHA-256 of its content as canonical JSON."""
-    return hashlib.sha256(json.dumps(pack.content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return canonical_digest(pack.content)

@@ -14,14 +14,10 @@ from fourfold.desk.partners.actions.disclose import disclosure_review
 from fourfold.desk.partners.models import Agreement, Disclosure
 from fourfold.desk.partners.models.disclosure import State
 from fourfold.desk.registers.declaration import address_of
-from fourfold.desk.tasks.declaring import Done, Source, Task, add, local_day
+from fourfold.desk.tasks.declaring import Done, Source, Task, add, local_day, through
 
 LATE_AGREEMENT = "The review of an information-sharing agreement is due"
 LATE_EMERGENCY = "The review of an emergency disclosure is due"
-
-
-def _visible(rows: QuerySet[Any], user: User) -> QuerySet[Any]:
-    return rows.filter(pk__in=rows.model._default_manager.visible_to(user).values("pk"))
 
 
 def _agreements() -> QuerySet[Any]:
@@ -55,7 +51,7 @@ add(
         needed=Permission.SEE_PARTNERS,
         rows=_agreements,
         still=Q(review_by__isnull=False),
-        seen_by=_visible,
+        seen_by=through(Agreement),
         task=_agreement,
         every=dt.timedelta(days=7),
         due="review_by",
@@ -100,7 +96,7 @@ add(
         needed=Permission.SEE_PARTNERS,
         rows=_emergencies,
         still=Q(reviewed_at=None),
-        seen_by=_visible,
+        seen_by=through(Disclosure),
         task=_emergency,
         finish=_reviewed,
         owner="reviewer",

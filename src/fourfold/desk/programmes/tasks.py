@@ -7,20 +7,15 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.programmes.models import Course, Trained
 from fourfold.desk.registers.declaration import address_of
-from fourfold.desk.tasks.declaring import Source, Task, add
+from fourfold.desk.tasks.declaring import Source, Task, add, through
 
 
 def _rows() -> QuerySet[Any]:
     held: QuerySet[Any] = Trained.objects.select_related("course", "user")
     return held
-
-
-def _seen_by(rows: QuerySet[Any], user: User) -> QuerySet[Any]:
-    return rows.filter(course__in=Course.objects.visible_to(user).values("pk"))
 
 
 def _task(one: Trained) -> Task:
@@ -49,7 +44,7 @@ add(
         needed=Permission.SEE_PARTNERS,
         rows=_rows,
         still=Q(renewed=False, lapses_on__isnull=False),
-        seen_by=_seen_by,
+        seen_by=through(Course, "course"),
         task=_task,
         every=dt.timedelta(days=7),
         owner="user",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from fourfold.desk.accounts.access import Denied
+from fourfold.desk.accounts.lasting import digest_of
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.kept import Kept
 from fourfold.desk.tasks.declaring import Done, Source
@@ -65,12 +65,5 @@ def feed_end(*, by: User, feed: Feed) -> Feed:
     feed = Feed.fresh(feed.pk)
     if feed.user_id != by.pk:
         raise Denied("This calendar is somebody else's.")
-    if feed.ended_at is None:
-        feed.ended_at, feed.ended_by = timezone.now(), by
-        feed.save()
+    feed.end(by)
     return feed
-
-
-def digest_of(secret: str) -> str:
-    """How a secret is kept."""
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -130,6 +130,12 @@ class Source:
         return Q(**{f"{self.due}__gte": _midnight(first), f"{self.due}__lt": _midnight(last + dt.timedelta(days=1))})
 
 
+def through(model: Any, path: str = "pk") -> Callable[[QuerySet[Any], User], QuerySet[Any]]:
+    """`seen_by` of rows that are, or by `path` belong to, records of a restricted model: whoever sees those sees
+    them."""
+    return lambda rows, user: rows.filter(**{f"{path}__in": model.objects.visible_to(user).values("pk")})
+
+
 _sources: dict[str, Source] = {}
 
 

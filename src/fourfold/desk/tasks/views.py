@@ -14,11 +14,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from fourfold.desk.accounts.access import user_of
+from fourfold.desk.accounts.lasting import digest_of
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.recording import consulted
 from fourfold.desk.pages import page_for
 from fourfold.desk.registers.models import already, fresh_token, once
-from fourfold.desk.tasks.actions import digest_of, feed_end, feed_make, may_finish, task_finish
+from fourfold.desk.tasks.actions import feed_end, feed_make, may_finish, task_finish
 from fourfold.desk.tasks.calendar_feed import calendar_of
 from fourfold.desk.tasks.declaring import Done, Source, Task, sources
 from fourfold.desk.tasks.forms import DoneForm
