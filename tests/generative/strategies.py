@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pyarrow as pa
 from hypothesis import strategies as st
 
-from fourfold.history.facts import CONFLICTS, MEMBERSHIPS, ORDERS, Facts, facts_from_tables
+from fourfold.history.facts import CONFLICTS, MEMBERSHIPS, ORDERS, STANDINGS, Facts, facts_from_tables
 from fourfold.history.schema import INCOMING
 from fourfold.triggers import nodes
 
@@ -74,7 +74,8 @@ def _event(draw: st.DrawFn, number: int) -> dict[str, Any]:
 
 @st.composite
 def facts(draw: st.DrawFn) -> Facts:
-    """Who is in which group, which groups are in conflict, who is under which order; when, and known when."""
+    """Who is in which group, which groups are in conflict, who is under which order, how groups stand; when, and known
+    when."""
     day = st.dates(dt.date(2024, 2, 20), dt.date(2024, 4, 25))
 
     def dated() -> dict[str, object]:
@@ -107,10 +108,15 @@ def facts(draw: st.DrawFn) -> Facts:
         }
         for _ in range(draw(st.integers(0, 4)))
     ]
+    standings = [
+        {"group": draw(st.sampled_from(GROUPS)), "standing": draw(st.sampled_from(["mapped", "no-plan"])), **dated()}
+        for _ in range(draw(st.integers(0, 3)))
+    ]
     return facts_from_tables(
         pa.Table.from_pylist(members, schema=MEMBERSHIPS),
         pa.Table.from_pylist(conflicts, schema=CONFLICTS),
         orders=pa.Table.from_pylist(orders, schema=ORDERS),
+        standings=pa.Table.from_pylist(standings, schema=STANDINGS),
     )
 
 
@@ -120,12 +126,26 @@ _under = st.builds(
     about=st.sampled_from(["in-force", "in-force", "breached", "place"]),
     ends_within=st.sampled_from([None, None, 0, 10]),
 )
+_standing = st.builds(
+    nodes.Standing,
+    ways=st.sampled_from([("mapped",), ("no-plan",), ("mapped", "no-plan")]),
+    days=st.sampled_from([0, 0, 10]),
+)
+_roles = st.sampled_from([(), ("victim",), ("suspect", "subject")])
+_sort = st.sampled_from([None, "person"])
 _party = st.builds(
     nodes.PartyIs,
-    roles=st.sampled_from([(), ("victim",), ("suspect", "subject")]),
-    sort=st.sampled_from([None, "person"]),
+    roles=_roles,
+    sort=_sort,
     group=st.sampled_from([None, None, "any", "in-conflict", "group:A"]),
     under=st.none() | _under,
+) | st.builds(
+    nodes.PartyIs,
+    roles=_roles,
+    sort=_sort,
+    group=st.sampled_from(["any", "any", "in-conflict", "group:A"]),
+    under=st.none() | _under,
+    standing=_standing,
 )
 _select = st.builds(
     nodes.Select,

@@ -28,6 +28,14 @@ CONFLICTS = """
 """
 
 
+STANDINGS = """
+    group       | standing | valid_from | valid_to
+    group:North | mapped   | 2023-01-01 |
+    group:Quiet | dormant  | 2024-01-01 |
+    group:South | archived | 2023-01-01 | 2024-06-10
+"""
+
+
 @dataclasses.dataclass(frozen=True)
 class Example:
     """A history as text (see `tests/spec/conftest.py`), and the triggers live on a day."""
@@ -228,6 +236,17 @@ EXAMPLES: dict[str, Example] = {
         C  | serious-assault | 2024-06-10 12:00 | victim nominal:Q1
         """,
         ("A B",),
+    ),
+    "firearm-and-dormant-group": Example(
+        """
+        id | kind              | when             | parties
+        A  | firearm-recovery  | 2024-06-18 12:00 | suspect nominal:Q1
+        B  | firearm-recovery  | 2024-06-18 12:00 | suspect nominal:N1
+        C  | threat-to-life    | 2024-06-09 12:00 | victim nominal:S1
+        D  | threat-to-life    | 2024-06-11 12:00 | victim nominal:S1
+        E  | drug-seizure      | 2024-06-18 12:00 | suspect nominal:Q1
+        """,
+        ("A", "C"),
     ),
     "funeral-of-group-member": Example(
         """

@@ -11,7 +11,7 @@ from tests.integration import rule_examples
 from tests.integration.rule_examples import EXAMPLES
 from tests.spec.conftest import ZONE, relations, table
 
-from fourfold.history.facts import CONFLICTS, MEMBERSHIPS, ORDERS, facts_from_tables
+from fourfold.history.facts import CONFLICTS, MEMBERSHIPS, ORDERS, STANDINGS, facts_from_tables
 from fourfold.history.schema import STORED
 from fourfold.history.store import History
 from fourfold.times import UTC, day_end
@@ -38,6 +38,7 @@ def test_it_fires_on_its_example_and_not_beside_it(name: str, tmp_path: Path) ->
         relations(rule_examples.MEMBERS, MEMBERSHIPS),
         relations(rule_examples.CONFLICTS, CONFLICTS),
         orders=relations(rule_examples.ORDERS, ORDERS),
+        standings=relations(rule_examples.STANDINGS, STANDINGS),
     )
     stored = DeltaTable(history.path).to_pyarrow_table().select(STORED.names).cast(STORED)
     day = dt.date.fromisoformat(example.on)

@@ -22,7 +22,7 @@ import pyarrow as pa
 import pytest
 from deltalake import DeltaTable
 
-from fourfold.history.facts import CONFLICTS, MEMBERSHIPS, ORDERS, facts_from_tables
+from fourfold.history.facts import CONFLICTS, MEMBERSHIPS, ORDERS, STANDINGS, facts_from_tables
 from fourfold.history.schema import INCOMING, STORED
 from fourfold.history.store import History
 from fourfold.times import day_end, month_interval
@@ -66,6 +66,7 @@ class Spec:
         members: str = "",
         conflicts: str = "",
         orders: str = "",
+        standings: str = "",
         fired: str | None = None,
         known_at: str | None = None,
         horizon: int = 14,
@@ -84,7 +85,10 @@ class Spec:
         history = History(workspace)
         history.write(table(events), now=dt.datetime(2025, 1, 1, tzinfo=dt.UTC))
         facts = facts_from_tables(
-            relations(members, MEMBERSHIPS), relations(conflicts, CONFLICTS), orders=relations(orders, ORDERS)
+            relations(members, MEMBERSHIPS),
+            relations(conflicts, CONFLICTS),
+            orders=relations(orders, ORDERS),
+            standings=relations(standings, STANDINGS),
         )
         day = dt.date.fromisoformat(on)
         moment = dt.datetime.fromisoformat(known_at).replace(tzinfo=ZONE) if known_at else day_end(day, ZONE)

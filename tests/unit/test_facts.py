@@ -13,7 +13,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fourfold.errors import BadInput
-from fourfold.history.facts import CONFLICTS, MEMBERSHIPS, ORDERS, PREMISES, RELATIONS, Facts, facts_from_tables
+from fourfold.history.facts import (
+    CONFLICTS,
+    MEMBERSHIPS,
+    ORDERS,
+    PREMISES,
+    RELATIONS,
+    STANDINGS,
+    Facts,
+    facts_from_tables,
+)
 from fourfold.workspace import Workspace
 
 MEMBER = "person,group,from,to,known_from,known_to,source\n"
@@ -36,7 +45,7 @@ def day(text: str) -> dt.date:
 
 def test_no_files_are_empty_tables_of_the_right_columns(workspace: Workspace) -> None:
     facts = Facts.load(workspace)
-    assert [table.schema for table in facts.tables().values()] == [MEMBERSHIPS, CONFLICTS, PREMISES, ORDERS]
+    assert [table.schema for table in facts.tables().values()] == [MEMBERSHIPS, CONFLICTS, PREMISES, ORDERS, STANDINGS]
     assert sum(table.num_rows for table in facts.tables().values()) == 0
     assert facts.kept == frozenset()
 
@@ -241,9 +250,10 @@ def test_orders_are_read_with_what_they_say_and_who_may_see_them(workspace: Work
         ["nominal:P1", "gang-injunction", "in-force", "SECRET", "lantern harbour"],
         ["premises:V1", "closure-order", "breached", None, None],
     ]
-    assert facts.news_reaches(day("2024-01-01")) == day("2024-01-01")
-    assert facts.news_reaches(day("2024-02-01")) == day("2024-03-01")
-    assert facts.news_reaches(day("2024-04-01")) is None
+    assert facts.news_reaches(day("2024-01-01"), ["orders"]) == day("2024-01-01")
+    assert facts.news_reaches(day("2024-02-01"), ["orders"]) == day("2024-03-01")
+    assert facts.news_reaches(day("2024-04-01"), ["orders"]) is None
+    assert facts.news_reaches(day("2024-01-01"), ["memberships", "standings"]) is None
 
 
 @pytest.mark.parametrize(
@@ -261,6 +271,16 @@ def test_a_wrong_order_is_refused_with_how_to_mend_it(workspace: Workspace, row:
         Facts.load(workspace)
     assert said in str(error.value)
     assert "orders.csv, line 2" in str(error.value)
+
+
+def test_how_groups_stand_is_read_and_a_misspelt_way_refused(workspace: Workspace) -> None:
+    head = "group,standing,from,to,known_from,known_to,source\n"
+    put(workspace, "standings", head + "group:G1,no-plan,2024-01-01,,2024-01-02,,panel\n")
+    [row] = Facts.load(workspace).standings.to_pylist()
+    assert (row["group"], row["standing"], row["valid_from"]) == ("group:G1", "no-plan", day("2024-01-01"))
+    put(workspace, "standings", head + "group:G1,no-plans,2024-01-01,,2024-01-02,,panel\n")
+    with pytest.raises(BadInput, match="Did you mean 'no-plan'"):
+        Facts.load(workspace)
 
 
 def test_more_of_a_relation_is_added_to_what_is_held(workspace: Workspace) -> None:

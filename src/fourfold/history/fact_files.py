@@ -18,6 +18,7 @@ from fourfold.errors import BadInput
 from fourfold.history.facts import PREMISES, RELATIONS, Facts, facts_from_tables
 from fourfold.history.orders import ABOUT, IN_FORCE, ORDER_KINDS
 from fourfold.history.schema import MARKINGS
+from fourfold.history.standings import STANDINGS
 from fourfold.workspace import Workspace
 
 SHOWN = 20  # problems told at once
@@ -26,8 +27,13 @@ _DATE_COLUMNS = {"valid_from": "from", "valid_to": "to", "known_day": "known_fro
 _REFS = ("person", "group", "other", "premises", "ref")
 _REF = re.compile(r"[^\s:]+:\S(.*\S)?")  # a prefix, a colon, the reference
 _OPTIONAL_COLUMNS = ("to", "known_to", "name", "x", "y", "about", "marking", "compartments")
-_WORDS = {"about": ABOUT, "marking": MARKINGS, "order": tuple(ORDER_KINDS)}
-_CALLED = {"about": "thing that an order may say", "marking": "marking", "order": "kind of order"}
+_WORDS = {"about": ABOUT, "marking": MARKINGS, "order": tuple(ORDER_KINDS), "standing": tuple(STANDINGS)}
+_CALLED = {
+    "about": "thing that an order may say",
+    "marking": "marking",
+    "order": "kind of order",
+    "standing": "way in which a group may stand",
+}
 
 
 def read_facts(workspace: Workspace) -> Facts:

@@ -1,4 +1,5 @@
-"""Facts that people hold: who belongs to which group, which groups are in conflict, known premises, and orders.
+"""Facts that people hold: who belongs to which group, which groups are in conflict, known premises, orders, and how
+groups stand.
 
 They are dated relations, as CSV in `<workspace>/facts/` (read in `fact_files`) or, for a caller that keeps them
 elsewhere, as Arrow tables. Every row says when it was true (`from`, and `to`: the last day on which it held) and when
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Iterable
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -48,7 +50,20 @@ ORDERS = pa.schema(
         *_DATED,
     ]
 )
-RELATIONS = {"memberships": MEMBERSHIPS, "conflicts": CONFLICTS, "premises": PREMISES, "orders": ORDERS}
+STANDINGS = pa.schema(
+    [
+        pa.field("group", pa.string(), False),
+        pa.field("standing", pa.string(), False),  # its state, an owner or a plan, or that it has none
+        *_DATED,
+    ]
+)
+RELATIONS = {
+    "memberships": MEMBERSHIPS,
+    "conflicts": CONFLICTS,
+    "premises": PREMISES,
+    "orders": ORDERS,
+    "standings": STANDINGS,
+}
 """Every relation by its name, which is also its file's."""
 
 
@@ -61,6 +76,7 @@ class Facts:
     conflicts: pa.Table
     premises: pa.Table
     orders: pa.Table
+    standings: pa.Table
     kept: frozenset[str] = frozenset()
 
     @classmethod
@@ -91,10 +107,11 @@ class Facts:
             both.setdefault(name, []).append(_fitted(table, name))
         return facts_from_tables(**{name: pa.concat_tables(tables) for name, tables in both.items()})
 
-    def news_reaches(self, day: dt.date) -> dt.date | None:
-        """The first day of which any membership, conflict or order that was learnt or given up on `day` or later says
+    def news_reaches(self, day: dt.date, relations: Iterable[str]) -> dt.date | None:
+        """The first day of which any fact of these relations that was learnt or given up on `day` or later says
         something: no event before it has gained or lost a meaning by that. None: nothing was."""
-        news = [_news(table, day)["valid_from"] for table in (self.memberships, self.conflicts, self.orders)]
+        tables = self.tables()
+        news = [_news(tables[name], day)["valid_from"] for name in relations]
         earliest: dt.date | None = min((pc.min(days).as_py() for days in news if len(days)), default=None)
         return earliest
 
@@ -113,13 +130,20 @@ def facts_from_tables(
     conflicts: pa.Table | None = None,
     premises: pa.Table | None = None,
     orders: pa.Table | None = None,
+    standings: pa.Table | None = None,
 ) -> Facts:
     """Facts from tables with the columns of their schemas (columns that may be null may be left out). A relation that
     is not given is not kept.
 
     A conflict may be given in one direction or both. Raises `BadInput` for a missing column, type or value.
     """
-    given = {"memberships": memberships, "conflicts": conflicts, "premises": premises, "orders": orders}
+    given = {
+        "memberships": memberships,
+        "conflicts": conflicts,
+        "premises": premises,
+        "orders": orders,
+        "standings": standings,
+    }
     tables = {name: _fitted(table, name) for name, table in given.items()}
     tables["conflicts"] = _both_ways(tables["conflicts"])
     return Facts(**tables, kept=frozenset(name for name, table in given.items() if table is not None))

@@ -1,4 +1,4 @@
-"""The facts that the invented force holds: memberships, conflicts and premises, as CSV.
+"""The facts that the invented force holds: memberships, conflicts, premises and how its groups stand, as CSV.
 
 The force knows a thing only from some day on, and learns of its end only after it: such a fact is two rows, one open
 until the end was learned, one closed from then on.
@@ -11,6 +11,8 @@ import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+
 from fourfold.simulate.county import premises_ref
 from fourfold.simulate.period import Period
 from fourfold.simulate.society import NEVER, group_ref, person_ref
@@ -18,18 +20,21 @@ from fourfold.simulate.world import World
 
 DATES = ("from", "to", "known_from", "known_to", "source")
 SLOW = 5  # days until an end is learned
+DORMANT_SHARE, DORMANT_DAYS = 20, 40
+"""One group in twenty, the smallest, has been dormant for the last forty days."""
 
 Row = tuple[object, ...]
 
 
 def write_facts(folder: Path, world: World) -> dict[str, int]:
-    """Write memberships.csv, conflicts.csv and premises.csv; returns rows by name. Dates are local days; an empty
-    date is open.
+    """Write memberships.csv, conflicts.csv, premises.csv and standings.csv; returns rows by name. Dates are local days;
+    an empty date is open.
     """
     tables = {
         "memberships": (("person", "group"), list(_memberships(world))),
         "conflicts": (("group", "other"), list(_conflicts(world))),
         "premises": (("premises", "kind", "name", "x", "y"), list(_premises(world))),
+        "standings": (("group", "standing"), list(_standings(world))),
     }
     for name, (header, rows) in tables.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as out:
@@ -58,6 +63,20 @@ def _premises(world: World) -> Iterator[Row]:
         x, y = int(county.premises_x[number]), int(county.premises_y[number])
         for dates in _dated(world.period, -365, NEVER, -365):
             yield premises_ref(number), county.premises_kind[number], name, x, y, *dates
+
+
+def _standings(world: World) -> Iterator[Row]:
+    """Every group has been mapped for a year before the first day; some went quiet lately."""
+    society, quiet = world.society, world.period.days - DORMANT_DAYS
+    smallest = np.argsort(np.bincount(society.group, minlength=society.groups), kind="stable")
+    dormant = {int(number) for number in smallest[: society.groups // DORMANT_SHARE]}
+    for number in range(society.groups):
+        spells = [("mapped", -365, NEVER, -365)]
+        if number in dormant:
+            spells = [("mapped", -365, quiet - 1, -365), ("dormant", quiet, NEVER, quiet)]
+        for standing, *days in spells:
+            for dates in _dated(world.period, *days):
+                yield group_ref(number), standing, *dates
 
 
 def _dated(period: Period, begins: int, ends: int, known: int) -> Iterator[Row]:

@@ -24,7 +24,7 @@ from fourfold.yaml_files import read_yaml, write_yaml
 
 MODEL = 2  # raise it whenever the same seed would give other bytes
 MARK = "force.yaml"
-OURS = ("events", "areas", "memberships.csv", "conflicts.csv", "premises.csv", "truth.json", MARK)
+OURS = ("events", "areas", "memberships.csv", "conflicts.csv", "premises.csv", "standings.csv", "truth.json", MARK)
 NAME = "Doggershire Constabulary (invented)"
 ABOUT = (
     "Invented by fourfold simulate. Doggershire lies in the North Sea; "

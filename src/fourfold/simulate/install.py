@@ -24,7 +24,7 @@ from fourfold.yaml_files import read_yaml
 
 BATCH = 400_000  # events
 FOLDER = "simulated"
-FACTS = ("memberships.csv", "conflicts.csv", "premises.csv")
+FACTS = ("memberships.csv", "conflicts.csv", "premises.csv", "standings.csv")
 
 
 @dataclasses.dataclass(frozen=True)

@@ -10,6 +10,7 @@ numbers, and every word is a number (`words` says which), since numbers join fas
     eg   the groups of an event's parties: rid, role, sort, ref, grp, k0, k1, cert
     cf   conflicts, both ways round: grp, other, d0, d1, k0, k1
     od   orders: ref, kind, about (these two as words), d0, d1, k0, k1
+    sd   how groups stand: grp, way (as a word), d0, d1, k0, k1
     w    looks that found more than expected: rid, eid, t0, t1, d0, d1, k0, k1, cert, code, due
 
 Each step `mN` is a table of partial matches: the version (rN) and event (eN) of each bound step, the days k0 up to k1
@@ -107,6 +108,11 @@ def _by_facts(chain: Chain, name: str, at: str, party: nodes.PartyIs) -> str:
     elif party.group not in (None, "any"):
         tests.append("g.grp IN (SELECT words.n FROM words WHERE words.word = :grp)")
         values["grp"] = str(party.group)
+    if party.standing is not None:
+        begins = f"(d.d0 + {party.standing.days})"
+        joins += f" JOIN sd AS d ON d.grp = g.grp AND {_dated(starts, ends, certain, 'd', begins)}"
+        values |= {f"way{n}": way for n, way in enumerate(party.standing.ways)}
+        tests += [f"d.way IN ({', '.join(f':way{n}' for n in range(len(party.standing.ways)))})", f"{begins} <= d.d1"]
     if party.under is not None:
         begins = "o.d0" if party.under.ends_within is None else f"GREATEST(o.d0, o.d1 - {party.under.ends_within})"
         joins += f" JOIN od AS o ON o.ref = g.ref AND {_dated(starts, ends, certain, 'o', begins)}"

@@ -15,16 +15,18 @@ from fourfold.triggers.reference_rows import Fact, Version, covers, facts_of, me
 
 Ground = tuple[bool, tuple[Fact, ...]]
 """One way in which a condition holds: whether for certain, and the facts that it needs."""
+SURE: Ground = (True, ())
 
 
 @dataclasses.dataclass(frozen=True)
 class Held:
-    """Facts as lists, as known on a day: memberships (person, group), conflicts (group, group) both ways round, and
-    orders (whom or what they are on, kind)."""
+    """Facts as lists, as known on a day: memberships (person, group), conflicts (group, group) both ways round, orders
+    (whom or what they are on, kind), and standings (group, way)."""
 
     members: list[Fact]
     conflicts: list[Fact]
     orders: list[Fact]
+    standings: list[Fact]
 
     @classmethod
     def of(cls, facts: Facts, known_day: int) -> Held:
@@ -33,11 +35,12 @@ class Held:
             facts_of(facts.memberships, "person", "group", known_day),
             facts_of(facts.conflicts, "group", "other", known_day),
             facts_of(facts.orders, "ref", "order", known_day),
+            facts_of(facts.standings, "group", "standing", known_day),
         )
 
     def on(self, day: int) -> Held:
         """Those believed at the end of a day."""
-        every = (self.members, self.conflicts, self.orders)
+        every = (self.members, self.conflicts, self.orders, self.standings)
         return Held(*([fact for fact in facts if fact.k0 <= day < fact.k1] for facts in every))
 
 
@@ -46,7 +49,7 @@ def of_party(held: Held, version: Version, asked: nodes.PartyIs) -> Iterator[Gro
     for role, sort, ref in version.parties:
         if (asked.roles and role not in asked.roles) or (asked.sort and sort != asked.sort):
             continue
-        grouped = _grouped(held, version, asked.group, sort, ref)
+        grouped = _grouped(held, version, asked, sort, ref)
         under = _under(held, version, asked.under, ref)
         yield from map(_both, itertools.product(grouped, under))
 
@@ -70,17 +73,32 @@ def of_two(held: Held, first: Version, second: Version, share: nodes.Share) -> I
                         yield _both((ground_1, ground_2, (covers(c, second), (c,))))
 
 
-def _grouped(held: Held, version: Version, asked: str | None, sort: str, ref: str | None) -> Iterator[Ground]:
-    if asked is None:
-        yield True, ()
+def _grouped(held: Held, version: Version, asked: nodes.PartyIs, sort: str, ref: str | None) -> Iterator[Ground]:
+    if asked.group is None:
+        yield SURE
         return
     for group, ground in _groups(held, version, sort, ref):
-        if asked in ("any", group):
-            yield ground
-        elif asked == "in-conflict":
-            for c in held.conflicts:
-                if c.one == group and meets(c, version):
-                    yield _both((ground, (covers(c, version), (c,))))
+        if asked.group in ("any", "in-conflict", group):
+            fighting = _in_conflict(held, version, group) if asked.group == "in-conflict" else (SURE,)
+            standing = _standing(held, version, asked.standing, group)
+            yield from (_both((ground, *more)) for more in itertools.product(fighting, standing))
+
+
+def _in_conflict(held: Held, version: Version, group: str) -> Iterator[Ground]:
+    for c in held.conflicts:
+        if c.one == group and meets(c, version):
+            yield covers(c, version), (c,)
+
+
+def _standing(held: Held, version: Version, asked: nodes.Standing | None, group: str) -> Iterator[Ground]:
+    if asked is None:
+        yield SURE
+        return
+    for fact in held.standings:
+        if fact.one == group and fact.other in asked.ways:
+            late = dataclasses.replace(fact, d0=fact.d0 + asked.days)
+            if late.d0 <= late.d1 and meets(late, version):
+                yield covers(late, version), (fact,)
 
 
 def _groups(held: Held, version: Version, sort: str, ref: str | None) -> Iterator[tuple[str, Ground]]:
@@ -95,7 +113,7 @@ def _groups(held: Held, version: Version, sort: str, ref: str | None) -> Iterato
 
 def _under(held: Held, version: Version, asked: nodes.Under | None, ref: str | None) -> Iterator[Ground]:
     if asked is None:
-        yield True, ()
+        yield SURE
         return
     for fact in held.orders:
         if fact.one != ref or fact.about != asked.about or (asked.kinds and fact.other not in asked.kinds):

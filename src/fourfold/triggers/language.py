@@ -19,6 +19,7 @@ from fourfold.history.schema import ROLES, SORTS
 from fourfold.marked import Marked, Problem, Problems, nearest
 from fourfold.triggers import nodes
 from fourfold.triggers.checks import check_rule
+from fourfold.triggers.language_standing import read_standing
 from fourfold.triggers.language_under import read_under
 from fourfold.yaml_files import parse_marked
 
@@ -275,9 +276,12 @@ def _party(section: Marked) -> nodes.PartyIs | None:
             "in",
         )
     under = read_under(section) if section.has("under") else None
+    standing = read_standing(section) if section.has("standing") else None
+    if standing and group is None:
+        section.problem("'standing' asks how a group stands, so the party has to be in one.", "Add in: a group.")
     section.close()
     asked = {"a group": "any", "group in conflict": "in-conflict"}.get(str(group), group)
-    return nodes.PartyIs(roles, sort, asked, under)
+    return nodes.PartyIs(roles, sort, asked, under, standing)
 
 
 def _link(section: Marked, before: list[nodes.Step], usual: nodes.When) -> nodes.Link | None:

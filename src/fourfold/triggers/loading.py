@@ -12,6 +12,7 @@ import dataclasses
 import datetime as dt
 import functools
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -83,6 +84,23 @@ def asks_groups(rule: nodes.Rule) -> bool:
     )
 
 
+def asks_standings(rule: nodes.Rule) -> bool:
+    """Whether the rule asks how a party's group stands."""
+    return any(party.standing for select in rule.selects() for party in select.parties)
+
+
+@functools.lru_cache(maxsize=256)
+def relations_asked(rule: nodes.Rule) -> tuple[str, ...]:
+    """The relations of facts, but for premises, that the rule asks."""
+    asked = {
+        "memberships": asks_groups(rule),
+        "conflicts": asks_groups(rule),
+        "orders": asks_orders(rule),
+        "standings": asks_standings(rule),
+    }
+    return tuple(name for name, does in asked.items() if does)
+
+
 def needs_parties(rule: nodes.Rule) -> bool:
     """Whether the rule asks who was party to an event."""
     shares = [share.thing for link in links(rule) for share in link.shares] + [s.thing for s in rule.ahead.shares]
@@ -105,15 +123,13 @@ def _reach(
     starts = {rule: question.fired_between(rule)[0] for rule in rules}
     first = day_of(min(starts.values(), default=0))
     news = _news(con, history.files(news_since=day_start(first, zone)), sorted(wanted), first)
-    grouped = [rule for rule in rules if asks_groups(rule) or asks_orders(rule)]
-    told_of = facts.news_reaches(first) if grouped else None
-    learnt = [(day_start(max(told_of, ZERO.date()), zone) - ZERO) // INSTANT] if told_of else []
+    learnt = {names: _learnt(facts, first, names, zone) for names in map(relations_asked, rules)}
     reaches: Reaches = {}
     silent = set()
     for rule, start in starts.items():
         kinds = set(_kinds([rule]))
         earliest = [moment for kind, day, moment in news if day >= start and kind in kinds]
-        earliest += learnt if rule in grouped else []
+        earliest += learnt[relations_asked(rule)]
         if not earliest and not _fires_by_itself(rule):
             silent.add(rule)  # its events are loaded all the same: they may be what followed another rule's trigger
         reaches[rule] = _back(rule, columns, min([*earliest, (day_start(day_of(start), zone) - ZERO) // INSTANT]))
@@ -189,6 +205,12 @@ def _in_reach(seen: Seen, reaches: Reaches) -> str:
     return " OR ".join(f"{test} AND (revised OR t1 >= {moment})" for test, moment in wanted.items()) or "FALSE"
 
 
+def _learnt(facts: Facts, first: dt.date, relations: tuple[str, ...], zone: ZoneInfo) -> list[int]:
+    """The moment from which events may have gained or lost a meaning by facts learnt from a day on; none: none has."""
+    told_of = facts.news_reaches(first, relations)
+    return [(day_start(max(told_of, ZERO.date()), zone) - ZERO) // INSTANT] if told_of else []
+
+
 @functools.lru_cache(maxsize=64)
 def _with_moved(files: tuple[str, ...]) -> list[str]:
     """Of these files of the history, which never change, those with a version of an event that was moved."""
@@ -204,6 +226,7 @@ def _numbered(con: duckdb.DuckDBPyConnection, columns: Columns, facts: Facts) ->
     con.register("memberships", facts.memberships)
     con.register("conflicts", facts.conflicts)
     con.register("orders", facts.orders)
+    con.register("standings", facts.standings)
     con.execute(
         "CREATE TABLE kind_numbers AS SELECT unnest($kinds) AS kind, unnest($numbers) AS n",
         {"kinds": list(columns.longest), "numbers": [kind_number(kind) for kind in columns.longest]},
@@ -241,7 +264,7 @@ def _month_before(moment: dt.datetime, columns: Columns) -> str:
 
 
 def _parties(con: duckdb.DuckDBPyConnection, needed: bool) -> None:
-    """Tables `pt`, `eg`, `cf` and `od`."""
+    """Tables `pt`, `eg`, `cf`, `od` and `sd`."""
     dated = (
         f"valid_from {DAY} AS d0, coalesce(valid_to {DAY}, {FOREVER}) AS d1, "
         f"known_day {DAY} AS k0, coalesce(gone_day {DAY}, {FOREVER}) AS k1"
@@ -253,6 +276,10 @@ def _parties(con: duckdb.DuckDBPyConnection, needed: bool) -> None:
     con.execute(
         f'CREATE TABLE od AS SELECT words.n AS ref, "order" AS kind, about, {dated} FROM orders '  # noqa: S608 - fixed text
         "JOIN words ON words.word = orders.ref"
+    )
+    con.execute(
+        f"CREATE TABLE sd AS SELECT words.n AS grp, standing AS way, {dated} FROM standings "  # noqa: S608 - fixed text
+        'JOIN words ON words.word = standings."group"'
     )
     con.execute(
         "CREATE TABLE pt AS SELECT rid, list_position($roles, p.role) - 1 AS role, list_position($sorts, p.sort) - 1 AS sort, words.n AS ref "

@@ -34,18 +34,29 @@ class Under:
 
 
 @dataclasses.dataclass(frozen=True)
+class Standing:
+    """How a group stands on the event's day: as any of `ways` (see `history.standings`), and for at least so many days
+    then."""
+
+    ways: tuple[str, ...]
+    days: int = 0
+
+
+@dataclasses.dataclass(frozen=True)
 class PartyIs:
     """A condition on one party of an event.
 
     `roles`: any of them (empty: any role). `sort`: what it is (None: anything). `group`: None for no condition,
     `"any"` (in some group), `"in-conflict"` (in a group in a live conflict), or one group's reference. A group that
-    is itself named as a party counts as in itself. `under`: an order on the party (None: no condition).
+    is itself named as a party counts as in itself. `standing`: how that group stands (None: no condition). `under`: an
+    order on the party (None: no condition).
     """
 
     roles: tuple[str, ...] = ()
     sort: str | None = None
     group: str | None = None
     under: Under | None = None
+    standing: Standing | None = None
 
     @property
     def asks_facts(self) -> bool:

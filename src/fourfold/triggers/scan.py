@@ -17,7 +17,7 @@ from fourfold.triggers import nodes
 from fourfold.triggers.duck import DuckEngine
 from fourfold.triggers.evidence import assemble
 from fourfold.triggers.language import load_rules, shipped_rules
-from fourfold.triggers.loading import asks_groups, asks_orders
+from fourfold.triggers.loading import asks_groups, asks_orders, asks_standings
 from fourfold.triggers.question import Question, day_of
 from fourfold.triggers.seen import area_levels, links
 from fourfold.triggers.trigger import Trigger
@@ -157,6 +157,8 @@ def _wants(
         wants.append("which groups are in conflict (facts/conflicts.csv)")
     if asks_orders(rule) and "orders" not in kept:
         wants.append("who is under which order (the desk's register, or facts/orders.csv)")
+    if asks_standings(rule) and "standings" not in kept:
+        wants.append("how groups stand (the desk's groups and plans, or facts/standings.csv)")
     return list(dict.fromkeys(wants))
 
 

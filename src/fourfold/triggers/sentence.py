@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from fourfold.history.kinds import kinds
 from fourfold.history.orders import BREACHED, IN_FORCE, ORDER_KINDS
+from fourfold.history.standings import STANDINGS
 from fourfold.triggers import nodes
 from fourfold.triggers.trigger import EvidenceEvent, Expected, Firing
 from fourfold.words import amount, day, interval, listing, metres, spoken, square
@@ -109,10 +110,11 @@ def _kind(event: EvidenceEvent | None, select: nodes.Select) -> str:
 
 
 def _asked(event: EvidenceEvent | None, select: nodes.Select) -> str:
-    """What the rule asked of the event's attributes, as the source recorded it, and of orders."""
+    """What the rule asked of the event's attributes, as the source recorded it, of orders, and of groups."""
     held = dict(event.attributes) if event else {}
     told = [f"{spoken(name)}: {held[name]}" for name, _ in select.where if name in held]
     told += [_under(party) for party in select.parties if party.under]
+    told += [_standing(party) for party in select.parties if party.standing]
     return f" ({', '.join(told)})" if told else ""
 
 
@@ -124,6 +126,15 @@ def _under(party: nodes.PartyIs) -> str:
     said = {IN_FORCE: "", BREACHED: ", breached"}.get(asked.about, f" with a condition: {spoken(asked.about)}")
     ends = f", ending within {amount(asked.ends_within, 'day')}" if asked.ends_within is not None else ""
     return f"{listing(party.roles, 'or') or 'somebody in it'} under {kinds}{said}{ends}"
+
+
+def _standing(party: nodes.PartyIs) -> str:
+    """How the rule asked that a party's group stand."""
+    asked = party.standing
+    assert asked is not None  # noqa: S101 - asked by the caller
+    ways = listing([STANDINGS[way] for way in asked.ways], "or")
+    lasting = f", for {amount(asked.days, 'day')} or more" if asked.days else ""
+    return f"{listing(party.roles, 'or') or 'somebody in it'} in a group {ways}{lasting}"
 
 
 def _names(select: nodes.Select, count: int = 1) -> str:

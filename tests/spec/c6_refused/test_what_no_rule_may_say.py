@@ -123,3 +123,13 @@ def test_a_word_that_is_not_known() -> None:
     refused("- {event: one, kind: robery}", "Did you mean 'robbery'?")
     refused("- {event: one, knd: robbery}", "Did you mean 'kind'?")
     refused("- {event: one, knd: robbery}", "rule, line 8")
+
+
+def test_a_standing_without_a_group() -> None:
+    """How a group stands is asked of a group that a party is in; it has no meaning of a person alone."""
+    refused(
+        "- {event: shot, kind: firearm-discharge, party: {role: victim, standing: dormant}}", "the party has to be in"
+    )
+    refused(
+        "- {event: shot, kind: firearm-discharge, party: {in: a group, standing: dorment}}", "Did you mean 'dormant'"
+    )

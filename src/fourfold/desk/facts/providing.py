@@ -25,6 +25,7 @@ from fourfold.desk.audit.recording import record_of
 from fourfold.desk.compartments.restricted import Restricted
 from fourfold.desk.facts.models import KnownFact
 from fourfold.history.facts import RELATIONS, Facts
+from fourfold.history.schema import highest_marking
 from fourfold.workspace import Workspace
 
 
@@ -49,7 +50,7 @@ class Stated:
 
 Stating = Callable[[], Iterable[Stated]]
 Records = dict[tuple[str, str], Restricted]
-_stating: dict[str, dict[type[Restricted], Stating]] = {}
+_stating: dict[str, dict[type[Restricted], list[Stating]]] = {}
 
 
 def states(relation: str, model: type[Restricted], stating: Stating) -> None:
@@ -57,7 +58,7 @@ def states(relation: str, model: type[Restricted], stating: Stating) -> None:
     `ValueError` for a relation that there is not."""
     if relation not in RELATIONS:
         raise ValueError(relation)
-    _stating.setdefault(relation, {})[model] = stating
+    _stating.setdefault(relation, {}).setdefault(model, []).append(stating)
 
 
 def facts_held(workspace: Workspace, *, noting: bool = True) -> Facts:
@@ -67,7 +68,7 @@ def facts_held(workspace: Workspace, *, noting: bool = True) -> Facts:
 
 
 def _table(relation: str, noting: bool) -> pa.Table:
-    stated = [one for stating in _stating[relation].values() for one in stating()]
+    stated = [one for every in _stating[relation].values() for stating in every for one in stating()]
     bring = _note if noting else _brought
     try:
         brought = bring(relation, stated)
@@ -81,12 +82,18 @@ def _table(relation: str, noting: bool) -> pa.Table:
             "known_day": one.known_day,
             "gone_day": one.gone_day,
             "source": f"desk {one.kind} {one.key}",
-            "marking": brought.records[one.kind, one.key].marking,
-            "compartments": " ".join(sorted(c.name for c in brought.records[one.kind, one.key].compartments.all())),
+            **_limits(brought.records[one.kind, one.key]),
         }
         for one in brought.facts
     ]
     return pa.Table.from_pylist(rows, schema=RELATIONS[relation])
+
+
+def _limits(record: Restricted) -> dict[str, str]:
+    """The marking and compartments of what a record states: its own, and those of what it goes with."""
+    every = [record, *(with_it for name in record.GOES_WITH if (with_it := getattr(record, name)) is not None)]
+    names = {compartment.name for one in every for compartment in one.compartments.all()}
+    return {"marking": highest_marking(one.marking for one in every), "compartments": " ".join(sorted(names))}
 
 
 def _records(relation: str, held: Iterable[KnownFact], stated: Iterable[Stated]) -> Records:
@@ -97,7 +104,9 @@ def _records(relation: str, held: Iterable[KnownFact], stated: Iterable[Stated])
     found = (
         record
         for model in _stating[relation]
-        for record in model.objects.filter(pk__in=keys[model._meta.model_name or ""]).prefetch_related("compartments")
+        for record in model.objects.filter(pk__in=keys[model._meta.model_name or ""]).prefetch_related(
+            "compartments", *(f"{name}__compartments" for name in model.GOES_WITH)
+        )
     )
     return {record_of(record): record for record in found}
 

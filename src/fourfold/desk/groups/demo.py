@@ -62,7 +62,9 @@ def make_groups(owners: list[User], last: dt.date, number: int) -> None:
     refs = sorted({row["group"] for row in held}, key=lambda ref: int(ref.partition(":G")[2]))
     refs += [f"group:G{n + 1:02d}" for n in range(len(refs), number)]  # quiet ones, that no event names
     held += [_quiet(ref, n, last) for ref in refs if ref not in {row["group"] for row in held} for n in range(4)]
-    groups = {ref: _group(ref, n, rng, owners, last) for n, ref in enumerate(refs)}
+    quiet = {row["group"] for row in facts.standings.to_pylist() if row["standing"] == State.DORMANT}
+    groups = {ref: _group(ref, n, ref in quiet, rng, owners, last) for n, ref in enumerate(refs)}
+    (workspace().facts / "standings.csv").unlink(missing_ok=True)  # from here on the desk says how groups stand
     Member.objects.bulk_create(_member(row, groups[row["group"]], rng) for row in held)
     Tension.objects.bulk_create(
         Tension(
@@ -100,8 +102,8 @@ def _scorers() -> Iterator[User]:
         yield user
 
 
-def _group(ref: str, n: int, rng: random.Random, owners: list[User], last: dt.date) -> Group:
-    state = State.PROPOSED if n % 20 == 19 else State.DORMANT if n % 20 == 18 else State.MAPPED
+def _group(ref: str, n: int, quiet: bool, rng: random.Random, owners: list[User], last: dt.date) -> Group:
+    state = State.DORMANT if quiet or n % 20 == 18 else State.PROPOSED if n % 20 == 19 else State.MAPPED
     group = Group.objects.create(
         ref=ref, name=f"Code {FIRST[n % 10]} {SECOND[n // 10 % 10]}{f' {n // 100 + 1}' if n > 99 else ''}",
         themes=[rng.choice(THEME_CHOICES)[0]], business=rng.choice(BUSINESS), about=SAYS, state=state,

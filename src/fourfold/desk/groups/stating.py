@@ -1,4 +1,4 @@
-"""What groups state to the scan: who belongs to which, and which are at odds, with their dates."""
+"""What groups state to the scan: who belongs to which, which are at odds, and how each stands, with their dates."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from fourfold.desk.compartments.restricted import Restricted
 from fourfold.desk.facts.providing import Stated, states
 from fourfold.desk.groups.models import Group, Member, Tension
 from fourfold.desk.groups.models.dated import Fact
+from fourfold.desk.groups.standing import spells_of
 
 
 def memberships() -> Iterator[Stated]:
@@ -28,6 +29,14 @@ def conflicts() -> Iterator[Stated]:
         yield _stated(one, one, {"group": one.group.ref, "other": one.other.ref})
 
 
+def standings() -> Iterator[Stated]:
+    """In which state each group was, and whether somebody answered for it, day by day."""
+    for group in Group.objects.prefetch_related("changes", "owners"):
+        for spell in spells_of(group):
+            values = {"group": group.ref, "standing": spell.way}
+            yield Stated(group, values, spell.begins, spell.ends, spell.changed_at, spell.known_on)
+
+
 def _stated(fact: Fact, record: Restricted, values: dict[str, str]) -> Stated:
     """A fact whose first day is not known is vouched for from the day on which it was known."""
     begins: dt.date = fact.from_on or fact.known_on
@@ -37,3 +46,4 @@ def _stated(fact: Fact, record: Restricted, values: dict[str, str]) -> Stated:
 
 states("memberships", Group, memberships)
 states("conflicts", Tension, conflicts)
+states("standings", Group, standings)
