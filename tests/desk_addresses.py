@@ -58,6 +58,7 @@ ALONE = {
     "accounts:end",
     "api:end",
     "tasks:task",
+    "registers:sheet",
     "partners:shared-package",
     "partners:shared-file",
     "cohorts:delete-file",
@@ -138,7 +139,8 @@ def _registers() -> Names:
     register, record = {"name": "threats-to-life"}, {"name": "threats-to-life", "key": threat.pk}
     child = {**record, "child_name": "at-risk"}
     return {
-        **dict.fromkeys(("registers:list", "registers:add", "registers:export"), register),
+        **dict.fromkeys(("registers:list", "registers:add", "registers:export", "registers:sheets"), register),
+        "registers:sheet-empty": {**register, "kind": "xlsx"},
         **dict.fromkeys(("registers:record", "registers:history", "registers:change"), record),
         "registers:child-add": child,
         "registers:child-change": {**child, "child_key": person.pk},

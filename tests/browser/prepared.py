@@ -48,11 +48,31 @@ def prepare() -> dict[str, tuple[str, str]]:
         crossing = Crossing.objects.create(
             deployment=deployment, compartment=compartment, touches=["an invented person"]
         )
+        found["registers:sheet"] = _sheet(manager)
         found |= _shared(administrator, User.objects.get(username="partner"))
     found["tasks:task"] = f"/tasks/deployment/{deployment.pk}/"
     found["compartments:compartment"] = f"/compartments/{compartment.pk}/"
     found["deconfliction:crossing"] = f"/deconfliction/{crossing.pk}/"
     return {name: (_opener(MATRIX[name]), address) for name, address in found.items()}
+
+
+def _sheet(manager: Any) -> str:
+    """A sheet with a row of each sort about which somebody has something to do."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from fourfold.desk.imports.sheets.actions import sheet_add
+    from fourfold.desk.imports.sheets.running import sheet_work
+    from fourfold.desk.operations.models import Operation
+    from fourfold.desk.registers.declaration import register_named
+
+    held = Operation.objects.all()[0]
+    rows = f"name,kind,local command\n{held.name},,Another command\nOperation New,,\nOperation Wrong,Nonsense,\n"
+    file = SimpleUploadedFile("invented.csv", rows.encode())
+    work = sheet_add(by=manager, register=register_named("operations"), file=file, marking="OFFICIAL")
+    work.state, work.finished_at = "done", work.created_at
+    sheet_work(work.sheet, manager, lambda name, rows: None)
+    work.save()
+    return f"/registers/operations/import/{work.sheet_id}/"
 
 
 def _shared(administrator: Any, partner: Any) -> dict[str, str]:

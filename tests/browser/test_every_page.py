@@ -23,6 +23,7 @@ NO_PAGES = {
     "groups:territory",
     "operations:area",
     "audit:export",  # a file
+    "registers:sheet-empty",
     "oversight:document",  # likewise; test_document.py looks at what is in it
     "subjects:taken",
     "cohorts:delete-file",

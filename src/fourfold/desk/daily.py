@@ -12,6 +12,7 @@ from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.alerts.actions import alerts_go_on, alerts_mail
 from fourfold.desk.audit.acting import acting
 from fourfold.desk.audit.sealing import seal_all
+from fourfold.desk.imports.sheets.actions import sheets_expire
 from fourfold.desk.mail import ServerBroken, mail
 from fourfold.desk.retention.actions.hold import holds_chase
 from fourfold.desk.tasks.chasing import tasks_chase
@@ -31,6 +32,7 @@ def morning(workspace: Workspace, found: Scan) -> Filed:
         alerts_go_on()
         tasks_chase()
         holds_chase()
+        sheets_expire()
         alerts_mail()
         mail_digest(filed)
     seal_all(heads(workspace))

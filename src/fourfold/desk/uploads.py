@@ -32,6 +32,11 @@ _FOLDER = re.compile(r"[0-9a-f]{32}")
 _HEAD = 64 << 10
 
 
+def folder() -> Path:
+    """Where uploaded files are kept: in the workspace, outside all that is served."""
+    return Path(settings.SURROUNDINGS.workspace) / "desk" / "uploads"
+
+
 class LimitedUpload(TemporaryFileUploadHandler):
     """Receives a file to the disk, and stops as soon as it is larger than the settings allow."""
 

@@ -19,8 +19,8 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.context import workspace
 from fourfold.desk.governance import checks
 from fourfold.desk.imports import actions
-from fourfold.desk.imports.models import State, Upload, Work, folder
-from fourfold.desk.uploads import content_of, plain_name
+from fourfold.desk.imports.models import State, Upload, Work
+from fourfold.desk.uploads import content_of, folder, plain_name
 from fourfold.errors import BadInput
 from fourfold.workspace import Workspace
 

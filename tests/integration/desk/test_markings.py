@@ -34,7 +34,8 @@ NO_RECORD = {
     "compartments:index", "governance:index", "governance:add", "governance:document", "imports:add", "imports:work",
     "cohorts:glass", "partners:people", "partners:disclose", "partners:emergency", "partners:shared",
     "partners:contribute",
-    "oversight:meetings", "registers:index", "registers:add", "registers:export", "search:index", "triage:assessing",
+    "oversight:meetings", "registers:index", "registers:add", "registers:export", "registers:sheets",
+    "search:index", "triage:assessing",
     "subjects:index", "triage:rules", "triage:rule", "measures:index", "measures:define",
     "measures:measure", "measures:change", "measures:target", "measures:others", "reports:begin", "reports:templates",
     "measures:release", "measures:released",
@@ -43,7 +44,7 @@ NO_RECORD = {
 """Pages that show no record that has a marking, or none before something is asked for."""
 NO_PAGE = {
     "triage:home", "triage:next", "triage:map-points", "triage:map-areas", "groups:territory", "retention:told",
-    "operations:area",
+    "operations:area", "registers:sheet-empty",
     "identities:take-back",
 }  # fmt: skip
 """Answers that lead on, or that a page's script reads."""

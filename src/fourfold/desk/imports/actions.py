@@ -13,9 +13,9 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.context import workspace
 from fourfold.desk.governance.checks import check_may_hold_real_data
-from fourfold.desk.imports.models import Progress, State, Upload, Work, folder
+from fourfold.desk.imports.models import Progress, State, Upload, Work
 from fourfold.desk.imports.sources import mapping_named
-from fourfold.desk.uploads import remove, store
+from fourfold.desk.uploads import folder, remove, store
 from fourfold.errors import BadInput
 from fourfold.history import quarantine
 
@@ -60,7 +60,7 @@ def import_start(*, by: User, upload: Upload) -> Work:
         return latest
     if upload.removed_at:
         raise BadInput("The file has been removed. Upload it again.")
-    return _ask(by, upload)
+    return ask_for(by, upload=upload)
 
 
 @transaction.atomic
@@ -68,14 +68,15 @@ def scan_start(*, by: User) -> Work:
     """Ask for the newest day to be scanned and filed, as `fourfold daily` does. Asked for again while one waits or
     runs, it is that one. Raises `Denied`."""
     check_may(by, Permission.IMPORT)
-    waiting: Work | None = Work.objects.filter(upload=None, state__in=[State.WAITING, State.RUNNING]).first()
-    return waiting or _ask(by, None)
+    waiting: Work | None = Work.objects.scans().filter(state__in=[State.WAITING, State.RUNNING]).first()
+    return waiting or ask_for(by)
 
 
-def _ask(by: User, upload: Upload | None) -> Work:
+def ask_for(by: User, **of: Any) -> Work:
+    """Put a piece of work on record and before the worker: that of an `upload`, of a `sheet`, or a scan."""
     from fourfold.desk.imports.tasks import enqueue
 
-    work: Work = Work.objects.create(upload=upload, asked_by=by)
+    work: Work = Work.objects.create(asked_by=by, **of)
     Progress.objects.create(work=work)
     enqueue(work)
     return work
@@ -85,7 +86,7 @@ def _ask(by: User, upload: Upload | None) -> Work:
 def work_stop(*, by: User, work: Work) -> None:
     """Stop a piece of work: at once if it waits, else after the rows in hand. What was committed stays. Raises
     `Denied`."""
-    check_may(by, Permission.IMPORT)
+    check_may(by, work.needed)
     work = Work.fresh(work.pk)
     if work.state == State.WAITING:
         work.state, work.finished_at = State.STOPPED, timezone.now()

@@ -5,24 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import models
 
 from fourfold.desk.accounts.models import User
+from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.handling import Handling
-from fourfold.desk.audit.kept import Kept
+from fourfold.desk.audit.kept import Kept, KeptQuerySet
 from fourfold.desk.compartments.restricted import Restricted
+from fourfold.desk.uploads import folder
 
 SORTS = [
     ("police-uk", "A download from data.police.uk"),
     ("mapped", "Another file, through a mapping"),
     ("stored", "Parquet in Fourfold’s own schema"),
 ]
-
-
-def folder() -> Path:
-    """Where uploaded files are kept: in the workspace, outside all that is served."""
-    return Path(settings.SURROUNDINGS.workspace) / "desk" / "uploads"
 
 
 class Upload(Restricted):
@@ -72,21 +68,34 @@ class State(models.TextChoices):
     FAILED = "failed", "Failed"
 
 
+class WorkQuerySet(KeptQuerySet["Work"]):
+    """Pieces of work."""
+
+    def scans(self) -> WorkQuerySet:
+        """Those that scan and file the newest day."""
+        return self.filter(upload=None, sheet=None)
+
+
 class Work(Kept):
-    """A piece of long work that somebody asked for: the import of an upload, or (without one) the scan and filing of
-    the newest day. `result` are its counts; `said` why it ended as it did."""
+    """A piece of long work that somebody asked for: the import of an upload, what is done with a register's sheet, or
+    (without either) the scan and filing of the newest day. `result` are its counts; `said` why it ended as it did."""
 
     HANDLING: ClassVar[dict[str, Handling]] = {
-        **dict.fromkeys(("upload", "state", "asked_by", "started_at", "finished_at", "result"), Handling.PLAIN),
+        **dict.fromkeys(
+            ("upload", "sheet", "state", "asked_by", "started_at", "finished_at", "result"), Handling.PLAIN
+        ),
         "said": Handling.WORDS,
     }
     upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="works", null=True, blank=True)
+    sheet = models.ForeignKey("imports.Sheet", on_delete=models.PROTECT, related_name="works", null=True, blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     result: Any = models.JSONField(default=dict, blank=True)
     said = models.TextField(blank=True)
+
+    objects: ClassVar[Any] = models.Manager.from_queryset(WorkQuerySet)()
 
     class Meta(Kept.Meta):
         ordering = ["-pk"]
@@ -98,7 +107,12 @@ class Work(Kept):
         ]
 
     def __str__(self) -> str:
-        return f"work {self.pk}: {self.upload or 'scan and file the newest day'}"
+        return f"work {self.pk}: {self.upload or self.sheet or 'scan and file the newest day'}"
+
+    @property
+    def needed(self) -> Permission:
+        """What somebody must be allowed to have it done."""
+        return self.sheet.of.contribute if self.sheet else Permission.IMPORT
 
     @property
     def going_on(self) -> bool:
@@ -117,3 +131,7 @@ class Progress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.work_id}: {self.rows} rows"
+
+
+from fourfold.desk.imports.sheets.models import Row as Row  # noqa: E402 - they are models of this app too
+from fourfold.desk.imports.sheets.models import Sheet as Sheet  # noqa: E402

@@ -38,10 +38,22 @@ SCANNED = {
     "review": "Triggers whose time for review has come.",
 }
 
+SHEET = {
+    "read": "Rows read; each is in exactly one of the next eight.",
+    "new": "Rows that make a record, once they are taken in.",
+    "made": "Rows that made a record.",
+    "differs": "Rows that say something else of a record than is held. What is held stays, unless you change it.",
+    "updated": "Rows whose record you changed to what they say.",
+    "unchanged": "Rows that say what is held already.",
+    "duplicate": "Rows that say what an earlier row of the file says.",
+    "rejected": "Rows that cannot be used. They wait to be mended, each with its line, its column and the reason.",
+    "mended": "Rejected rows that were sent again in a mended file, and are counted with it.",
+}
+
 
 def counts_of(work: Work) -> list[tuple[str, int, str]]:
     """A finished work's counts as (word, number, definition)."""
-    told = DEFINITIONS if work.upload_id else SCANNED
+    told = DEFINITIONS if work.upload_id else SHEET if work.sheet_id else SCANNED
     return [
         (name.replace("_", " ").capitalize(), work.result[name], told[name]) for name in told if name in work.result
     ]

@@ -14,7 +14,6 @@ from django.utils import timezone
 from django_tasks import task
 
 from fourfold.desk.accounts.access import check_may
-from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.acting import acting
 from fourfold.desk.context import workspace
 from fourfold.desk.daily import morning
@@ -24,6 +23,7 @@ from fourfold.desk.identities.finding import look_soon
 from fourfold.desk.imports import sources
 from fourfold.desk.imports.actions import forget
 from fourfold.desk.imports.models import Progress, State, Upload, Work
+from fourfold.desk.imports.sheets.running import sheet_work
 from fourfold.errors import Busy, FourfoldError
 from fourfold.history import quarantine
 from fourfold.history.importing import Counts, Import
@@ -47,15 +47,15 @@ def enqueue(work: Work) -> None:
 @task()
 def do_work(number: int) -> None:
     """Do one piece of work, for who asked for it."""
-    work = Work.objects.select_related("upload", "asked_by").filter(pk=number).first()
+    work = Work.objects.select_related("upload", "sheet", "asked_by").filter(pk=number).first()
     if work is None or not work.going_on:
         return
     with acting(by=work.asked_by, why=f"work {work.pk}"):
         work.state, work.started_at = State.RUNNING, work.started_at or timezone.now()
         work.save()
         try:
-            check_may(work.asked_by, Permission.IMPORT)
-            work.result = _import(work, work.upload) if work.upload else _scan(work)
+            check_may(work.asked_by, work.needed)
+            work.result = _result(work)
             state = State.FAILED if work.result.get("failed") and not work.result.get("read") else State.DONE
         except Stopped:
             state, work.said = State.STOPPED, "Stopped. What was committed stays; run it again and it goes on."
@@ -65,6 +65,12 @@ def do_work(number: int) -> None:
             _end(work, State.FAILED, f"It failed in a way that was not foreseen ({type(error).__name__}). {AGAIN}")
             raise
         _end(work, state, work.said)
+
+
+def _result(work: Work) -> dict[str, Any]:
+    if work.upload:
+        return _import(work, work.upload)
+    return sheet_work(work.sheet, work.asked_by, _Telling(work)) if work.sheet else _scan(work)
 
 
 AGAIN = "What was committed stays; it can be run again. Tell whoever runs the desk: the reason is in its log."

@@ -39,7 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
     uploads = Upload.objects.visible_to(user).select_related("added_by").prefetch_related("works").order_by("-pk")
     page = Paginator(uploads, PAGE).get_page(request.GET.get("page"))
     rows = [(upload, max(upload.works.all(), key=lambda one: one.pk, default=None)) for upload in page]
-    scans = Work.objects.filter(upload=None).select_related("asked_by").order_by("-pk")[:5]
+    scans = Work.objects.scans().select_related("asked_by").order_by("-pk")[:5]
     context = {"page": page, "rows": rows, "scans": scans, "marking": marking_of(page)}
     return render(request, "imports/index.html", context)
 
@@ -100,7 +100,7 @@ def _do(request: HttpRequest, upload: Upload, what: str) -> None:
 def work_page(request: HttpRequest, key: int) -> HttpResponse:
     """One scan and filing of the newest day; that of an upload is on the upload's page."""
     user = user_of(request)
-    work: Work | None = Work.objects.filter(pk=key, upload=None).select_related("asked_by").first()
+    work: Work | None = Work.objects.scans().filter(pk=key).select_related("asked_by").first()
     if work is None:
         raise Http404
     if request.method == "POST":

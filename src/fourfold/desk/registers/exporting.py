@@ -12,6 +12,7 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.models import Action
 from fourfold.desk.audit.recording import record
 from fourfold.desk.compartments.restricted import marking_of
+from fourfold.desk.registers.cells import cells_of, columns_of, keys_of
 from fourfold.desk.registers.declaration import Register
 from fourfold.history.schema import MARKINGS
 
@@ -25,17 +26,17 @@ FORMATS = {
 
 
 def export(register: Register, records: models.QuerySet[Any], form: str, why: str, user: User) -> bytes:
-    """A register's records as a file, with the highest of their markings in its first row, as a user may see them."""
-    from fourfold.desk.registers.views import value_of
-
+    """A register's records as a file, with the highest of their markings in its first row, as a user may see them. An
+    import of the register takes the same file."""
+    columns = columns_of(register)
     rows = list(records)
     marking = marking_of(rows) or MARKINGS[0]
-    names = [str(register.model._meta.get_field(name).verbose_name) for name in register.fields]  # type: ignore[union-attr]
-    table = tablib.Dataset(headers=["number", *names, "marking"])
+    table = tablib.Dataset(headers=[*keys_of(register), *columns])
     table.title = register.title[:31]
-    table.append([marking, *["" for _ in names], ""])
+    table.append([marking, *["" for _ in [*keys_of(register)[1:], *columns]]])
     for row in rows:
-        table.append([row.pk, *(safe_cell(value_of(row, name, user)) for name in register.fields), row.marking])
+        keys = [row.pk, *(safe_cell(getattr(row, name)) for name in keys_of(register)[1:])]
+        table.append([*keys, *map(safe_cell, cells_of(register, row, columns.values(), user).values())])
     held = {HELD: (None, [row.pk for row in rows])}  # which, so that whoever has them can be told of a disposal
     record(Action.DISCLOSURE, register.kind, EXPORT, why=f"{len(rows)} records: {why}", changes=held)
     made = table.export(form)

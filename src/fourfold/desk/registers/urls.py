@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from fourfold.desk.imports.sheets import views as sheets
 from fourfold.desk.registers import views
 
 app_name = "registers"
@@ -11,6 +12,9 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("<slug:name>/", views.register_list, name="list"),
     path("<slug:name>/export/", views.register_export, name="export"),
+    path("<slug:name>/import/", sheets.sheet_upload, name="sheets"),
+    path("<slug:name>/import/empty.<slug:kind>", sheets.sheet_empty, name="sheet-empty"),
+    path("<slug:name>/import/<int:key>/", sheets.sheet_page, name="sheet"),
     path("<slug:name>/add/", views.record_edit, name="add"),
     path("<slug:name>/<int:key>/", views.record_page, name="record"),
     path("<slug:name>/<int:key>/change/", views.record_edit, name="change"),

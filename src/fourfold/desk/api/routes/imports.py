@@ -209,7 +209,7 @@ def scan_start(request: HttpRequest) -> Any:
 @router.get("/scans/{int:number}", response=WorkTold, summary="One scan")
 def scan_one(request: HttpRequest, number: int) -> Any:
     """How a scan that was asked for stands, and what it filed."""
-    found = Work.objects.filter(pk=number, upload=None).first()
+    found = Work.objects.scans().filter(pk=number).first()
     if found is None:
         raise Http404
     return _work(found)

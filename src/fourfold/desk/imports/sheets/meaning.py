@@ -1,0 +1,182 @@
+"""What rows of a sheet mean for a register, to who uploaded it. The same is asked when a sheet is read, when its rows
+are taken in and when what differs is shown, so that nothing rests on what was true before."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.forms.models import model_to_dict
+
+from fourfold.cells import read_cell
+from fourfold.desk.accounts.models import User
+from fourfold.desk.compartments.restricted import Restricted
+from fourfold.desk.imports.sheets.models import Fate
+from fourfold.desk.registers.cells import COMPARTMENTS, MARKING, NUMBER, Meanings, cells_of, columns_of, own_reference
+from fourfold.desk.registers.declaration import Register
+from fourfold.desk.registers.forms import DeskForm, record_form
+from fourfold.desk.registers.models import already
+from fourfold.errors import BadInput
+
+
+@dataclasses.dataclass
+class Meant:
+    """What a row means: its fate; of a rejected one, in which column and why; else the form that would save it. `token`
+    is the row's own: whoever sends it twice makes one record. `differing`: by column, what is held and what it says."""
+
+    fate: Fate
+    column: str = ""
+    reason: str = ""
+    record: Restricted | None = None
+    form: DeskForm | None = None
+    token: str = ""
+    differing: tuple[tuple[str, str, str], ...] = ()
+
+
+class _Wrong(Exception):
+    def __init__(self, column: str, reason: str) -> None:
+        super().__init__(reason)
+        self.column, self.reason = column, reason
+
+
+class Reader:
+    """Reads the rows of one sheet, under its header."""
+
+    def __init__(self, register: Register, user: User, header: Sequence[str]) -> None:
+        self._register, self._user, self._header = register, user, list(header)
+        self._seen: Any = register.model.objects.visible_to(user)
+        columns = {name.casefold(): field for name, field in columns_of(register).items()}
+        fields = {field.casefold(): field for field in columns.values()}
+        self._fields = [({**fields, **columns}).get(name.casefold(), name.casefold()) for name in header]
+        self._titles = dict(zip(self._fields, header, strict=True))
+        self._meanings = Meanings()
+        self._alike: set[tuple[str, ...]] | None = None
+        self._plain = [one for one in register.fields if not register.model._meta.get_field(one).many_to_many]
+
+    def means(self, cells: Sequence[str]) -> Meant:
+        """What one row means now."""
+        said = {field: read_cell(cell) for field, cell in zip(self._fields, cells, strict=True) if field}
+        try:
+            return self._means(said)
+        except _Wrong as wrong:
+            return Meant(Fate.REJECTED, wrong.column, wrong.reason)
+
+    def _means(self, said: dict[str, str]) -> Meant:
+        given = {field: text for field, text in said.items() if field not in (NUMBER, own_reference(self._register))}
+        text = json.dumps(sorted((field, cell.strip()) for field, cell in given.items() if cell.strip()))
+        token = hashlib.sha256(f"sheet\n{self._register.name}\n{text}".encode()).hexdigest()[:32]
+        record = self._record(said, token)
+        if record is not None:
+            return self._of(record, given)
+        form = self._new(given)
+        if self._key(form.instance) in self._held_alike():
+            return Meant(Fate.UNCHANGED)
+        return Meant(Fate.NEW, form=form, token=token)
+
+    def key_of(self, meant: Meant) -> object:
+        """What two rows have in common that are about one record."""
+        if meant.record is not None:
+            return meant.record.pk
+        return self._key(meant.form.instance) if meant.form else None
+
+    def _record(self, said: dict[str, str], token: str) -> Restricted | None:
+        """The record that a row is about; None for a new one."""
+        own = own_reference(self._register)
+        reference, number = said.get(own, "").strip() if own else "", said.get(NUMBER, "").strip()
+        if reference:
+            return self._only(own, reference, self._seen.filter(**{own: reference}).first())
+        if number:
+            fits = number.isdecimal() and len(number) < 18
+            return self._only(NUMBER, number, self._seen.filter(pk=int(number)).first() if fits else None)
+        for name in self._plain:
+            if self._register.model._meta.get_field(name).unique and said.get(name, "").strip():  # type: ignore[union-attr]
+                found: Restricted | None = self._seen.filter(**{name: said[name].strip()}).first()
+                if found is not None:
+                    return found
+        made = already(token, self._register.model)
+        return self._only("", "", self._seen.filter(pk=made.pk).first()) if made else None
+
+    def _only(self, field: str, text: str, found: Restricted | None) -> Restricted:
+        if found is None:
+            named = f"there is no record {text!r} that you may see" if text else "its record is there no more"
+            raise _Wrong(self._titles.get(field, field), f"{named}; leave this column empty to add one")
+        return found
+
+    def _of(self, record: Restricted, given: dict[str, str]) -> Meant:
+        now = cells_of(self._register, record, given, self._user)
+        changed = {field: text for field, text in given.items() if text.strip() != now[field].strip()}
+        if not changed.get(MARKING, "x").strip():  # no record is without one
+            del changed[MARKING]
+        if not changed:
+            return Meant(Fate.UNCHANGED, record=record)
+        blank = record_form(self._register, self._user, instance=record, only=tuple(changed))
+        data = self._data(blank, record, changed)
+        form = record_form(self._register, self._user, data=data, instance=record, only=tuple(changed))
+        self._check(form)
+        differing = tuple(
+            (self._titles[field], now[field], changed[field])
+            for field in data
+            if form.fields[field].has_changed(form.initial.get(field), data[field])
+        )
+        if not differing:
+            return Meant(Fate.UNCHANGED, record=record)
+        return Meant(Fate.DIFFERS, record=record, form=form, differing=differing)
+
+    def _new(self, given: dict[str, str]) -> DeskForm:
+        register, user = self._register, self._user
+        said = {field: text for field, text in given.items() if text.strip()}
+        instance = register.model()
+        if register.kinds:
+            bare = record_form(register, user, instance=instance)
+            kind = register.kinds.field
+            setattr(instance, kind, self._data(bare, instance, {kind: said.get(kind, "")})[kind])
+        blank = record_form(register, user, instance=instance)
+        data = {**model_to_dict(instance, list(blank.fields)), **self._data(blank, instance, said)}
+        form = record_form(register, user, data=data, instance=instance)
+        self._check(form)
+        return form
+
+    def _data(self, form: DeskForm, record: Restricted, said: dict[str, str]) -> dict[str, Any]:
+        """What cells mean, as a form takes it."""
+        found = {}
+        for field, text in said.items():
+            if field not in form.fields:
+                if not text.strip():
+                    continue
+                other = field == COMPARTMENTS or self._register.has(record, field)
+                why = "your roles do not allow you to fill this in" if other else "a record of this kind has none"
+                raise _Wrong(self._titles[field], f"{why}; leave it empty")
+            try:
+                found[field] = self._meanings.of(field, form.fields[field], text)
+            except BadInput as error:
+                raise _Wrong(self._titles[field], str(error)) from None
+        return found
+
+    def _check(self, form: DeskForm) -> None:
+        try:
+            valid = form.is_valid()
+        except ValidationError as error:
+            raise _Wrong("", " ".join(error.messages)) from None
+        if not valid:
+            name, errors = next(iter(form.errors.items()))
+            column = self._titles.get(name, "" if name == "__all__" else name)
+            raise _Wrong(column, " ".join(str(one) for one in errors))
+
+    def _key(self, record: Restricted) -> tuple[str, ...]:
+        names = [*self._plain, MARKING]
+        return tuple(_same(getattr(record, self._register.model._meta.get_field(name).attname)) for name in names)  # type: ignore[union-attr]
+
+    def _held_alike(self) -> set[tuple[str, ...]]:
+        """What the records say that the user may see: a row that says the very same is one of them."""
+        if self._alike is None:
+            names = [self._register.model._meta.get_field(name).attname for name in (*self._plain, MARKING)]  # type: ignore[union-attr]
+            self._alike = {tuple(map(_same, row)) for row in self._seen.values_list(*names).iterator()}
+        return self._alike
+
+
+def _same(value: object) -> str:
+    return "" if value in (None, "", [], {}) else str(value).strip()

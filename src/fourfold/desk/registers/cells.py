@@ -1,0 +1,246 @@
+"""What a register's record looks like in the cells of a file, and what is meant by a cell. Each column is a field under
+the name that people know it by; what is exported is read back as exactly what it was."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils import timezone
+
+from fourfold.desk.accounts.models import User
+from fourfold.desk.audit.kept import Kept
+from fourfold.desk.compartments.restricted import Restricted
+from fourfold.desk.registers.declaration import Register
+from fourfold.desk.registers.fields import ByReference, ReferenceChoice
+from fourfold.errors import BadInput
+
+NUMBER, REFERENCE, MARKING, COMPARTMENTS = "number", "reference", "marking", "compartments"
+SEVERAL = "; "
+"""Between several values in one cell."""
+CUT = " (cut here: longer than a cell can be)"
+_LONGEST = 32_000  # characters; a workbook's cell takes 32,767
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y")
+_MOMENTS = ("%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y")
+_SERIALS = range(20_000, 80_000)  # days since 30 December 1899, as spreadsheets count: 1954 to 2119
+_EPOCH = dt.date(1899, 12, 30)
+_GROUPED = re.compile(r"£?\s*-?\d{1,3}(,\d{3})+(\.\d+)?|£\s*\d+(\.\d+)?")
+
+
+def own_reference(register: Register) -> str:
+    """The field that is a record's reference, given by the desk and typed by nobody; "" where a register has none."""
+    try:
+        register.model._meta.get_field(REFERENCE)
+    except FieldDoesNotExist:
+        return ""
+    return "" if REFERENCE in register.fields else REFERENCE
+
+
+def keys_of(register: Register) -> tuple[str, ...]:
+    """The columns that say which record a row is about."""
+    own = own_reference(register)
+    return (NUMBER, own) if own else (NUMBER,)
+
+
+def columns_of(register: Register) -> dict[str, str]:
+    """The other columns: what each is called, and its field. Two of one name are told apart by the field's."""
+    titles = [title_of(register, name) for name in register.fields]
+    found = {
+        f"{title} ({name})" if titles.count(title) > 1 or title in keys_of(register) else title: name
+        for title, name in zip(titles, register.fields, strict=True)
+    }
+    return {**found, MARKING: MARKING, COMPARTMENTS: COMPARTMENTS}
+
+
+def title_of(register: Register, name: str) -> str:
+    """What people call a field."""
+    return str(register.model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+
+
+def cell_of(record: Kept, name: str, user: User) -> str:
+    """A field of a record as its cell holds it, before it is made safe to open. A record that the user may not see is
+    not named."""
+    field: Any = record._meta.get_field(name)
+    if field.many_to_many:
+        return SEVERAL.join(sorted(str(one) for one in getattr(record, name).all()))
+    value = getattr(record, name)
+    if value in (None, "", [], {}):
+        return ""
+    if isinstance(value, Restricted) and not value.visible_for(user):
+        return ""
+    if isinstance(field, ByReference):
+        return str(getattr(value, field.by))
+    return _storable(_written(field, value))
+
+
+def cells_of(register: Register, record: Restricted, names: Iterable[str], user: User) -> dict[str, str]:
+    """A record's cells by field. Those of fields that its kind has not are empty."""
+    return {name: cell_of(record, name, user) if register.has(record, name) else "" for name in names}
+
+
+def _written(field: Any, value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dt.datetime):
+        return timezone.localtime(value).isoformat(timespec="seconds")
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    if isinstance(value, list):
+        words = dict(_choices(field.formfield()))
+        return SEVERAL.join(words.get(str(one), str(one)) for one in value)
+    if isinstance(value, dict):
+        return json.dumps(value)
+    return str(dict(field.flatchoices).get(value, value)) if field.choices else str(value)
+
+
+def _storable(text: str) -> str:
+    lines = _UNWRITABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return lines if len(lines) <= _LONGEST else lines[:_LONGEST] + CUT
+
+
+class Meanings:
+    """What cells mean to one user, as the fields of a form take it. Records that cells name are looked up among those
+    that the user may see: one that is hidden and one that there is not are refused alike."""
+
+    def __init__(self) -> None:
+        self._names: dict[tuple[str, str], dict[str, set[str]]] = {}
+
+    def of(self, name: str, field: forms.Field, text: str) -> Any:
+        """What a cell says. Raises `BadInput` with what is wrong and how to mend it."""
+        said = text.strip()
+        if CUT in said:
+            raise BadInput("is cut where a cell ends; put in the whole text")
+        if isinstance(field, forms.ModelMultipleChoiceField):
+            return [self._record(name, field, part) for part in _parts(said)]
+        if isinstance(field, forms.ModelChoiceField):
+            return self._record(name, field, said) if said else ""
+        if isinstance(field, forms.MultipleChoiceField):
+            return [_choice(field, part) for part in _parts(said)]
+        return _simple(field, text, said) if said else ""
+
+    def _record(self, name: str, field: Any, text: str) -> str:
+        if isinstance(field, ReferenceChoice):
+            return text  # it looks references up itself
+        kind = (name, field.queryset.model._meta.label)
+        if kind not in self._names:
+            self._names[kind] = _names_of(field.queryset)
+        found = self._names[kind].get(text.casefold(), set())
+        if len(found) == 1:
+            return next(iter(found))
+        if found:
+            raise BadInput(f"{text!r} may be more than one; write what only one of them has, as a user’s user name")
+        raise BadInput(f"there is no {text!r} that you may see; write its whole name or its reference")
+
+
+def _names_of(queryset: models.QuerySet[Any]) -> dict[str, set[str]]:
+    """Records by each thing that tells one from another: what it is called, and its texts that are unique."""
+    unique = [one.name for one in queryset.model._meta.concrete_fields if one.unique and not one.primary_key]
+    found: dict[str, set[str]] = {}
+    for one in queryset:
+        for said in {str(one), *(str(getattr(one, name)) for name in unique)}:
+            found.setdefault(said.casefold(), set()).add(str(one.pk))
+    return found
+
+
+def _simple(field: forms.Field, text: str, said: str) -> Any:
+    if isinstance(field, forms.DateTimeField):
+        return _moment(said)
+    if isinstance(field, forms.DateField):
+        return _day(said)
+    if isinstance(field, forms.BooleanField):
+        return _yes_or_no(said)
+    if isinstance(field, forms.ChoiceField):
+        return _choice(field, said)
+    if isinstance(field, forms.IntegerField):  # or a decimal number, which Django makes of it
+        return said.lstrip("£ ").replace(",", "") if _GROUPED.fullmatch(said) else said
+    return said if isinstance(field, forms.JSONField) else text
+
+
+def _parts(said: str) -> Iterable[str]:
+    return [part.strip() for part in said.split(SEVERAL.strip()) if part.strip()]
+
+
+def _choices(field: Any) -> list[tuple[str, str]]:
+    """A field's choices without their headings."""
+    found: list[tuple[str, str]] = []
+    for key, word in getattr(field, "choices", None) or ():
+        found += [(str(k), str(w)) for k, w in word] if isinstance(word, list | tuple) else [(str(key), str(word))]
+    return [(key, word) for key, word in found if key not in ("", "None")]
+
+
+def _choice(field: forms.Field, said: str) -> str:
+    asked, choices = said.casefold(), _choices(field)
+    keys = {key for key, word in choices if key.casefold() == asked} or {
+        key for key, word in choices if word.casefold() == asked
+    }
+    if len(keys) == 1:
+        return keys.pop()
+    some = ", ".join(word for _, word in choices[:20])
+    raise BadInput(f"{said!r} is none of: {some}{' …' if len(choices) > 20 else ''}")
+
+
+def _yes_or_no(said: str) -> bool:
+    if said.casefold() in ("yes", "true", "1", "y"):
+        return True
+    if said.casefold() in ("no", "false", "0", "n"):
+        return False
+    raise BadInput(f"{said!r} is neither yes nor no")
+
+
+def _day(said: str) -> str:
+    if said.isdecimal() and int(said) in _SERIALS:
+        return (_EPOCH + dt.timedelta(days=int(said))).isoformat()
+    for form in _DAYS:
+        try:
+            return dt.datetime.strptime(said, form).date().isoformat()
+        except ValueError:
+            continue
+    raise BadInput(f"{said!r} is no day; write it as 2026-11-24")
+
+
+def _moment(said: str) -> str:
+    moment = None
+    try:
+        moment = dt.datetime.fromisoformat(said)
+    except ValueError:
+        for form in _MOMENTS:
+            try:
+                moment = dt.datetime.strptime(said, form)
+            except ValueError:
+                continue
+    if moment is None:
+        raise BadInput(f"{said!r} is no day and time; write it as 2026-11-24 02:00")
+    local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
+    return f"{local:%Y-%m-%d %H:%M:%S}"
+
+
+def hint_of(field: forms.Field) -> str:
+    """What may stand in a column, in words."""
+    kinds: tuple[tuple[Any, str], ...] = (
+        (ReferenceChoice, "The reference of a record"),
+        (forms.ModelMultipleChoiceField, "Names, with semicolons between them"),
+        (forms.ModelChoiceField, "The name or the reference of a record; of a person here, the name or the user name"),
+        (forms.MultipleChoiceField, "Some of these, with semicolons between them"),
+        (forms.BooleanField, "yes or no"),
+        (forms.ChoiceField, "One of these"),
+        (forms.DateTimeField, "A day and time, as 2026-11-24 02:00"),
+        (forms.DateField, "A day, as 2026-11-24 or 24/11/2026"),
+        (forms.DecimalField, "A number"),
+        (forms.IntegerField, "A whole number"),
+    )
+    said = next((words for kind, words in kinds if isinstance(field, kind)), "Text")
+    return said + ("; needed" if field.required else "")
+
+
+def allowed_of(field: forms.Field) -> list[str]:
+    """The words that a column takes, where they are few and name nobody: records are not among them."""
+    if isinstance(field, forms.ModelChoiceField) or not isinstance(field, forms.ChoiceField):
+        return []
+    return [word for _, word in _choices(field)]
