@@ -61,7 +61,7 @@ def _sheet(manager: Any) -> str:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     from fourfold.desk.imports.sheets.actions import sheet_add
-    from fourfold.desk.imports.sheets.running import sheet_work
+    from fourfold.desk.imports.tasks import do_work
     from fourfold.desk.operations.models import Operation
     from fourfold.desk.registers.declaration import register_named
 
@@ -69,9 +69,7 @@ def _sheet(manager: Any) -> str:
     rows = f"name,kind,local command\n{held.name},,Another command\nOperation New,,\nOperation Wrong,Nonsense,\n"
     file = SimpleUploadedFile("invented.csv", rows.encode())
     work = sheet_add(by=manager, register=register_named("operations"), file=file, marking="OFFICIAL")
-    work.state, work.finished_at = "done", work.created_at
-    sheet_work(work.sheet, manager, lambda name, rows: None)
-    work.save()
+    do_work.call(work.pk)
     return f"/registers/operations/import/{work.sheet_id}/"
 
 

@@ -61,7 +61,7 @@ def a_file(rows: list[list[Any]], name: str = "sheet.xlsx") -> SimpleUploadedFil
         return SimpleUploadedFile(name, out.getvalue().encode())
     book = openpyxl.Workbook()
     for row in rows:
-        book.active.append(row)  # type: ignore[union-attr]
+        book.active.append(row)
     held = io.BytesIO()
     book.save(held)
     return SimpleUploadedFile(name, held.getvalue())
@@ -84,7 +84,8 @@ def read(place: Workspace) -> Made:
         do_work.call(work.pk)  # as the worker does
         work.refresh_from_db()
         assert work.state == State.DONE, work.said
-        sheet: Sheet = work.sheet
+        sheet = work.sheet
+        assert sheet is not None
         if take_in and sheet.rows.filter(fate="new").exists():
             do_work.call(sheet_take_in(by=by, sheet=sheet).pk)
         return sheet
@@ -119,7 +120,7 @@ def test_every_row_is_counted_and_every_trap_is_told_with_how_to_mend_it(somebod
     hidden = Group.objects.create(name="Hidden", ref="group:H")
     hidden.put_in(["lantern"])
     held = PriorityIndividual.objects.create(ref="nominal:P1", why="As held.")
-    rows = [
+    rows: list[list[Any]] = [
         ["reference", "nominal", "name", "group", "why", "owner", "Review by", "closed on", "marking"],
         ["OFFICIAL-SENSITIVE", *[""] * 8],
         [held.reference, "nominal:P1", "", "", "As held.", "", "", "", "OFFICIAL-SENSITIVE"],
@@ -167,7 +168,7 @@ def test_what_differs_waits_for_a_tick_and_is_never_written_over_a_newer_change(
     by = somebody("tasking-manager")
     client = client_of(by)
     orders = [Order.objects.create(kind="other", court=f"Court {n}", on_name="Somebody") for n in range(3)]
-    rows = [["number", "reference", "court"], *([one.pk, one.reference, "Another"] for one in orders)]
+    rows: list[list[Any]] = [["number", "reference", "court"], *([one.pk, one.reference, "Another"] for one in orders)]
     sheet = read("orders", a_file(rows, "b.csv"), by)
     address = f"/registers/orders/import/{sheet.pk}/"
     page = client.get(address)

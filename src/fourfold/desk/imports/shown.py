@@ -54,9 +54,8 @@ SHEET = {
 def counts_of(work: Work) -> list[tuple[str, int, str]]:
     """A finished work's counts as (word, number, definition)."""
     told = DEFINITIONS if work.upload_id else SHEET if work.sheet_id else SCANNED
-    return [
-        (name.replace("_", " ").capitalize(), work.result[name], told[name]) for name in told if name in work.result
-    ]
+    result = work.sheet.counts if work.sheet else work.result  # which change with what is ticked
+    return [(name.replace("_", " ").capitalize(), result[name], told[name]) for name in told if name in result]
 
 
 @dataclasses.dataclass(frozen=True)
