@@ -5,10 +5,9 @@ from __future__ import annotations
 
 import dataclasses
 
-from scipy.special import betaincinv
-
 from fourfold.matrix.harm import HarmTable
 from fourfold.matrix.record import Record
+from fourfold.statistics.proportion import proportion
 from fourfold.triggers.nodes import Rule
 
 NOT_MEASURED = "Not yet measured: this rule has no record of how often the harm followed."
@@ -35,21 +34,15 @@ class Expected:
 
 
 def chance_of_harm(followed_certain: int, followed_possible: int, fired: int) -> Chance:
-    """The chance from k of n with Jeffreys' prior, Beta(1/2, 1/2) (Brown, Cai and DasGupta 2001).
-
-    Where k is itself a range, the interval runs from the lower end for the certain to the upper end for the
-    possible, and the middle is the posterior mean half-way between. As those authors advise, the interval begins at
-    0 for none of n and ends at 1 for n of n.
+    """The chance from k of n: the exact interval, and in the middle the mean by Jeffreys' prior, Beta(1/2, 1/2), which
+    is no nought for none of n. Where k is itself a range, the interval runs from the lower end for the certain to the
+    upper end for the possible, and the middle is half-way between.
     """
     if not 0 <= followed_certain <= followed_possible <= fired or fired == 0:
         raise ValueError(f"{followed_certain} to {followed_possible} of {fired} is no record")
-    low = _quantile(0.025, followed_certain, fired) if followed_certain else 0.0
-    high = _quantile(0.975, followed_possible, fired) if followed_possible < fired else 1.0
+    low, high = proportion(followed_certain, fired).low, proportion(followed_possible, fired).high
+    assert low is not None and high is not None  # noqa: PT018 - something fired
     return Chance(low, ((followed_certain + followed_possible) / 2 + 0.5) / (fired + 1), high)
-
-
-def _quantile(level: float, followed: int, fired: int) -> float:
-    return float(betaincinv(followed + 0.5, fired - followed + 0.5, level))
 
 
 def expected_harm(rule: Rule, record: Record | None, harm: HarmTable) -> Expected | None:

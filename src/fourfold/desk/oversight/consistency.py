@@ -20,8 +20,8 @@ DEFINITIONS = {
         "looked at the first score. Each pair counts once, by the band that the middle of each range lies in."
     ),
     "kappa": "Cohen’s kappa with quadratic weights: 1 is full agreement, 0 what chance alone would give. Its 95% "
-    "interval is from resampling the pairs.",
-    "alpha": "Krippendorff’s alpha for ordered bands, over the same pairs, with its 95% interval from resampling them.",
+    "interval is from leaving out each pair in turn.",
+    "alpha": "Krippendorff’s alpha for ordered bands, over the same pairs, with its 95% interval, likewise.",
     "lean": (
         "How much higher (or lower) than the average scorer the same groups are scored, in points of 0 to 4, over all "
         "scores of the twelve months; a two-way model of group and scorer, fitted by least squares, with its 95% "

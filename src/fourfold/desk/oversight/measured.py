@@ -130,7 +130,7 @@ def proportionality_section(found: dict[str, Any], numbers: Numbers) -> Section:
 
 RANK = (
     "Spearman’s rank correlation of score and effort over the mapped groups with both scores: 1 is one and the same "
-    "order, 0 none, -1 the reverse; with its 95% interval by Fisher’s z (Bonett and Wright 2000)"
+    "order, 0 none, -1 the reverse; with its 95% interval from leaving out each group in turn"
 )
 DIRECTIONS = {"high-quiet": "High and quiet", "low-busy": "Low and busy"}
 
