@@ -95,6 +95,11 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def period(first: dt.date, last: dt.date) -> str:
+    """Days from one to another, both inside: 1 April to 31 October 2015."""
+    return f"{first:%-d %B}{f' {first:%Y}' if first.year != last.year else ''} to {day(last)}"
+
+
 def listing(items: Sequence[str], last: str = "and") -> str:
     """Items in a row: a, b and c."""
     return " ".join([*[", ".join(items[:-1])] * (len(items) > 1), *[last] * (len(items) > 1), *items[-1:]])

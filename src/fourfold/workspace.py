@@ -9,6 +9,7 @@ rules/            the force's own rules, beside the shipped catalogue
 harm/             the force's own harm table, if it has one
 records/          how often each rule was followed by harm
 measures/         the force's own measures, beside the shipped catalogue
+reporting.yaml    who reports, for reports of the records that a desk keeps
 years/            a year's records for a Panel report, where no desk keeps them
 sealed/           what sealed reports rested on
 filed/            triggers that `fourfold daily` has already reported

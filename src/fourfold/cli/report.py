@@ -13,6 +13,8 @@ from fourfold.errors import BadInput
 
 if TYPE_CHECKING:
     from fourfold.reports.document import Document
+    from fourfold.reports.leaving import Held
+    from fourfold.workspace import Workspace
 
 FORMATS = ("html", "docx", "pdf")
 OutputOption = Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write.")]
@@ -27,8 +29,8 @@ TemplateOption = Annotated[
 def register(app: typer.Typer) -> None:
     """Add the verbs."""
     verbs = typer.Typer(help="Reports: built from records, every figure traceable.", no_args_is_help=True)
-    for name, verb in (("panel", panel), ("sealed", sealed), ("again", again), ("template", template)):
-        verbs.command(name)(verb)
+    for verb in (panel, annual, theme, sealed, again, template):
+        verbs.command(verb.__name__)(verb)
     app.add_typer(verbs, name="report")
     app.command("demo")(demo)
 
@@ -57,16 +59,28 @@ def demo(
     typer.echo(f"Build its report: fourfold report panel --period {window} --format docx -o panel.docx")
 
 
+PeriodOption = Annotated[
+    str | None,
+    typer.Option(
+        "--period", metavar="DAYS", help="From when until when, as 2015-04-01/2015-10-31 (default: the newest year's)."
+    ),
+]
+MeasureOption = Annotated[
+    list[str] | None, typer.Option("--measure", metavar="NAME", help="A measure that it tells of; may be repeated.")
+]
+DeskOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--desk/--file", help="Of the desk's records too, or of the year's file alone (default: what is there)."
+    ),
+]
+
+
 def panel(
     output: OutputOption,
-    period: Annotated[
-        str | None,
-        typer.Option(
-            "--period",
-            metavar="DAYS",
-            help="The counts' window, as 2015-04-01/2015-10-31 (default: the newest year's).",
-        ),
-    ] = None,
+    period: PeriodOption = None,
+    measure: MeasureOption = None,
+    desk: DeskOption = None,
     file_format: FormatOption = None,
     template: TemplateOption = None,
     seal: Annotated[
@@ -74,20 +88,110 @@ def panel(
     ] = False,
     workspace: common.WorkspaceOption = None,
 ) -> None:
-    """Build the report to the Police and Crime Panel from the year's records."""
-    from fourfold.reports.panel import panel_report
-    from fourfold.reports.panel_year import newest_year, year_of_workspace
+    """Build the report to the Police and Crime Panel from the records of the period."""
     from fourfold.reports.sealing import seal as keep
 
     place = common.open_workspace(workspace)
-    days = _days(period) if period else None
-    path, year = year_of_workspace(place, days[0]) if days else newest_year(place)
-    document = panel_report(year, days)
-    _write(document, output, file_format, template)
-    typer.echo(f"{document.marking}: {len(document.figures)} figures, each with its source. The report: {output}")
-    if seal:
+    if seal and (measure or _of_desk(place, desk)):
+        raise BadInput("A report of the desk's records, or of measures, is sealed at the desk, where it is signed.")
+    path = _build(place, "panel", "", (period, measure, desk), (output, file_format, template))
+    if seal and path:
         made = keep(place, path.read_text(encoding="utf-8-sig"), now=dt.datetime.now(dt.UTC))
         typer.echo(f"Sealed as {made.name}: {made.data_version}.")
+
+
+def annual(
+    output: OutputOption,
+    period: PeriodOption = None,
+    measure: MeasureOption = None,
+    desk: DeskOption = None,
+    file_format: FormatOption = None,
+    template: TemplateOption = None,
+    workspace: common.WorkspaceOption = None,
+) -> None:
+    """Build the annual report: as the Panel's, without what the Panel alone is asked."""
+    place = common.open_workspace(workspace)
+    _build(place, "annual", "", (period, measure, desk), (output, file_format, template))
+
+
+def theme(
+    name: Annotated[str, typer.Argument(metavar="THEME", help="As in 'fourfold rules list', such as guns-gangs.")],
+    output: OutputOption,
+    period: PeriodOption = None,
+    measure: MeasureOption = None,
+    desk: DeskOption = None,
+    file_format: FormatOption = None,
+    template: TemplateOption = None,
+    workspace: common.WorkspaceOption = None,
+) -> None:
+    """Build the report on one theme: its operations, and what their sentences add up to."""
+    place = common.open_workspace(workspace)
+    _build(place, "theme", name, (period, measure, desk), (output, file_format, template))
+
+
+def _build(
+    place: Workspace,
+    sort: str,
+    theme: str,
+    asked: tuple[str | None, list[str] | None, bool | None],
+    made: tuple[Path, str | None, Path | None],
+) -> Path | None:
+    """Build a report and write it; gives the year's file that it is of, if it is of that alone."""
+    period, measures, desk = asked
+    days = _days(period) if period else None
+    held: tuple[Held, ...] = ()
+    path: Path | None = None
+    if _of_desk(place, desk):
+        document, held = _desk_document(place, days, sort, theme, measures or [])
+    else:
+        path, document = _file_document(place, days, sort, theme, measures or [])
+    _write(document, *made)
+    typer.echo(f"{document.marking}: {len(document.figures)} figures, each with its source. The report: {made[0]}")
+    if held:
+        typer.echo("A draft, not for publication. At the desk each of these needs a release, or has to go:", err=True)
+        for one in held:
+            typer.echo(f"  {one.why}", err=True)
+    return path
+
+
+def _of_desk(place: Workspace, desk: bool | None) -> bool:
+    """Whether the desk's records are asked for; where nobody says, whether this workspace has a desk."""
+    import os
+
+    return (place.root / "desk").is_dir() or bool(os.environ.get("FOURFOLD_DATABASE")) if desk is None else desk
+
+
+def _desk_document(
+    place: Workspace, days: tuple[dt.date, dt.date] | None, sort: str, theme: str, measures: list[str]
+) -> tuple[Document, tuple[Held, ...]]:
+    from fourfold.desk.start import is_up_to_date, start
+    from fourfold.reports.panel_year import newest_year
+
+    if days is None:
+        _, year = newest_year(place)
+        days = (year.window.first, year.window.last)
+    start(place.root)
+    if not is_up_to_date():
+        raise BadInput("The desk's database is older than this Fourfold, or new: start the desk once, or say --file.")
+    from fourfold.desk.reports.unsigned import unsigned_report
+
+    return unsigned_report(days, sort, theme, measures)
+
+
+def _file_document(
+    place: Workspace, days: tuple[dt.date, dt.date] | None, sort: str, theme: str, measures: list[str]
+) -> tuple[Path, Document]:
+    from fourfold.measures.counting import PUBLIC, series
+    from fourfold.measures.definition import measures_for
+    from fourfold.reports.building import build
+    from fourfold.reports.panel_measures import told
+    from fourfold.reports.panel_year import check_window, newest_year, year_of_workspace
+
+    path, year = year_of_workspace(place, days[0]) if days else newest_year(place)
+    check_window(year, days)
+    there = measures_for(place) if measures else {}
+    counted = (told(name, there.get(name), lambda one: series(place, one, sight=PUBLIC), year) for name in measures)
+    return path, build(sort, year, theme, tuple(counted))
 
 
 def sealed(workspace: common.WorkspaceOption = None, as_json: common.JsonOption = False) -> None:

@@ -28,7 +28,7 @@ from fourfold.desk.triage.proposals import proposal_of, rule_of
 from fourfold.errors import BadInput
 from fourfold.history.store import History
 from fourfold.matrix.scales import load_scales
-from fourfold.reports.panel_year import PanelYear
+from fourfold.reports.panel_year import PanelYear, shipped_year
 from fourfold.triggers.scan import newest_day
 
 NAMES = {
@@ -87,6 +87,10 @@ def make_year(year: PanelYear) -> list[SignIn]:
         load_year(year, by=User.objects.get(username="analyst"))
         if year.year == "2015":
             load_programmes(by=User.objects.get(username="analyst"))
+    file = workspace().years / f"{year.year}.yaml"
+    if not file.exists():  # who reported, the counts that it printed, and its claims: no register's records
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(shipped_year(year.year), encoding="utf-8")
     return signs
 
 

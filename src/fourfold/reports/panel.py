@@ -11,7 +11,6 @@ import datetime as dt
 from collections.abc import Iterator
 
 from fourfold import words
-from fourfold.errors import BadInput
 from fourfold.reports.document import (
     DIGIT,
     Block,
@@ -27,7 +26,7 @@ from fourfold.reports.document import (
 )
 from fourfold.reports.operations import Fugitives, Operation
 from fourfold.reports.panel_operations import fugitives_text, operation_text
-from fourfold.reports.panel_year import Discharges, PanelYear, Work
+from fourfold.reports.panel_year import Discharges, PanelYear, Work, check_window
 from fourfold.reports.readings import Figures, paragraph_of, read_baseline, read_change, read_prediction
 from fourfold.reports.tracing import filled
 from fourfold.reports.year_fields import PS, P
@@ -40,17 +39,11 @@ LAST = 10**6
 
 def panel_report(year: PanelYear, period: tuple[dt.date, dt.date] | None = None) -> Document:
     """The report. Raises `BadInput` where the period asked for is not the counts' window: no other counts are held."""
-    window = (year.window.first, year.window.last)
-    if period is not None and period != window:
-        raise BadInput(
-            f"The year's counts are of {words.day(window[0])} to {words.day(window[1])}, not of "
-            f"{words.day(period[0])} to {words.day(period[1])}. Ask for that period, or change counts_window in the "
-            "year's file."
-        )
+    check_window(year, period)
     figures = Figures(year)
     return Document(
         f"Report of the {year.author} to the Police and Crime Panel",
-        year.signed,
+        year.signed or year.author,
         words.day(year.date),
         year.marking,
         (
@@ -59,7 +52,7 @@ def panel_report(year: PanelYear, period: tuple[dt.date, dt.date] | None = None)
             _background(year),
             _update(figures),
             *(_of_p(figures, p) for p in PS),
-            Section("Conclusion", (Paragraph((year.conclusion,), year.conclusion_source),), number="9"),
+            _conclusion(year),
             _contact(year),
             _gaps(year),
         ),
@@ -69,8 +62,10 @@ def panel_report(year: PanelYear, period: tuple[dt.date, dt.date] | None = None)
 
 
 def _purpose(year: PanelYear) -> Section:
-    on = year.priorities[_place(year.priority)]
-    text: Text = (f"To give the Police and Crime Panel an update on the Commissioner's priority: {on.lower()}.",)
+    what = "the work against serious and organised crime"
+    if year.priorities:
+        what = f"the Commissioner's priority: {year.priorities[_place(year.priority)].lower()}"
+    text: Text = (f"To give the Police and Crime Panel an update on {what}.",)
     return Section("Purpose of the report", (Paragraph(text, "1.1"),), number="1")
 
 
@@ -80,6 +75,8 @@ def _recommendations() -> Section:
 
 
 def _background(year: PanelYear) -> Section:
+    if not year.priorities:
+        return Section("Background", (_gap("the Police and Crime Plan and its priorities"),), number="3")
     act = (
         "The ",
         *_named(year.plan_act),
@@ -88,8 +85,8 @@ def _background(year: PanelYear) -> Section:
     )
     on = f"This report is on the priority numbered {year.priority}: {year.priorities[_place(year.priority)].lower()}."
     blocks: tuple[Block, ...] = (
-        Paragraph(act, year.plan_source),
-        Bullets(tuple((one,) for one in year.priorities), numbered=True),
+        Paragraph(act, paragraph_of(year.plan_source)),
+        Bullets(tuple(_named(one) for one in year.priorities), numbered=True),
         Paragraph((on,), "3.2"),
     )
     return Section("Background", blocks, number="3")
@@ -97,16 +94,17 @@ def _background(year: PanelYear) -> Section:
 
 def _update(figures: Figures) -> Section:
     year = figures.year
+    day = year.last_update or year.window.first
     since = (
-        "Since the Panel was last updated, on ",
-        Name(words.day(year.last_update)),
-        f", {year.force} has gone on working against serious and organised crime by the four Ps: ",
+        "Since the Panel was last updated, on " if year.last_update else "Since ",
+        Name(words.day(day)),
+        *_named(f", {year.force} has gone on working against serious and organised crime by the four Ps: "),
         "Pursue, Prevent, Protect and Prepare.",
     )
-    blocks: list[Block] = [
-        Paragraph(since, "4.1"),
-        Paragraph((f"The key projects are {words.listing(year.themes)}.",), year.themes_source),
-    ]
+    blocks: list[Block] = [Paragraph(since, "4.1")]
+    if year.themes:
+        projects = _named(f"The key projects are {words.listing(year.themes)}.")
+        blocks.append(Paragraph(projects, paragraph_of(year.themes_source)))
     for one in year.discharges:
         if one.source.startswith("4"):
             blocks += _discharges(figures, one)
@@ -186,10 +184,8 @@ def _of_p(figures: Figures, p: P) -> Section:
     parts: list[tuple[str, list[Block]]] = []
     for work in year.work:
         if work.p == p:
-            dates = dict(work.dates)
-            text = work.what.format_map(dates) if dates else work.what
-            told = Paragraph(filled(text, {}, dates.values()), paragraph_of(work.source))
-            parts.append((work.source, [told, *_unknown(work.gaps)]))
+            told = Paragraph(_work(figures, work), paragraph_of(work.source), about=work.id or None)
+            parts.append((work.source, [told, *_unknown(work.gaps, work.id or None)]))
     for operation in year.operations:
         if operation.p == p:
             parts.append((operation.source, list(_operation(figures, operation))))
@@ -201,6 +197,26 @@ def _of_p(figures: Figures, p: P) -> Section:
     blocks = [block for _, found in sorted(parts, key=lambda part: _sortable(part[0])) for block in found]
     total = _sentences(figures) if p == "pursue" else []
     return Section(p.title(), (*blocks, *total), number=NUMBERS[p])
+
+
+def _work(figures: Figures, work: Work) -> Text:
+    """What was done: the words of a file with its dates, or those of a register with its counts."""
+    if not work.parts:
+        dates = dict(work.dates)
+        return filled(work.what.format_map(dates) if dates else work.what, {}, dates.values())
+    text: list[Inline] = []
+    for part in work.parts:
+        if isinstance(part, str):
+            text += figures.words(f"{work.id}-{len(text)}", part, work.source)
+        elif part.value is None:
+            text.append(figures.not_given(f"{work.id}-{part.name}", part.what, work.source))
+        elif part.pounds:
+            text.append(
+                figures.stated(f"{work.id}-{part.name}", part.value, f"£{part.value:,}", part.what, work.source)
+            )
+        else:
+            text.append(figures.counted(f"{work.id}-{part.name}", part.value, part.what, work.source))
+    return tuple(text)
 
 
 def _operation(figures: Figures, operation: Operation) -> Iterator[Block]:
@@ -247,13 +263,24 @@ def _sentences(figures: Figures) -> list[Block]:
 
 def _unknown(gaps: tuple[str, ...], about: str | None = None) -> list[Block]:
     told = "; ".join(gaps)
-    return [Paragraph((f"{told[:1].upper()}{told[1:]}.",), style="gap", about=about)] if gaps else []
+    return [Paragraph(_named(f"{told[:1].upper()}{told[1:]}."), style="gap", about=about)] if gaps else []
+
+
+def _gap(what: str) -> Paragraph:
+    return Paragraph((f"{what[:1].upper()}{what[1:]}: not given.",), style="gap")
+
+
+def _conclusion(year: PanelYear) -> Section:
+    told = Paragraph(_named(year.conclusion), paragraph_of(year.conclusion_source))
+    return Section("Conclusion", (told if year.conclusion else _gap("a conclusion"),), number="9")
 
 
 def _contact(year: PanelYear) -> Section:
     contact = year.contact
+    if contact is None:
+        return Section("Contact officer", (_gap("the contact officer"),))
     text: Text = (
-        f"{contact.name}, {contact.role}. Telephone: ",
+        *_named(f"{contact.name}, {contact.role}. Telephone: "),
         *_named(contact.phone),
         ". Email: ",
         *_named(contact.email),
@@ -271,11 +298,23 @@ def _gaps(year: PanelYear) -> Section:
         rows.append((year.baseline.source, f"the count of the baseline year {year.baseline.year}"))
     records: tuple[Operation | Fugitives | Work, ...] = (*year.operations, *year.fugitives, *year.work)
     each = [(one.source, gap) for one in records for gap in one.gaps]
+    rows += [(year.plan_source, what) for what in _not_said(year)]
     rows += sorted(each, key=lambda row: _sortable(row[0]))
     if not rows:
         return Section("What is not known", (Paragraph(("Nothing is missing.",)),))
     cells: tuple[tuple[Text, ...], ...] = tuple(((Name(source),), _named(gap)) for source, gap in rows)
     return Section("What is not known", (Table("What the report does not say", ("Paragraph", "Not given"), cells),))
+
+
+def _not_said(year: PanelYear) -> list[str]:
+    """What nobody gave of who reports, and on what plan."""
+    asked = {
+        "the Police and Crime Plan and its priorities": year.priorities,
+        "when the Panel was last told": year.last_update,
+        "a conclusion": year.conclusion,
+        "the contact officer": year.contact,
+    }
+    return [what for what, given in asked.items() if not given]
 
 
 def paragraphs_of(document: Document) -> tuple[str, ...]:

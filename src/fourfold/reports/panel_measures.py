@@ -4,13 +4,15 @@ reading of the change."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from fourfold import words
-from fourfold.errors import BadInput
+from fourfold.errors import BadInput, FourfoldError
 from fourfold.measures.comparing import Compared, compare_periods
 from fourfold.measures.counting import Series
+from fourfold.measures.definition import Measure
 from fourfold.reports.document import Basis, Block, Figure, Name, Paragraph, Provenance, Text
+from fourfold.reports.panel_year import PanelYear
 from fourfold.reports.readings import VERDICTS
 from fourfold.statistics.comparison import Comparison
 
@@ -22,6 +24,16 @@ def measured(held: Series, first: dt.date, last: dt.date) -> tuple[Block, ...]:
     months = f"{first:%Y-%m}", f"{last:%Y-%m}"
     compared = compare_periods(held, months)
     return tuple(_blocks(held, compared, first, last))
+
+
+def told(name: str, found: Measure | None, count: Callable[[Measure], Series], year: PanelYear) -> tuple[Block, ...]:
+    """What a measure says of a year's window, counted by `count`; or that it is not known, and why."""
+    try:
+        if found is None or found.select is None:
+            raise BadInput(f"no measure of events is called {name} here.")
+        return measured(count(found), year.window.first, year.window.last)
+    except FourfoldError as error:
+        return (Paragraph((Name(f"{found.title if found else name}: {error}"),), style="gap", about=f"measure-{name}"),)
 
 
 def _blocks(held: Series, made: Compared, first: dt.date, last: dt.date) -> Iterator[Block]:

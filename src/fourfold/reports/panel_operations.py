@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from fourfold import words
 from fourfold.reports.document import DIGIT, Inline, Name, Text
 from fourfold.reports.operations import Fugitives, Operation
@@ -11,7 +13,10 @@ from fourfold.sentences.sentence import Kind, Sentence, Term
 
 def operation_text(figures: Figures, one: Operation) -> Text:
     """What an operation was and what came of it."""
-    return (*_named(one.name), *_setting(one), ": ", *_outcomes(one), ".", *_numbers(figures, one))
+    told = words.listing([outcome.what for outcome in one.outcomes]) or "no outcome is recorded"
+    outcomes = figures.words(f"{one.id}-outcomes", told, one.source)
+    setting = (figures.words(f"{one.id}-setting-{place}", text, one.source) for place, text in enumerate(_setting(one)))
+    return (*_named(one.name), *itertools.chain(*setting), ": ", *outcomes, ".", *_numbers(figures, one))
 
 
 def fugitives_text(figures: Figures, one: Fugitives) -> Text:
@@ -27,8 +32,8 @@ def fugitives_text(figures: Figures, one: Fugitives) -> Text:
     )
 
 
-def _setting(one: Operation) -> Text:
-    parts: list[Inline] = []
+def _setting(one: Operation) -> list[str]:
+    parts: list[str] = []
     if one.area:
         parts.append(f" in {one.area}")
     if one.reason:
@@ -37,12 +42,7 @@ def _setting(one: Operation) -> Text:
         parts.append(f", led by {one.led_by}")
     if one.partners:
         parts.append(f", with {words.listing(one.partners)}")
-    return tuple(parts)
-
-
-def _outcomes(one: Operation) -> Text:
-    told = [outcome.what for outcome in one.outcomes]
-    return (words.listing(told) if told else "no outcome is recorded",)
+    return parts
 
 
 def _numbers(figures: Figures, one: Operation) -> Text:
@@ -67,7 +67,7 @@ def _numbers(figures: Figures, one: Operation) -> Text:
         figure = figures.counted(f"{one.id}-premises", one.premises, f"Premises visited, {one.name}", one.source)
         parts += [" Premises targeted: ", figure, "."]
     for place, asset in enumerate(one.assets):
-        parts += [f" Asset: {asset.what}"]
+        parts += figures.words(f"{one.id}-asset-{place + 1}", f" Asset: {asset.what}", one.source)
         if asset.pounds is not None:
             what = f"Pounds that the asset is said to be worth, {one.name}"
             parts += [
@@ -77,7 +77,7 @@ def _numbers(figures: Figures, one: Operation) -> Text:
         parts += ["."]
     parts += _firearms(figures, one)
     if one.impact:
-        parts.append(f" Supported by {one.impact}.")
+        parts += figures.words(f"{one.id}-impact", f" Supported by {one.impact}.", one.source)
     return tuple(parts)
 
 
@@ -99,7 +99,8 @@ def _firearms(figures: Figures, one: Operation) -> list[Inline]:
     parts: list[Inline] = [" Firearms: "]
     for place, found in enumerate(one.firearms):
         figure = figures.counted(f"{one.id}-firearms-{place + 1}", found.count, f"Firearms {found.how}", one.source)
-        parts += [*((", ",) if place else ()), figure, f" {found.how}"]
+        how = figures.words(f"{one.id}-firearms-{place + 1}", f" {found.how}", one.source)
+        parts += [*((", ",) if place else ()), figure, *how]
     total = sum(found.count for found in one.firearms)
     each = tuple(f"{one.id}-firearms-{place + 1}" for place in range(len(one.firearms)))
     figure = figures.added(f"{one.id}-firearms", total, f"Firearms in all, {one.name}", (one.source,), each)

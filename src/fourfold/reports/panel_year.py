@@ -13,7 +13,8 @@ import json
 from importlib import resources
 from pathlib import Path
 
-from fourfold.errors import NotHeld
+from fourfold import words
+from fourfold.errors import BadInput, NotHeld
 from fourfold.marked import Marked, Problem, Problems
 from fourfold.reports.operations import Fugitives, Operation, fugitives_of, operation_of
 from fourfold.reports.year_fields import P, needed_date, needed_text, p_of, yes
@@ -55,14 +56,28 @@ class Baseline:
 
 
 @dataclasses.dataclass(frozen=True)
+class Counted:
+    """A count of a register, within what is told of it: its name there, how many (None: nobody knows), and what of;
+    `pounds`: it is an amount of money instead."""
+
+    name: str
+    value: int | None
+    what: str
+    pounds: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
 class Work:
-    """Something done that is no operation. `dates` fill the places that `what` has for them."""
+    """Something done that is no operation. `dates` fill the places that `what` has for them. What a register tells is
+    in `parts` instead, under an `id`: words, and counts in their places."""
 
     p: P
     source: str
-    what: str
+    what: str = ""
     gaps: tuple[str, ...] = ()
     dates: tuple[tuple[str, str], ...] = ()
+    id: str = ""
+    parts: tuple[str | Counted, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -79,7 +94,9 @@ class Contact:
 @dataclasses.dataclass(frozen=True)
 class PanelYear:
     """All that one report rests on. `data_version` says which state of the records it was. `published`: its records
-    are taken from a published document, so that nothing in them is to be kept back."""
+    are taken from a published document, so that nothing in them is to be kept back. What nobody gave of who reports
+    (`last_update`, `contact`, the plan with its priorities, the themes, the conclusion) is None or empty.
+    `of_registers`: it was put together on `date`, which is no record of its own."""
 
     year: str
     source: str
@@ -89,10 +106,10 @@ class PanelYear:
     signed: str
     date: dt.date
     marking: str
-    last_update: dt.date
+    last_update: dt.date | None
     window: Window
     year_ends: dt.date
-    contact: Contact
+    contact: Contact | None
     plan_act: str
     plan_source: str
     priorities: tuple[str, ...]
@@ -107,12 +124,30 @@ class PanelYear:
     conclusion: str
     conclusion_source: str
     published: bool = False
+    of_registers: bool = False
 
     @property
     def data_version(self) -> str:
         """A fingerprint of the records: any change to any of them changes it."""
-        text = json.dumps(dataclasses.asdict(self), sort_keys=True, default=str)
+        told = dataclasses.asdict(self)
+        if not told.pop("of_registers"):
+            for one in told["work"]:  # as it was told before registers told of any, so that seals of then still hold
+                if not one["parts"]:
+                    del one["id"], one["parts"]
+        else:
+            del told["date"]
+        text = json.dumps(told, sort_keys=True, default=str)
         return f"year {self.year}, {hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
+def check_window(year: PanelYear, period: tuple[dt.date, dt.date] | None) -> None:
+    """Raises `BadInput` where a period asked for is not the counts' window of a year's file: it holds no others."""
+    window = (year.window.first, year.window.last)
+    if period is not None and period != window:
+        raise BadInput(
+            f"The year's counts are of {words.period(*window)}, not of {words.period(*period)}. Ask for that period, "
+            "or change counts_window in the year's file."
+        )
 
 
 def shipped_year(year: str) -> str:

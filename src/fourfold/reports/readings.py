@@ -9,6 +9,7 @@ import re
 from fourfold import words
 from fourfold.reports.document import Basis, Figure, Name, Provenance, Text
 from fourfold.reports.panel_year import Baseline, Discharges, PanelYear
+from fourfold.reports.record_words import with_figures
 from fourfold.statistics.comparison import compare
 from fourfold.statistics.projection import by_calendar, project
 
@@ -48,6 +49,17 @@ class Figures:
 
     def _basis(self, source: str) -> Basis:
         return "printed" if self.year.published and paragraph_of(source) else "record"
+
+    def words(self, name: str, text: str, source: str) -> Text:
+        """What a record says in words; `name` begins the ids of the numbers in them. A bare number may count people or
+        things, so that a small one is looked at before it leaves."""
+
+        def made(place: int, shown: str, value: float, bare: bool) -> Figure:
+            origin = self._from("A number in the words of the record", self._basis(source), (source,))
+            whole = int(value) if value.is_integer() else value
+            return Figure(f"{name}-said-{place}", whole, shown, origin, counts=bare)
+
+        return with_figures(text, made)
 
     def not_given(self, name: str, what: str, source: str) -> Figure:
         """A figure that nobody gave."""

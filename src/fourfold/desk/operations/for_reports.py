@@ -56,7 +56,7 @@ def fugitives_between(first: dt.date, last: dt.date, *, visible_to: User) -> tup
         claimed = one.fugitiveclaims.live().filter(fugitive__in=Fugitive.objects.visible_to(visible_to).values("pk"))
         moves = FugitiveMove.objects.filter(of__in=claimed.values("fugitive"), after=Sought.EXTRADITED)
         extradited = counted + moves.filter(on__range=(first, last)).values("of").distinct().count()
-        found.append(told.Fugitives(_id(one), one.name, _p(one), _source(one), extradited, _lines(one.not_known)))
+        found.append(told.Fugitives(id_of(one), one.name, _p(one), _source(one), extradited, _lines(one.not_known)))
     return tuple(found)
 
 
@@ -85,7 +85,7 @@ def _operation(one: Operation, first: dt.date, last: dt.date, user: User) -> tol
     words = [outcome for outcome in outcomes if outcome.what and outcome.kind != "sentence"]
     impact = one.impact_statements.filter(consent__in=MAY_BE_PUBLISHED).exclude(publishable="")
     return told.Operation(
-        id=_id(one),
+        id=id_of(one),
         name=one.name,
         p=_p(one),
         source=_source(one),
@@ -135,8 +135,10 @@ def _firearms(one: Operation, first: dt.date, last: dt.date, user: User) -> list
     return found
 
 
-def _id(one: Operation) -> str:
-    return slugify(one.name)
+def id_of(one: Operation) -> str:
+    """What a report calls it: its name in small letters and hyphens, or its number where that would begin with none."""
+    name = slugify(one.name).replace("_", "-")
+    return name if name[:1].isalpha() else f"operation-{one.pk}"
 
 
 def _p(one: Operation) -> P:

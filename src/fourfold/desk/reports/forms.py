@@ -21,7 +21,13 @@ class BeginForm(GovForm):
     title = forms.CharField(label="Title", max_length=200)
     sort = forms.ChoiceField(label="What it is", choices=list(SORTS.items()), widget=forms.RadioSelect, initial="panel")
     theme = forms.ChoiceField(label="Theme, for a theme report", required=False)
-    year = forms.ChoiceField(label="Whose records it tells of", help_text="The years in the workspace’s years/")
+    year = forms.ChoiceField(
+        label="Whose records it tells of",
+        required=False,
+        help_text="The desk’s own, or a year in the workspace’s years/",
+    )
+    first = forms.DateField(label="From, for the desk’s own records", required=False)
+    last = forms.DateField(label="Until (the last day)", required=False)
     measures = forms.MultipleChoiceField(
         label="Measures that it tells of", required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -30,7 +36,7 @@ class BeginForm(GovForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._choices("theme", [("", "None"), *((one, one.replace("-", " ").capitalize()) for one in THEMES)])
-        self._choices("year", [(one, one) for one in years()])
+        self._choices("year", [("", "The desk’s own records"), *((one, f"{one}, as a file has it") for one in years())])
         self._choices("measures", [(one.id, one.title) for one in measures().values() if one.select])
         self._choices("marking", [(one, one) for one in user.markings])
 
@@ -40,10 +46,19 @@ class BeginForm(GovForm):
         field.choices = choices
 
     def clean(self) -> dict[str, Any]:
-        """A theme report has a theme, and no other has."""
+        """A theme report has a theme, and no other has; the desk's own records are of days, and no file's are."""
         said: dict[str, Any] = super().clean() or {}
         if (said.get("sort") == "theme") != bool(said.get("theme")):
             self.add_error("theme", "A theme report has a theme; others have none")
+        first, last = said.pop("first", None), said.pop("last", None)
+        said["days"] = None if said.get("year") else (first, last)
+        if not said.get("year") and "first" not in self.errors and "last" not in self.errors:
+            if first is None or last is None:
+                self.add_error("first", "Say from when until when, for the desk’s own records")
+            elif last < first:
+                self.add_error("last", "The last day is before the first")
+        elif said.get("year") and (first or last):
+            self.add_error("first", "A year’s file has its own days: leave these empty")
         return said
 
 

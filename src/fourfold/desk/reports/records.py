@@ -4,15 +4,16 @@ measures that it tells of."""
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
 
 from fourfold.desk.context import workspace
 from fourfold.desk.measures.held import measures, seen_by
 from fourfold.desk.reports.models import Report
-from fourfold.desk.reports.registers import with_registers
-from fourfold.errors import BadInput, FourfoldError, NotHeld
+from fourfold.desk.reports.registers import with_registers, year_of_registers
+from fourfold.errors import NotHeld
 from fourfold.measures.counting import PUBLIC
-from fourfold.reports.document import Block, Document, Name, Paragraph
+from fourfold.reports.document import Document
 from fourfold.reports.panel_year import PanelYear, read_year
 
 
@@ -37,10 +38,7 @@ class RestsOn:
 def rests_on(report: Report) -> RestsOn:
     """What a report rests on now. Raises `NotHeld` where the year is gone, and `Problems` with what is wrong in its
     file."""
-    path = years().get(report.year)
-    if path is None:
-        raise NotHeld(f"years/{report.year}.yaml is not in the workspace any more, so the report rests on nothing.")
-    year, live = with_registers(read_year(path))
+    year, live = _year(report)
     released = {one.name: f"{one.by}: {one.why}" for one in report.releases.select_related("by")}
     operations = tuple(
         dataclasses.replace(one, legal_release=released[one.id]) if one.withheld and one.id in released else one
@@ -49,22 +47,25 @@ def rests_on(report: Report) -> RestsOn:
     return RestsOn(dataclasses.replace(year, operations=operations), live)
 
 
+def _year(report: Report) -> tuple[PanelYear, dict[str, str]]:
+    if report.first is not None and report.last is not None:
+        return year_of_registers(report.first, report.last)
+    path = years().get(report.year)
+    if path is None:
+        raise NotHeld(f"years/{report.year}.yaml is not in the workspace any more, so the report rests on nothing.")
+    return with_registers(read_year(path))
+
+
 def proposed(report: Report, on: RestsOn | None = None) -> Document:
     """The report that the records propose now."""
+    return document_of((on or rests_on(report)).year, report.sort, report.theme, report.measures)
+
+
+def document_of(year: PanelYear, sort: str, theme: str, names: Sequence[str]) -> Document:
+    """The report of a sort that a year's records propose, with what these measures say."""
     from fourfold.reports.building import build  # here, for the statistics take a second to load
+    from fourfold.reports.panel_measures import told
 
-    year = (on or rests_on(report)).year
-    return build(report.sort, year, report.theme, tuple(_measured(name, year) for name in report.measures))
-
-
-def _measured(name: str, year: PanelYear) -> tuple[Block, ...]:
-    """What a measure says of the year's window; or that it is not known, and why."""
-    from fourfold.reports.panel_measures import measured
-
-    found = measures().get(name)
-    try:
-        if found is None or found.select is None:
-            raise BadInput(f"no measure of events is called {name} here.")
-        return measured(seen_by(found, PUBLIC), year.window.first, year.window.last)
-    except FourfoldError as error:
-        return (Paragraph((Name(f"{found.title if found else name}: {error}"),), style="gap", about=f"measure-{name}"),)
+    there = measures() if names else {}
+    counted = (told(name, there.get(name), lambda one: seen_by(one, PUBLIC), year) for name in names)
+    return build(sort, year, theme, tuple(counted))

@@ -1,20 +1,25 @@
-"""A year's records with those of the desk's registers: operations and fugitives of the time since the Panel was last
-told. Where both tell of one operation, the register's record stands, under the file's name."""
+"""A year out of the desk's registers: operations, fugitives and other work of the time since the Panel was last told.
+With a year's file beside them, where both tell of one operation, the register's record stands, under the file's name;
+work that was taken from a published report stands as the file has it."""
 
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from typing import TypeVar
 
 from django.utils import timezone
-from django.utils.text import slugify
 
 from fourfold.desk.compartments.restricted import public_reader
+from fourfold.desk.context import workspace
 from fourfold.desk.operations.for_reports import fugitives_between, operations_between
 from fourfold.desk.operations.models import Operation
+from fourfold.desk.reports.counts_told import counts_told
+from fourfold.desk.reports.work_told import work_told
 from fourfold.reports import operations as told
 from fourfold.reports.panel_year import PanelYear
 from fourfold.reports.readings import paragraph_of
+from fourfold.reports.who_reports import who_reports, year_of_records
 
 T = TypeVar("T", bound=told.Operation | told.Fugitives)
 
@@ -23,12 +28,29 @@ def with_registers(year: PanelYear) -> tuple[PanelYear, dict[str, str]]:
     """The year with the registers' records, none of them kept to a compartment; and those that are live, by id, with
     why nothing of them may leave. What a published report has told already, by its paragraph, is live no more."""
     reader = public_reader()
-    asked = {"first": year.last_update, "last": max(year.date, year.window.last), "visible_to": reader}
-    operations = _over(year.operations, operations_between(**asked))  # type: ignore[arg-type]
-    fugitives = _over(year.fugitives, fugitives_between(**asked))  # type: ignore[arg-type]
+    days = (year.last_update or year.window.first, max(year.date, year.window.last))
+    operations = _over(year.operations, operations_between(*days, visible_to=reader))
+    fugitives = _over(year.fugitives, fugitives_between(*days, visible_to=reader))
+    window = (year.window.first, year.window.last)
+    told_of = (*work_told(days, reader), *counts_told(window, reader))
+    other = [one for one in told_of if paragraph_of(one.source) is None]
     live = _live()
-    going_on = {one.id: LIVE for one in operations if slugify(one.name) in live}
-    return dataclasses.replace(year, operations=operations, fugitives=fugitives), going_on
+    going_on = {one.id: LIVE for one in operations if one.name in live}
+    work = (*year.work, *other)
+    return dataclasses.replace(year, operations=operations, fugitives=fugitives, work=work), going_on
+
+
+def year_of_registers(first: dt.date, last: dt.date) -> tuple[PanelYear, dict[str, str]]:
+    """The same of the registers alone, with who reports as the workspace says. Raises `Problems` with what is wrong in
+    `reporting.yaml`."""
+    reader, who, today = public_reader(), who_reports(workspace()), timezone.localdate()
+    days = (min(who.last_update or first, first), last)
+    operations = _over((), operations_between(*days, visible_to=reader))
+    fugitives = _over((), fugitives_between(*days, visible_to=reader))
+    work = (*work_told(days, reader), *counts_told((first, last), reader))
+    live = _live()
+    year = year_of_records(who, (first, last), today, (operations, fugitives, work))
+    return year, {one.id: LIVE for one in operations if one.name in live}
 
 
 LIVE = "The operation is going on: its register has no end of it."
@@ -37,7 +59,7 @@ LIVE = "The operation is going on: its register has no end of it."
 def _live() -> set[str]:
     today = timezone.localdate()
     open_ones = Operation.objects.visible_to(public_reader()).filter(closed_on=None, paragraph="")
-    return {slugify(one.name) for one in open_ones if one.ends_on is None or one.ends_on >= today}
+    return {one.name for one in open_ones if one.ends_on is None or one.ends_on >= today}
 
 
 def _over(file: tuple[T, ...], registers: tuple[T, ...]) -> tuple[T, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from django.db import transaction
@@ -20,24 +21,34 @@ from fourfold.reports.proposing import Proposed, check_own, proposals, section_n
 
 @transaction.atomic
 def report_begin(
-    *, by: User, title: str, sort: str, year: str, theme: str = "", measures: list[str] | None = None, marking: str = ""
+    *,
+    by: User,
+    title: str,
+    sort: str,
+    year: str = "",
+    days: tuple[dt.date, dt.date] | None = None,
+    theme: str = "",
+    measures: list[str] | None = None,
+    marking: str = "",
 ) -> Report:
-    """Begin a report with all that its records propose. Raises `Denied`, and `BadInput` for a year or measure that is
-    not there."""
+    """Begin a report with all that its records propose: of a year in the workspace, or, with `days`, of the desk's own.
+    Raises `Denied`, and `BadInput` for a year or measure that is not there."""
     check_may(by, Permission.WRITE_REPORTS)
-    if year not in years():
+    if days is None and year not in years():
         raise BadInput(f"There are no records of a year {year!r}: put a file of it into the workspace's years/.")
     unknown = set(measures or ()) - set(all_measures())
     if unknown:
         raise BadInput(f"There is no measure {sorted(unknown)[0]!r}.")
     report = Report(
         title=title.strip(), sort=sort, year=year, theme=theme, measures=measures or [], author=by,
-        marking=marking or "OFFICIAL",
+        marking=marking or "OFFICIAL", first=days[0] if days else None, last=days[1] if days else None,
     )  # fmt: skip
     report.full_clean(exclude=["compartments"])
     report.save()
-    for place, one in enumerate(proposals(proposed(report)), start=1):
-        Passage.objects.create(report=report, key=one.key, section=one.section, position=place)
+    offered = enumerate(proposals(proposed(report)), start=1)
+    Passage.objects.bulk_create(
+        Passage(report=report, key=one.key, section=one.section, position=place) for place, one in offered
+    )
     return report
 
 

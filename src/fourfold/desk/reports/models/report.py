@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from fourfold import words
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.handling import Handling
 from fourfold.desk.audit.kept import Kept
@@ -17,13 +18,15 @@ from fourfold.triggers.language import THEMES
 
 
 class Report(Restricted):
-    """One report of one year's records. `measures` are the names of those that it tells of beside the records. It is
-    reviewed by somebody who did not write it, and signed by a third; once signed, nothing in it changes."""
+    """One report of one year's records: those of a file of the workspace's (`year`) with the desk's own, or the desk's
+    own alone of the days from `first` to `last`. `measures` are the names of those that it tells of beside the
+    records. It is reviewed by somebody who did not write it, and signed by a third; once signed, nothing in it
+    changes."""
 
     HANDLING: ClassVar[dict[str, Handling]] = {
         **dict.fromkeys(
-            ("title", "sort", "theme", "year", "measures", "state", "author", "submitted_at", "reviewed_at",
-             "reviewed_by", "signed_at", "signed_by"),
+            ("title", "sort", "theme", "year", "first", "last", "measures", "state", "author", "submitted_at",
+             "reviewed_at", "reviewed_by", "signed_at", "signed_by"),
             Handling.PLAIN,
         ),
         "said": Handling.WORDS,
@@ -31,7 +34,9 @@ class Report(Restricted):
     title = models.CharField(max_length=200)
     sort = models.CharField("what it is", max_length=10, choices=SORTS, default="panel")
     theme = models.CharField(max_length=60, choices=[(one, one) for one in THEMES], blank=True)
-    year = models.CharField("whose records it tells of", max_length=60)
+    year = models.CharField("whose records it tells of", max_length=60, blank=True)
+    first = models.DateField("from", null=True, blank=True)
+    last = models.DateField("until (the last day)", null=True, blank=True)
     measures = models.JSONField("measures that it tells of", default=list, blank=True)
     state = models.CharField(max_length=10, choices=STATES, default="draft")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -69,6 +74,12 @@ class Report(Restricted):
                 condition=(Q(sort="theme") & ~Q(theme="")) | (~Q(sort="theme") & Q(theme="")),
                 name="report_has_a_theme_of_its_own",
             ),
+            models.CheckConstraint(
+                condition=(~Q(year="") & Q(first=None, last=None))
+                | (Q(year="", first__isnull=False, last__isnull=False, last__gte=F("first"))),
+                name="report_is_of_a_year_or_of_days",
+                violation_error_message="A report is of a year in the workspace, or of some days.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -77,6 +88,11 @@ class Report(Restricted):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("reports:report", args=[self.pk])
+
+    @property
+    def of(self) -> str:
+        """Whose records it tells of, in words."""
+        return self.year if self.first is None or self.last is None else words.period(self.first, self.last)
 
     def writers(self) -> set[int]:
         """Whoever wrote any of it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -24,6 +23,7 @@ from fourfold.desk.reports.drafting import Draft, draft_of, redactions, supersed
 from fourfold.desk.reports.forms import PassageForm, RemarkForm
 from fourfold.desk.reports.models import Passage, Remark, Report, Sealed, Template
 from fourfold.desk.reports.states import NEXT
+from fourfold.desk.reports.unsigned import unsigned
 from fourfold.errors import FourfoldError, NotHeld
 from fourfold.reports.document import Document, numbers_of
 
@@ -32,7 +32,6 @@ TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
 }
-NOT_SIGNED = "Draft: not signed, not for publication"
 
 
 @page_for(Permission.SEE_REPORTS)
@@ -211,8 +210,7 @@ def _document(held: Report, user: User) -> Document:
     sealed: Sealed | None = getattr(held, "sealed", None)
     if sealed is not None:
         return sealed.document
-    made = draft_of(held, user).document
-    return dataclasses.replace(made, subtitle=f"{NOT_SIGNED}. {made.subtitle or ''}".strip())
+    return unsigned(draft_of(held, user).document)
 
 
 def _made(made: Document, kind: str) -> bytes:

@@ -15,7 +15,6 @@ from fourfold.desk.reports.actions.keep import template_add
 from fourfold.desk.reports.actions.write import report_begin
 from fourfold.desk.reports.forms import BeginForm, TemplateForm
 from fourfold.desk.reports.models import Report, Template
-from fourfold.desk.reports.records import years
 from fourfold.errors import FourfoldError
 from fourfold.reports.word_template import default_template
 
@@ -33,7 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @page_for(Permission.WRITE_REPORTS)
 def begin(request: HttpRequest) -> HttpResponse:
-    """Begin a report of a year's records."""
+    """Begin a report of a year's records, or of the desk's own."""
     user = user_of(request)
     token = request.POST.get("token", "")
     form = BeginForm(request.POST or None, user=user, initial={"marking": "OFFICIAL"})
@@ -46,7 +45,7 @@ def begin(request: HttpRequest) -> HttpResponse:
                 form.add_error(None, str(error))
         if made is not None:
             return redirect(made)
-    context = {"form": form, "token": token or fresh_token(), "years": years()}
+    context = {"form": form, "token": token or fresh_token()}
     return render(request, "reports/begin.html", context, status=422 if form.errors else 200)
 
 

@@ -1,0 +1,109 @@
+"""What the desk's work of a period comes to in counts, as a report tells it: triggers, meetings, disruptions, plans,
+agreements, firearms, confiscation, support. A register that holds nothing of the period is not told of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.db.models import Sum
+
+from fourfold.desk.accounts.models import User
+from fourfold.desk.cohorts.models import Cohort, SupportOffered
+from fourfold.desk.firearms.models import Incident, Weapon
+from fourfold.desk.groups.models import Group
+from fourfold.desk.groups.models.disruption import LEVELS, Disruption
+from fourfold.desk.operations.models import Asset, Payment
+from fourfold.desk.oversight.models import MonthlyMeeting
+from fourfold.desk.partners.models import Agreement
+from fourfold.desk.plans.models import Plan, PlanAction, PlanReview
+from fourfold.desk.triage.models import Trigger
+from fourfold.reports.panel_year import Counted, Work
+
+Days = tuple[dt.date, dt.date]
+Rows = list[tuple[str, int | None, str]]
+"""Each count: its name, how many, and the words before it."""
+
+
+def counts_told(days: Days, reader: User) -> Iterator[Work]:
+    """What the registers hold of these days that a user may see, in counts."""
+    for p, name, register, rows in (
+        ("pursue", "triggers", "triggers", _triggers(days, reader)),
+        ("pursue", "governance", "governance meetings and groups", _governance(days, reader)),
+        ("pursue", "disruptions", "disruptions", _disruptions(days, reader)),
+        ("pursue", "firearms", "firearms", _firearms(days, reader)),
+        ("pursue", "confiscation", "assets", _confiscation(days, reader)),
+        ("prevent", "support", "cohorts", _support(days, reader)),
+        ("prevent", "agreements", "agreements", _agreements(days, reader)),
+        ("prepare", "plans", "plans", _plans(days, reader)),
+    ):
+        if any(count for _, count, _ in rows):
+            parts: list[str | Counted] = []
+            for key, count, words in rows:
+                lead = f"; {words[:1].lower()}{words[1:]}: " if parts else f"{words}: "
+                parts += [lead, Counted(key, count, f"{words}, in the period", pounds=key == "paid")]
+            yield Work(p, f"register of {register}", id=name, parts=(*parts, "."))  # type: ignore[arg-type]
+
+
+def _triggers(days: Days, reader: User) -> Rows:
+    fired = Trigger.objects.visible_to(reader).filter(fired_on__range=days)
+    reviewed = fired.filter(reviews__isnull=False)
+    escalated = fired.filter(reviews__escalated="yes")
+    return [
+        ("identified", fired.count(), "Precursor and trigger events identified"),
+        ("deployed", fired.filter(decisions__kind="deploy").distinct().count(), "Deployed against"),
+        ("reviewed", reviewed.distinct().count(), "Reviewed after their horizon"),
+        ("escalated", escalated.distinct().count(), "Found to have escalated"),
+    ]
+
+
+def _governance(days: Days, reader: User) -> Rows:
+    return [
+        ("meetings", MonthlyMeeting.objects.filter(held_on__range=days).count(), "Monthly governance meetings held"),
+        ("mapped", Group.objects.visible_to(reader).mapped().count(), "Organised crime groups mapped now"),
+    ]
+
+
+def _disruptions(days: Days, reader: User) -> Rows:
+    """By the level that another than the proposer settled; what is only proposed is counted apart."""
+    seen = Disruption.objects.filter(group__in=Group.objects.visible_to(reader), on__range=days)
+    settled = [
+        (f"level-{name}", seen.filter(moderated_level=name).count(), f"Disruptions of groups judged {title.lower()}")
+        for name, title in LEVELS
+    ]
+    return [*(row for row in settled if row[1]), ("proposed", seen.filter(moderated_by=None).count(), "Not yet judged")]
+
+
+def _firearms(days: Days, reader: User) -> Rows:
+    found = Incident.objects.visible_to(reader).filter(sort="recovery", on__range=days)
+    weapons = Weapon.objects.filter(incident__in=found, recovered=True)
+    return [("recovered", weapons.count(), "Firearms seized or recovered")]
+
+
+def _confiscation(days: Days, reader: User) -> Rows:
+    paid = Payment.objects.filter(asset__in=Asset.objects.visible_to(reader), on__range=days)
+    return [("paid", int(paid.aggregate(all=Sum("pounds"))["all"] or 0), "Paid under confiscation orders")]
+
+
+def _support(days: Days, reader: User) -> Rows:
+    """Everybody is counted once, however often they were offered something."""
+    seen = SupportOffered.objects.filter(person__cohort__in=Cohort.objects.visible_to(reader), offered_on__range=days)
+    return [("offered", seen.values("person").distinct().count(), "People in cohorts who were offered support")]
+
+
+def _agreements(days: Days, reader: User) -> Rows:
+    seen = Agreement.objects.visible_to(reader)
+    return [
+        ("begun", seen.filter(starts_on__range=days).count(), "Information-sharing agreements that came into force")
+    ]
+
+
+def _plans(days: Days, reader: User) -> Rows:
+    plans = Plan.objects.visible_to(reader)
+    done = PlanAction.objects.filter(plan__in=plans, done_at__date__range=days)
+    reviews = PlanReview.objects.filter(plan__in=plans, at__date__range=days)
+    return [
+        ("live", plans.live().count(), "Four P plans that are worked to now"),
+        ("reviews", reviews.count(), "Reviews of plans for quality and progress"),
+        ("done", done.count(), "Actions of plans done"),
+    ]

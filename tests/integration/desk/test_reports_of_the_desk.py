@@ -1,0 +1,135 @@
+"""A report of the desk's own records, without a year's file: what the registers hold of some days, said with its
+numbers traced; what is not given, said; and what is small or live, held back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from tests.integration.desk.reports_begun import begun
+from typer.testing import CliRunner
+
+from fourfold.cli.main import build
+from fourfold.desk.accounts.models import User
+from fourfold.desk.audit.models import Action, Entry
+from fourfold.desk.context import workspace
+from fourfold.desk.operations.actions.claim import outcome_claim
+from fourfold.desk.operations.models import Operation, Outcome
+from fourfold.desk.programmes.models import Programme, ProgrammeSession
+from fourfold.desk.reports.drafting import draft_of, superseded
+from fourfold.desk.reports.models import Report, Sealed
+from fourfold.desk.reports.unsigned import unsigned_report
+from fourfold.errors import BadInput
+from fourfold.reports.document import Document
+from fourfold.reports.panel import text_of
+from fourfold.reports.stored import as_data, digest_of
+from fourfold.reports.who_reports import FILE
+
+Made = Callable[..., Any]
+Signed = Callable[[User], Client]
+DAYS = (dt.date(2026, 4, 1), dt.date(2026, 9, 30))
+WHO = """force: Anywhere Police (invented)
+author: Police and Crime Commissioner for Anywhere (invented)
+last_update: 2026-03-05
+contact: {name: A. Nobody, role: Chief of Staff, phone: "01632 960 001", email: nobody@example.org}
+plan:
+  {act: Police Reform and Social Responsibility Act 2011, on: ii, priorities: [Prevent crime, Tackle organised crime]}
+"""
+
+
+@pytest.fixture
+def records(somebody: Made) -> User:
+    """An operation whose words hold digits, over, with two outcomes; and a programme with sessions. All invented."""
+    user: User = somebody("analyst")
+    held = {"marking": "OFFICIAL", "added_by": user}
+    operation = Operation.objects.create(
+        name="24 Lanterns", p="pursue", place="the M62 corridor and 3 shops", ends_on=DAYS[1], **held
+    )
+    for kind, what, count in (("premises", "shops visited", 3), ("arrests", "people arrested on 4 May 2026", 12)):
+        fields = {"kind": kind, "what": what, "count": count}
+        made = Outcome.objects.create(on=dt.date(2026, 5, 4), evidence="the log (invented)", **fields, **held)
+        outcome_claim(by=user, operation=operation, outcome=made)
+    programme = Programme.objects.create(name="Plays in schools", p="prevent", starts_on=dt.date(2026, 4, 1), **held)
+    for day, reached in ((1, 40), (2, 35)):
+        ProgrammeSession.objects.create(programme=programme, on=dt.date(2026, 5, day), reached=reached)
+    ProgrammeSession.objects.create(programme=programme, on=dt.date(2025, 5, 1), reached=1000)  # of another year
+    return user
+
+
+def shown(document: Document) -> dict[str, str]:
+    return {one.id: one.shown for one in document.figures}
+
+
+def test_it_is_told_of_registers_and_of_who_reports(records: User) -> None:
+    report = begun(records, year="", days=DAYS)
+    draft = draft_of(report, records)
+    text, figures = text_of(draft.document), shown(draft.document)
+    assert "24 Lanterns in the M62 corridor and 3 shops: shops visited and people arrested on 4 May 2026." in text
+    plays = f"programme-{Programme.objects.get().pk}"
+    assert (figures[f"{plays}-sessions"], figures[f"{plays}-reached"]) == ("2", "75")
+    traced = {one.id: one.provenance.records for one in draft.document.figures}
+    operation = next(name for name in traced if name.endswith("setting-0-said-1"))
+    reference = Operation.objects.get().reference
+    assert traced[operation] == (f"register of operations, {reference}",)
+    assert "The contact officer: not given." in text
+    assert {one.sort for one in draft.held} == {"small number"}  # the three shops, twice; the two sessions
+    assert len(draft.held) == 3
+    path = workspace().root / FILE
+    path.write_text(WHO, encoding="utf-8")
+    try:
+        text = text_of(draft_of(begun(records, year="", days=DAYS), records).document)
+        for said in ("on 5 March 2026, Anywhere Police", "tackle organised crime", "01632 960 001", "Act 2011"):
+            assert said in text
+        path.write_text(WHO.replace("on: ii", "on: iv"), encoding="utf-8")
+        with pytest.raises(Exception, match="no priority iv"):
+            draft_of(report, records)
+    finally:
+        path.unlink()
+
+
+def test_it_is_begun_on_its_page_and_each_passage_is_on_record(records: User, client_of: Signed) -> None:
+    client = client_of(records)
+    fields = {"title": "Half a year (invented)", "sort": "panel", "marking": "OFFICIAL", "token": "c" * 32}
+    answer = client.post("/reports/begin/", fields)
+    assert answer.status_code == 422
+    assert "Say from when until when" in answer.content.decode()
+    wrong = client.post("/reports/begin/", {**fields, "first": "2026-09-30", "last": "2026-04-01"})
+    assert "The last day is before the first" in wrong.content.decode()
+    address = client.post("/reports/begin/", {**fields, "first": "2026-04-01", "last": "2026-09-30"})["Location"]
+    page = client.get(address).content.decode()
+    assert "1 April to 30 September 2026" in page
+    assert "24 Lanterns" in page
+    report = Report.objects.get()
+    begun_ones = Entry.objects.filter(kind="passage", action=Action.COLLECTION)
+    assert begun_ones.count() == report.passages.count() > 5
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Report.objects.filter(pk=report.pk).update(last=None)
+
+
+def test_a_sealed_one_is_superseded_by_a_changed_record_and_by_no_passing_day(records: User) -> None:
+    report = begun(records, year="", days=DAYS)
+    draft = draft_of(report, records)
+    data = as_data(draft.document)
+    sealed = Sealed(report=report, content=data, digest=digest_of(data), data_version=draft.document.data_version or "")
+    assert superseded(sealed) == ""
+    ProgrammeSession.objects.filter(reached=40).update(reached=41)
+    assert f"programme-{Programme.objects.get().pk}-reached was 75" in superseded(sealed)
+
+
+def test_a_command_builds_it_as_a_draft_and_says_what_may_not_leave(records: User, tmp_path: Any) -> None:
+    document, held = unsigned_report(DAYS, "panel", "", ["no-such"])
+    assert document.subtitle is not None
+    assert document.subtitle.startswith("Draft: not signed")
+    assert len(held) == 3
+    assert "no measure of events is called no-such here" in text_of(document)
+    with pytest.raises(BadInput, match="No operation of the year is on the theme"):
+        unsigned_report(DAYS, "theme", "guns-gangs", [])
+    refused = CliRunner().invoke(
+        build(),
+        ["report", "panel", "-o", str(tmp_path / "x.html"), "--seal", "--desk", "--workspace", str(workspace().root)],
+    )
+    assert "sealed at the desk" in str(refused.exception)
