@@ -1,5 +1,5 @@
 """What the desk's work of a period comes to in counts, as a report tells it: triggers, meetings, disruptions, plans,
-agreements, firearms, confiscation, support. A register that holds nothing of the period is not told of."""
+agreements, firearms, confiscation. Cohorts are none of it, for they feed nothing. A register that holds nothing of the period is not told of."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from django.db.models import Sum
 
 from fourfold.desk.accounts.models import User
-from fourfold.desk.cohorts.models import Cohort, SupportOffered
 from fourfold.desk.firearms.models import Incident, Weapon
 from fourfold.desk.groups.models import Group
 from fourfold.desk.groups.models.disruption import LEVELS, Disruption
@@ -33,7 +32,6 @@ def counts_told(days: Days, reader: User) -> Iterator[Work]:
         ("pursue", "disruptions", "disruptions", _disruptions(days, reader)),
         ("pursue", "firearms", "firearms", _firearms(days, reader)),
         ("pursue", "confiscation", "assets", _confiscation(days, reader)),
-        ("prevent", "support", "cohorts", _support(days, reader)),
         ("prevent", "agreements", "agreements", _agreements(days, reader)),
         ("prepare", "plans", "plans", _plans(days, reader)),
     ):
@@ -83,12 +81,6 @@ def _firearms(days: Days, reader: User) -> Rows:
 def _confiscation(days: Days, reader: User) -> Rows:
     paid = Payment.objects.filter(asset__in=Asset.objects.visible_to(reader), on__range=days)
     return [("paid", int(paid.aggregate(all=Sum("pounds"))["all"] or 0), "Paid under confiscation orders")]
-
-
-def _support(days: Days, reader: User) -> Rows:
-    """Everybody is counted once, however often they were offered something."""
-    seen = SupportOffered.objects.filter(person__cohort__in=Cohort.objects.visible_to(reader), offered_on__range=days)
-    return [("offered", seen.values("person").distinct().count(), "People in cohorts who were offered support")]
 
 
 def _agreements(days: Days, reader: User) -> Rows:
