@@ -249,9 +249,13 @@ def orders() -> Iterator[Case]:
             kind,
             f"{pairs} pairs, {rho:g}",
             lambda rng, times, pairs=pairs, rho=rho: _pairs(rng, times, pairs, rho),
-            lambda *both, rank=rank, pairs=pairs, truth=truth: truth in rank(both[:pairs], both[pairs:]).interval,
+            lambda *both, rank=rank, pairs=pairs, truth=truth: _in(truth, rank(both[:pairs], both[pairs:]).interval),
             slow=True,
         )
+
+
+def _in(truth: float, found: Interval | None) -> bool | None:
+    return None if found is None else truth in found
 
 
 def _pairs(rng: Generator, times: int, pairs: int, rho: float) -> Rows:
@@ -298,8 +302,7 @@ def _kappa(placed: Any, truth: float) -> bool | None:
 
 
 def _alpha(placed: Any, truth: float) -> bool | None:
-    found: Interval | None = ordinal_alpha(placed.tolist(), points=5).interval
-    return None if found is None else truth in found
+    return _in(truth, ordinal_alpha(placed.tolist(), points=5).interval)
 
 
 def _scored(rng: Generator, times: int, groups: int) -> Rows:

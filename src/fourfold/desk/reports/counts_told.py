@@ -1,5 +1,6 @@
 """What the desk's work of a period comes to in counts, as a report tells it: triggers, meetings, disruptions, plans,
-agreements, firearms, confiscation. Cohorts are none of it, for they feed nothing. A register that holds nothing of the period is not told of."""
+agreements, firearms, confiscation. Cohorts are none of it, for they feed nothing. A register that holds nothing of the
+period is not told of."""
 
 from __future__ import annotations
 
