@@ -107,7 +107,7 @@ def test_it_is_begun_on_its_page_and_each_passage_is_on_record(records: User, cl
     begun_ones = Entry.objects.filter(kind="passage", action=Action.COLLECTION)
     assert begun_ones.count() == report.passages.count() > 5
     with pytest.raises(IntegrityError), transaction.atomic():
-        Report.objects.filter(pk=report.pk).update(last=None)
+        Report.objects.filter(pk=report.pk).update(to_on=None)
 
 
 def test_a_sealed_one_is_superseded_by_a_changed_record_and_by_no_passing_day(records: User) -> None:

@@ -48,8 +48,8 @@ def rests_on(report: Report) -> RestsOn:
 
 
 def _year(report: Report) -> tuple[PanelYear, dict[str, str]]:
-    if report.first is not None and report.last is not None:
-        return year_of_registers(report.first, report.last)
+    if report.days:
+        return year_of_registers(*report.days)
     path = years().get(report.year)
     if path is None:
         raise NotHeld(f"years/{report.year}.yaml is not in the workspace any more, so the report rests on nothing.")

@@ -41,7 +41,7 @@ def report_begin(
         raise BadInput(f"There is no measure {sorted(unknown)[0]!r}.")
     report = Report(
         title=title.strip(), sort=sort, year=year, theme=theme, measures=measures or [], author=by,
-        marking=marking or "OFFICIAL", first=days[0] if days else None, last=days[1] if days else None,
+        marking=marking or "OFFICIAL", from_on=days[0] if days else None, to_on=days[1] if days else None,
     )  # fmt: skip
     report.full_clean(exclude=["compartments"])
     report.save()

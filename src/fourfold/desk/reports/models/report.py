@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 
 from django.db import models
@@ -19,13 +20,13 @@ from fourfold.triggers.language import THEMES
 
 class Report(Restricted):
     """One report of one year's records: those of a file of the workspace's (`year`) with the desk's own, or the desk's
-    own alone of the days from `first` to `last`. `measures` are the names of those that it tells of beside the
+    own alone of the days from `from_on` to `to_on`. `measures` are the names of those that it tells of beside the
     records. It is reviewed by somebody who did not write it, and signed by a third; once signed, nothing in it
     changes."""
 
     HANDLING: ClassVar[dict[str, Handling]] = {
         **dict.fromkeys(
-            ("title", "sort", "theme", "year", "first", "last", "measures", "state", "author", "submitted_at",
+            ("title", "sort", "theme", "year", "from_on", "to_on", "measures", "state", "author", "submitted_at",
              "reviewed_at", "reviewed_by", "signed_at", "signed_by"),
             Handling.PLAIN,
         ),
@@ -35,8 +36,8 @@ class Report(Restricted):
     sort = models.CharField("what it is", max_length=10, choices=SORTS, default="panel")
     theme = models.CharField(max_length=60, choices=[(one, one) for one in THEMES], blank=True)
     year = models.CharField("whose records it tells of", max_length=60, blank=True)
-    first = models.DateField("from", null=True, blank=True)
-    last = models.DateField("until (the last day)", null=True, blank=True)
+    from_on = models.DateField("from", null=True, blank=True)
+    to_on = models.DateField("until (the last day)", null=True, blank=True)
     measures = models.JSONField("measures that it tells of", default=list, blank=True)
     state = models.CharField(max_length=10, choices=STATES, default="draft")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -75,8 +76,8 @@ class Report(Restricted):
                 name="report_has_a_theme_of_its_own",
             ),
             models.CheckConstraint(
-                condition=(~Q(year="") & Q(first=None, last=None))
-                | (Q(year="", first__isnull=False, last__isnull=False, last__gte=F("first"))),
+                condition=(~Q(year="") & Q(from_on=None, to_on=None))
+                | (Q(year="", from_on__isnull=False, to_on__isnull=False, to_on__gte=F("from_on"))),
                 name="report_is_of_a_year_or_of_days",
                 violation_error_message="A report is of a year in the workspace, or of some days.",
             ),
@@ -90,9 +91,14 @@ class Report(Restricted):
         return reverse("reports:report", args=[self.pk])
 
     @property
+    def days(self) -> tuple[dt.date, dt.date] | None:
+        """The days of the desk's own records that it tells of; None where it is of a year's file."""
+        return None if self.from_on is None or self.to_on is None else (self.from_on, self.to_on)
+
+    @property
     def of(self) -> str:
         """Whose records it tells of, in words."""
-        return self.year if self.first is None or self.last is None else words.period(self.first, self.last)
+        return words.period(*self.days) if self.days else self.year
 
     def writers(self) -> set[int]:
         """Whoever wrote any of it."""
