@@ -6,10 +6,13 @@ Parquet file (its footer) then need not be read again for the next question.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import functools
 import itertools
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 
 import duckdb
@@ -70,4 +73,24 @@ def _process_wide(process: int) -> duckdb.DuckDBPyConnection:
     con.execute("SET TimeZone = 'UTC'")
     con.execute("SET parquet_metadata_cache = true")
     con.execute(f"SET memory_limit = '{MEMORY}'")
+    spill_apart(con)
     return con
+
+
+def spill_apart(con: duckdb.DuckDBPyConnection) -> None:
+    """Have a database put what does not fit into memory where nobody else can read it, and not, as is its way, into the
+    folder in which the process happens to run."""
+    con.execute(f"SET temp_directory = '{_spilling(os.getpid())}'")
+
+
+@functools.cache
+def _spilling(process: int) -> str:
+    """A folder for this process alone, which goes when it ends."""
+    folder = tempfile.mkdtemp(prefix="fourfold-")
+
+    def remove() -> None:
+        if os.getpid() == process:  # and not one that was forked off
+            shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(remove)
+    return folder

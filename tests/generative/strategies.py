@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pyarrow as pa
 from hypothesis import strategies as st
 
-from fourfold.history.facts import CONFLICTS, MEMBERSHIPS, ORDERS, STANDINGS, Facts, facts_from_tables
+from fourfold.history.facts import CONFLICTS, IDENTITIES, MEMBERSHIPS, ORDERS, STANDINGS, Facts, facts_from_tables
 from fourfold.history.schema import INCOMING
 from fourfold.triggers import nodes
 
@@ -74,8 +74,8 @@ def _event(draw: st.DrawFn, number: int) -> dict[str, Any]:
 
 @st.composite
 def facts(draw: st.DrawFn) -> Facts:
-    """Who is in which group, which groups are in conflict, who is under which order, how groups stand; when, and known
-    when."""
+    """Who is in which group, which groups are in conflict, who is under which order, how groups stand, which records
+    are one; when, and known when."""
     day = st.dates(dt.date(2024, 2, 20), dt.date(2024, 4, 25))
 
     def dated() -> dict[str, object]:
@@ -112,11 +112,17 @@ def facts(draw: st.DrawFn) -> Facts:
         {"group": draw(st.sampled_from(GROUPS)), "standing": draw(st.sampled_from(["mapped", "no-plan"])), **dated()}
         for _ in range(draw(st.integers(0, 3)))
     ]
+    identities = []
+    for _ in range(draw(st.integers(0, 3))):
+        first, second = draw(st.sampled_from([*zip(PEOPLE, PEOPLE[1:], strict=False), ("premises:1", "premises:2")]))
+        known = {name: value for name, value in dated().items() if name in ("known_day", "gone_day")}
+        identities.append({"first": first, "second": second, **known})
     return facts_from_tables(
         pa.Table.from_pylist(members, schema=MEMBERSHIPS),
         pa.Table.from_pylist(conflicts, schema=CONFLICTS),
         orders=pa.Table.from_pylist(orders, schema=ORDERS),
         standings=pa.Table.from_pylist(standings, schema=STANDINGS),
+        identities=pa.Table.from_pylist(identities, schema=IDENTITIES),
     )
 
 

@@ -22,7 +22,7 @@ import pyarrow as pa
 import pytest
 from deltalake import DeltaTable
 
-from fourfold.history.facts import CONFLICTS, MEMBERSHIPS, ORDERS, STANDINGS, facts_from_tables
+from fourfold.history.facts import CONFLICTS, IDENTITIES, MEMBERSHIPS, ORDERS, STANDINGS, facts_from_tables
 from fourfold.history.schema import INCOMING, STORED
 from fourfold.history.store import History
 from fourfold.times import day_end, month_interval
@@ -67,6 +67,7 @@ class Spec:
         conflicts: str = "",
         orders: str = "",
         standings: str = "",
+        identities: str = "",
         fired: str | None = None,
         known_at: str | None = None,
         horizon: int = 14,
@@ -89,6 +90,7 @@ class Spec:
             relations(conflicts, CONFLICTS),
             orders=relations(orders, ORDERS),
             standings=relations(standings, STANDINGS),
+            identities=relations(identities, IDENTITIES),
         )
         day = dt.date.fromisoformat(on)
         moment = dt.datetime.fromisoformat(known_at).replace(tzinfo=ZONE) if known_at else day_end(day, ZONE)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from fourfold.errors import BadInput
 from fourfold.history.facts import (
     CONFLICTS,
+    IDENTITIES,
     MEMBERSHIPS,
     ORDERS,
     PREMISES,
@@ -45,7 +46,14 @@ def day(text: str) -> dt.date:
 
 def test_no_files_are_empty_tables_of_the_right_columns(workspace: Workspace) -> None:
     facts = Facts.load(workspace)
-    assert [table.schema for table in facts.tables().values()] == [MEMBERSHIPS, CONFLICTS, PREMISES, ORDERS, STANDINGS]
+    assert [table.schema for table in facts.tables().values()] == [
+        MEMBERSHIPS,
+        CONFLICTS,
+        PREMISES,
+        ORDERS,
+        STANDINGS,
+        IDENTITIES,
+    ]
     assert sum(table.num_rows for table in facts.tables().values()) == 0
     assert facts.kept == frozenset()
 

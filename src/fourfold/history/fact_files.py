@@ -24,7 +24,7 @@ from fourfold.workspace import Workspace
 SHOWN = 20  # problems told at once
 
 _DATE_COLUMNS = {"valid_from": "from", "valid_to": "to", "known_day": "known_from", "gone_day": "known_to"}
-_REFS = ("person", "group", "other", "premises", "ref")
+_REFS = ("person", "group", "other", "premises", "ref", "first", "second")
 _REF = re.compile(r"[^\s:]+:\S(.*\S)?")  # a prefix, a colon, the reference
 _OPTIONAL_COLUMNS = ("to", "known_to", "name", "x", "y", "about", "marking", "compartments")
 _WORDS = {"about": ABOUT, "marking": MARKINGS, "order": tuple(ORDER_KINDS), "standing": tuple(STANDINGS)}
@@ -202,7 +202,7 @@ def calendar_day(text: str) -> dt.date:
 
 def _contradictions(row: dict[str, Any]) -> Wrong:
     wrong = []
-    if row["valid_from"] and row["valid_to"] and row["valid_to"] < row["valid_from"]:
+    if row.get("valid_to") and row["valid_from"] and row["valid_to"] < row["valid_from"]:
         wrong.append(("to", f"{row['valid_to']} is before 'from' ({row['valid_from']})."))
     if row["known_day"] and row["gone_day"] and row["gone_day"] <= row["known_day"]:
         wrong.append(
@@ -214,6 +214,8 @@ def _contradictions(row: dict[str, Any]) -> Wrong:
         )
     if row.get("other") is not None and row["other"] == row["group"]:
         wrong.append(("other", "a group cannot be in conflict with itself."))
+    if row.get("second") is not None and row["second"] == row["first"]:
+        wrong.append(("second", "a record is one with itself; name another."))
     if (row.get("x") is None) != (row.get("y") is None):
         wrong.append(("y" if row.get("y") is None else "x", "x and y go together: give both or neither."))
     return wrong

@@ -57,12 +57,20 @@ STANDINGS = pa.schema(
         *_DATED,
     ]
 )
+IDENTITIES = pa.schema(
+    [
+        pa.field("first", pa.string(), False),  # two records that somebody judged to be one
+        pa.field("second", pa.string(), False),
+        *(field for field in _DATED if not field.name.startswith("valid")),  # who somebody is has no days of its own
+    ]
+)
 RELATIONS = {
     "memberships": MEMBERSHIPS,
     "conflicts": CONFLICTS,
     "premises": PREMISES,
     "orders": ORDERS,
     "standings": STANDINGS,
+    "identities": IDENTITIES,
 }
 """Every relation by its name, which is also its file's."""
 
@@ -77,6 +85,7 @@ class Facts:
     premises: pa.Table
     orders: pa.Table
     standings: pa.Table
+    identities: pa.Table
     kept: frozenset[str] = frozenset()
 
     @classmethod
@@ -110,10 +119,15 @@ class Facts:
     def news_reaches(self, day: dt.date, relations: Iterable[str]) -> dt.date | None:
         """The first day of which any fact of these relations that was learnt or given up on `day` or later says
         something: no event before it has gained or lost a meaning by that. None: nothing was."""
-        tables = self.tables()
-        news = [_news(tables[name], day)["valid_from"] for name in relations]
-        earliest: dt.date | None = min((pc.min(days).as_py() for days in news if len(days)), default=None)
+        news = [_news(getattr(self, name), day) for name in relations]
+        earliest: dt.date | None = min((_says_from(table) for table in news if len(table)), default=None)
         return earliest
+
+
+def _says_from(table: pa.Table) -> dt.date:
+    """The first day of which any of these facts says something."""
+    first: dt.date = pc.min(table["valid_from"]).as_py() if "valid_from" in table.column_names else dt.date.min
+    return first
 
 
 def _news(table: pa.Table, day: dt.date) -> pa.Table:
@@ -131,6 +145,7 @@ def facts_from_tables(
     premises: pa.Table | None = None,
     orders: pa.Table | None = None,
     standings: pa.Table | None = None,
+    identities: pa.Table | None = None,
 ) -> Facts:
     """Facts from tables with the columns of their schemas (columns that may be null may be left out). A relation that
     is not given is not kept.
@@ -143,6 +158,7 @@ def facts_from_tables(
         "premises": premises,
         "orders": orders,
         "standings": standings,
+        "identities": identities,
     }
     tables = {name: _fitted(table, name) for name, table in given.items()}
     tables["conflicts"] = _both_ways(tables["conflicts"])

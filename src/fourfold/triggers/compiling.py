@@ -6,7 +6,7 @@ numbers, and every word is a number (`words` says which), since numbers join fas
     v    versions of events: rid (version), eid (event), t0, t1 (first and last instant), d0, d1 (their days), k0, k1
     (believed from day, until
          day), x, y, r (metres), kind, columns a0… (has an attribute that is asked for), area columns g0…
-    pt   parties: rid, role, sort, ref
+    pt   parties: rid, role, sort, ref (that of the identity, if records were judged to be one), k0, k1
     eg   the groups of an event's parties: rid, role, sort, ref, grp, k0, k1, cert
     cf   conflicts, both ways round: grp, other, d0, d1, k0, k1
     od   orders: ref, kind, about (these two as words), d0, d1, k0, k1
@@ -98,10 +98,8 @@ def _by_facts(chain: Chain, name: str, at: str, party: nodes.PartyIs) -> str:
     """The versions of `at` with a party of whom the facts say what is asked, while they were known to."""
     tests, values = [_party("g", party)], dict[str, Value]()
     joins = f"{at} AS s JOIN {'pt' if party.group is None else 'eg'} AS g ON g.rid = s.rid"
-    starts, ends, certain = ["s.k0"], ["s.k1"], ["s.cert"]
+    starts, ends, certain = ["s.k0", "g.k0"], ["s.k1", "g.k1"], ["s.cert"]
     if party.group is not None:
-        starts.append("g.k0")
-        ends.append("g.k1")
         certain.append("g.cert")
     if party.group == "in-conflict":
         joins += f" JOIN cf AS c ON c.grp = g.grp AND {_dated(starts, ends, certain, 'c', 'c.d0')}"
@@ -251,9 +249,10 @@ def _first_side(
             columns += [f"c{n}.other AS key{n}", f"c{n}.d0 AS cd0_{n}", f"c{n}.d1 AS cd1_{n}"]
             starts.append(f"c{n}.k0")
             ends.append(f"c{n}.k1")
-        if share.thing in ("group", "opposing-groups"):
+        if share.thing != "area":
             starts.append(f"p{n}.k0")
             ends.append(f"p{n}.k1")
+        if share.thing in ("group", "opposing-groups"):
             certain.append(f"p{n}.cert")
     return chain.add(
         f"{name}_a",
@@ -276,9 +275,10 @@ def _second_side(chain: Chain, name: str, chosen: str, link: nodes.Link, bucket:
             columns.append(f"p{n}.ref AS key{n}")
         else:
             columns.append(f"p{n}.grp AS key{n}")
+            certain.append(f"p{n}.cert")
+        if share.thing != "area":
             starts.append(f"p{n}.k0")
             ends.append(f"p{n}.k1")
-            certain.append(f"p{n}.cert")
     return chain.add(
         f"{name}_b",
         f"SELECT {', '.join(columns)}, {_greatest(starts)} AS k0, {_least(ends)} AS k1, {' AND '.join(certain)} AS cert FROM {joins}",

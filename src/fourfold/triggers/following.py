@@ -64,7 +64,7 @@ def followed(loaded: Loaded, workspace: Workspace, rule: nodes.Rule, fired: list
         "FROM picked AS p LEFT JOIN v ON v.rid = p.last LEFT JOIN words ON words.word = p.code"
     )
     # The trigger's parties are those of its last event.
-    for table, columns in (("pt", "role, sort, ref"), ("eg", "role, sort, ref, grp, k0, k1, cert")):
+    for table, columns in (("pt", "role, sort, ref, k0, k1"), ("eg", "role, sort, ref, grp, k0, k1, cert")):
         con.execute(
             f"INSERT INTO {table} SELECT p.rid, {columns.replace('role', 'x.role', 1)} "
             f"FROM picked AS p JOIN {table} AS x ON x.rid = p.last"

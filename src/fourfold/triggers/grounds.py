@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from fourfold.history.facts import Facts
 from fourfold.triggers import nodes
+from fourfold.triggers.joined import Joined
 from fourfold.triggers.question import FOREVER
 from fourfold.triggers.reference_rows import Fact, Version, covers, facts_of, meets
 
@@ -21,12 +22,13 @@ SURE: Ground = (True, ())
 @dataclasses.dataclass(frozen=True)
 class Held:
     """Facts as lists, as known on a day: memberships (person, group), conflicts (group, group) both ways round, orders
-    (whom or what they are on, kind), and standings (group, way)."""
+    (whom or what they are on, kind), standings (group, way), and which records were judged to be one."""
 
     members: list[Fact]
     conflicts: list[Fact]
     orders: list[Fact]
     standings: list[Fact]
+    one: Joined
 
     @classmethod
     def of(cls, facts: Facts, known_day: int) -> Held:
@@ -36,12 +38,22 @@ class Held:
             facts_of(facts.conflicts, "group", "other", known_day),
             facts_of(facts.orders, "ref", "order", known_day),
             facts_of(facts.standings, "group", "standing", known_day),
+            Joined(facts_of(facts.identities, "first", "second", known_day)),
         )
 
     def on(self, day: int) -> Held:
         """Those believed at the end of a day."""
-        every = (self.members, self.conflicts, self.orders, self.standings)
-        return Held(*([fact for fact in facts if fact.k0 <= day < fact.k1] for facts in every))
+
+        def believed(facts: Sequence[Fact]) -> list[Fact]:
+            return [fact for fact in facts if fact.k0 <= day < fact.k1]
+
+        return Held(
+            believed(self.members),
+            believed(self.conflicts),
+            believed(self.orders),
+            believed(self.standings),
+            Joined(believed(self.one.judged)),
+        )
 
 
 def of_party(held: Held, version: Version, asked: nodes.PartyIs) -> Iterator[Ground]:
@@ -60,8 +72,9 @@ def of_two(held: Held, first: Version, second: Version, share: nodes.Share) -> I
     theirs = [party for party in second.parties if not share.second_roles or party[0] in share.second_roles]
     for (_, sort_1, ref_1), (_, sort_2, ref_2) in itertools.product(ours, theirs):
         if share.thing in ("person", "premises"):
-            if sort_1 == sort_2 == share.thing and ref_1 is not None and ref_1 == ref_2:
-                yield True, ()
+            judged = held.one.by(ref_1, ref_2)
+            if sort_1 == sort_2 == share.thing and judged is not None:
+                yield True, judged
             continue
         pairs = itertools.product(_groups(held, first, sort_1, ref_1), _groups(held, second, sort_2, ref_2))
         for (group_1, ground_1), (group_2, ground_2) in pairs:
@@ -107,8 +120,9 @@ def _groups(held: Held, version: Version, sort: str, ref: str | None) -> Iterato
         yield ref, (True, ())
     elif sort == "person":
         for fact in held.members:
-            if fact.one == ref and meets(fact, version):
-                yield fact.other, (covers(fact, version), (fact,))
+            judged = held.one.by(fact.one, ref)
+            if judged is not None and meets(fact, version):
+                yield fact.other, (covers(fact, version), (fact, *judged))
 
 
 def _under(held: Held, version: Version, asked: nodes.Under | None, ref: str | None) -> Iterator[Ground]:
@@ -116,14 +130,15 @@ def _under(held: Held, version: Version, asked: nodes.Under | None, ref: str | N
         yield SURE
         return
     for fact in held.orders:
-        if fact.one != ref or fact.about != asked.about or (asked.kinds and fact.other not in asked.kinds):
+        judged = held.one.by(fact.one, ref)
+        if judged is None or fact.about != asked.about or (asked.kinds and fact.other not in asked.kinds):
             continue
         if asked.ends_within is not None:
             if fact.d1 == FOREVER:
                 continue  # one without an end is never near it
             fact = dataclasses.replace(fact, d0=max(fact.d0, fact.d1 - asked.ends_within))  # noqa: PLW2901
         if meets(fact, version):
-            yield covers(fact, version), (fact,)
+            yield covers(fact, version), (fact, *judged)
 
 
 def _both(grounds: tuple[Ground, ...]) -> Ground:

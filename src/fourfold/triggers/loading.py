@@ -18,17 +18,16 @@ import duckdb
 
 from fourfold.database import beside, connect
 from fourfold.history.facts import Facts
-from fourfold.history.schema import ROLES, SORTS
 from fourfold.history.store import History
 from fourfold.times import DAY_US, INSTANT, UTC, day_start
 from fourfold.triggers import nodes
 from fourfold.triggers.chain import Columns
 from fourfold.triggers.compiling import kind_number
+from fourfold.triggers.loading_facts import DAY, put_facts, put_parties
 from fourfold.triggers.question import FOREVER, Question, day_of
 from fourfold.triggers.seen import Seen, any_of, links
 
 ZERO = dt.datetime(1970, 1, 1, tzinfo=UTC)
-DAY = "- DATE '1970-01-01'"  # a date as a day number
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,7 +60,7 @@ def load(
     reaches, silent = _reach(con, history, facts, rules, question, columns) if files else ({}, frozenset())
     _versions(con, history, question, seen, reaches)
     _numbered(con, columns, facts)
-    _parties(con, any(needs_parties(rule) for rule in rules))
+    put_parties(con, any(needs_parties(rule) for rule in rules))
     return Loaded(con, columns, files, frozenset(columns.longest), silent)
 
 
@@ -97,6 +96,7 @@ def relations_asked(rule: nodes.Rule) -> tuple[str, ...]:
         "conflicts": asks_groups(rule),
         "orders": asks_orders(rule),
         "standings": asks_standings(rule),
+        "identities": needs_parties(rule),
     }
     return tuple(name for name, does in asked.items() if does)
 
@@ -223,10 +223,7 @@ def _with_moved(files: tuple[str, ...]) -> list[str]:
 
 def _numbered(con: duckdb.DuckDBPyConnection, columns: Columns, facts: Facts) -> None:
     """Tables `words`, `names` (the id of each version) and `v`: the versions with a number for every word."""
-    con.register("memberships", facts.memberships)
-    con.register("conflicts", facts.conflicts)
-    con.register("orders", facts.orders)
-    con.register("standings", facts.standings)
+    put_facts(con, facts)
     con.execute(
         "CREATE TABLE kind_numbers AS SELECT unnest($kinds) AS kind, unnest($numbers) AS n",
         {"kinds": list(columns.longest), "numbers": [kind_number(kind) for kind in columns.longest]},
@@ -235,7 +232,8 @@ def _numbered(con: duckdb.DuckDBPyConnection, columns: Columns, facts: Facts) ->
     con.execute(
         "CREATE TABLE words AS SELECT word, row_number() OVER () AS n FROM ("  # noqa: S608 - fixed text
         "SELECT p.ref AS word FROM (SELECT unnest(parties) AS p FROM versions) UNION SELECT person FROM memberships "
-        f'UNION SELECT "group" FROM memberships UNION SELECT "group" FROM conflicts{words}) WHERE word IS NOT NULL'
+        'UNION SELECT "group" FROM memberships UNION SELECT "group" FROM conflicts UNION SELECT ref FROM spans'
+        f"{words}) WHERE word IS NOT NULL"
     )
     codes = "".join(f", {column}_word.n AS {column}" for column in columns.levels.values())
     joins = "".join(
@@ -261,42 +259,3 @@ def _month_before(moment: dt.datetime, columns: Columns) -> str:
     in, and months are the history's own parts."""
     longest = dt.timedelta(microseconds=max(columns.longest.values(), default=0)) + dt.timedelta(days=2)
     return f"{max(ZERO, moment - longest):%Y-%m}"
-
-
-def _parties(con: duckdb.DuckDBPyConnection, needed: bool) -> None:
-    """Tables `pt`, `eg`, `cf`, `od` and `sd`."""
-    dated = (
-        f"valid_from {DAY} AS d0, coalesce(valid_to {DAY}, {FOREVER}) AS d1, "
-        f"known_day {DAY} AS k0, coalesce(gone_day {DAY}, {FOREVER}) AS k1"
-    )
-    con.execute(
-        f"CREATE TABLE cf AS SELECT a.n AS grp, b.n AS other, {dated} FROM conflicts "  # noqa: S608 - fixed text
-        'JOIN words AS a ON a.word = conflicts."group" JOIN words AS b ON b.word = conflicts.other'
-    )
-    con.execute(
-        f'CREATE TABLE od AS SELECT words.n AS ref, "order" AS kind, about, {dated} FROM orders '  # noqa: S608 - fixed text
-        "JOIN words ON words.word = orders.ref"
-    )
-    con.execute(
-        f"CREATE TABLE sd AS SELECT words.n AS grp, standing AS way, {dated} FROM standings "  # noqa: S608 - fixed text
-        'JOIN words ON words.word = standings."group"'
-    )
-    con.execute(
-        "CREATE TABLE pt AS SELECT rid, list_position($roles, p.role) - 1 AS role, list_position($sorts, p.sort) - 1 AS sort, words.n AS ref "
-        f"FROM (SELECT rowid AS rid, unnest(parties) AS p FROM versions WHERE k0 < k1 AND {needed}) LEFT JOIN words ON words.word = p.ref",  # noqa: S608 - fixed text
-        {"roles": list(ROLES), "sorts": list(SORTS)},
-    )
-    con.execute("DROP TABLE versions")
-    person, group = SORTS.index("person"), SORTS.index("group")
-    con.execute(
-        f"""
-        CREATE TABLE eg AS
-        SELECT rid, role, sort, ref, ref AS grp, {-FOREVER} AS k0, {FOREVER} AS k1, TRUE AS cert FROM pt WHERE sort = {group} AND ref IS NOT NULL
-        UNION ALL
-        SELECT pt.rid, pt.role, pt.sort, pt.ref, m.grp, m.k0, m.k1, m.d0 <= v.d0 AND v.d1 <= m.d1
-        FROM pt JOIN (
-            SELECT a.n AS person, b.n AS grp, {dated} FROM memberships JOIN words AS a ON a.word = memberships.person JOIN words AS b ON b.word = memberships."group"
-        ) AS m ON m.person = pt.ref AND pt.sort = {person}
-        JOIN v ON v.rid = pt.rid WHERE m.d0 <= v.d1 AND m.d1 >= v.d0
-        """  # noqa: S608 - fixed text
-    )

@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from fourfold.history.store import History
 from fourfold.times import DAY_US, INSTANT, day_end, local_day
 from fourfold.triggers import expected, nodes
-from fourfold.triggers.loading import DAY, ZERO
+from fourfold.triggers.loading import ZERO
+from fourfold.triggers.loading_facts import DAY
 from fourfold.triggers.question import FOREVER, day_of, number
 from fourfold.triggers.seen import Seen, any_of
 from fourfold.triggers.trigger import Expected

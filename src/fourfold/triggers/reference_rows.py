@@ -41,8 +41,9 @@ class Version:
 
 @dataclasses.dataclass(frozen=True)
 class Fact:
-    """A membership (person, group), a conflict (group, group) or an order (whom or what it is on, kind; `about` is what
-    is said of it): true on days d0 to d1, believed from k0 until k1."""
+    """A membership (person, group), a conflict (group, group), an order (whom or what it is on, kind; `about` is what
+    is said of it), a standing (group, way), or two records judged to be one: true on days d0 to d1, believed from k0
+    until k1."""
 
     one: str
     other: str
@@ -111,9 +112,10 @@ def facts_of(table: pa.Table, one: str, other: str, known_day: int) -> list[Fact
     for row in table.to_pylist():
         k0 = number(row["known_day"])
         gone = FOREVER if row["gone_day"] is None or number(row["gone_day"]) > known_day else number(row["gone_day"])
-        last = FOREVER if row["valid_to"] is None else number(row["valid_to"])
+        first = -FOREVER if row.get("valid_from") is None else number(row["valid_from"])
+        last = FOREVER if row.get("valid_to") is None else number(row["valid_to"])
         if k0 <= known_day and k0 < gone:
             limits = row["marking"] or MARKINGS[0], tuple((row["compartments"] or "").split())
             about = row.get("about", "")
-            facts.append(Fact(row[one], row[other], number(row["valid_from"]), last, k0, gone, about, *limits))
+            facts.append(Fact(row[one], row[other], first, last, k0, gone, about, *limits))
     return facts

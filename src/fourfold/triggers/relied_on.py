@@ -76,7 +76,7 @@ def _conditions(
             yield from (of_party(held, here, party) for party in step.select.parties if party.asks_facts)
             if isinstance(step, nodes.Then | nodes.AtLeast):
                 there = versions.get(bound.get(step.link.to, ""))
-                shares = [share for share in step.link.shares if share.thing in ("group", "opposing-groups")]
+                shares = [share for share in step.link.shares if share.thing != "area"]
                 yield from (of_two(held, there, here, share) for share in shares if there is not None)
 
 

@@ -77,13 +77,21 @@ def _then(step: nodes.Then, bound: dict[str, EvidenceEvent | None], zone: ZoneIn
         text += f", {span(other, event)}"
     shared = [share.thing for share in step.link.shares]
     phrases = {
-        "person": "with the same person party to both",
+        "person": f"with the same person party to both{_judged('person', event, other)}",
         "group": "with the same group party to both",
         "opposing-groups": "with parties of two groups in conflict",
-        "premises": "at the same premises",
+        "premises": f"at the same premises{_judged('premises', event, other)}",
         "area": "in the same area",
     }
     return ", ".join([text, *(phrases[thing] for thing in dict.fromkeys(shared))])
+
+
+def _judged(sort: str, event: EvidenceEvent | None, other: EvidenceEvent | None) -> str:
+    """Says so where both events name none by one reference."""
+    if event is None or other is None:
+        return ""
+    named = [{party.ref for party in one.parties if party.sort == sort and party.ref} for one in (event, other)]
+    return "" if named[0] & named[1] else " (by records that were judged to be one)"
 
 
 def _at_least(step: nodes.AtLeast, count: int, rule: nodes.Rule) -> str:

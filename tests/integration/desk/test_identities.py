@@ -6,25 +6,31 @@ import datetime as dt
 import json
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from tests.integration.desk.import_rows import GOOD, street, uploaded
+from tests.spec.conftest import WRAPPED, table
 
 from fourfold.desk.accounts.access import Denied
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.models import Action, Entry, Subject
 from fourfold.desk.audit.verifying import verify
 from fourfold.desk.context import workspace
+from fourfold.desk.facts.providing import facts_held
+from fourfold.desk.groups.models import PriorityIndividual
 from fourfold.desk.identities.actions import judgement_end, pair_judge, who_is_who
 from fourfold.desk.identities.finding import look, pairs_forget, pairs_note, settings_of
 from fourfold.desk.identities.models import Judged, Pair
 from fourfold.desk.imports.worker import worker_of
 from fourfold.desk.network.held import network_around
+from fourfold.desk.registers.declaration import address_of
 from fourfold.desk.search.touching import touching
 from fourfold.errors import BadInput
 from fourfold.groups.linkage.pairs import Pair as Found
@@ -32,6 +38,9 @@ from fourfold.groups.linkage.pairs import Reason
 from fourfold.groups.linkage.records import Record, records_of
 from fourfold.history.schema import INCOMING
 from fourfold.history.store import History
+from fourfold.triggers.language import parse_rule
+from fourfold.triggers.scan import replay, scan
+from fourfold.workspace import Workspace
 
 Made = Callable[..., Any]
 Signed = Callable[[User], Client]
@@ -238,3 +247,55 @@ def test_an_import_has_the_worker_look_again(
         for waiting in DBTaskResult.objects.ready():
             worker_of(once=True).run_task(waiting)
     assert [one.task_path for one in DBTaskResult.objects.all() if "look_again" in one.task_path]
+
+
+def test_the_scan_takes_judged_records_for_one_and_the_trigger_is_kept_to_who_may_see_them(
+    somebody: Made, tmp_path: Path
+) -> None:
+    place = Workspace.create(tmp_path / "w", invented=True)
+    events = """
+        id | kind    | when             | parties
+        A  | robbery | 2024-06-01 10:00 | victim nominal:A
+        B  | kidnap  | 2024-06-03 10:00 | suspect nominal:B
+    """
+    History(place).write(table(events), now=WHEN)
+    look_for = "  - {event: robbery, kind: robbery}\n  - {then: kidnap, kind: kidnap, within: {days: 7}, same: person}"
+    rule = parse_rule(WRAPPED.format(look_for=look_for, horizon=14, tied="person"))
+    today = timezone.localdate()
+
+    def found() -> list[Any]:
+        return list(replay(place, today, today, rules=[rule], facts=facts_held(place)))
+
+    analyst = somebody("analyst")
+    noted(("nominal:A", "nominal:B"), compartments=("lantern",))
+    pair = pair_of("nominal:A", "nominal:B")
+    pair.put_in(["lantern"])
+    assert found() == [], "nothing is joined by itself"
+    judged = Judged.objects.create(pair=pair, verdict="same", why="Invented.", by=analyst, at=timezone.now())
+    [trigger] = found()
+    assert trigger.compartments == ("lantern",)
+    assert "by records that were judged to be one" in trigger.why
+    assert {party.ref for event in trigger.events for party in event.parties} == {"nominal:A", "nominal:B"}
+    Judged.objects.filter(pk=judged.pk).update(at=timezone.now() - dt.timedelta(days=3))
+    assert found() == [], "it fired three days ago"
+    assert len(replay(place, today - dt.timedelta(days=3), today, rules=[rule], facts=facts_held(place))) == 1
+    Judged.objects.filter(pk=judged.pk).update(ended_at=timezone.now(), ended_by=analyst, ended_why="Two sisters.")
+    assert list(scan(place, as_of=today, rules=[rule], facts=facts_held(place)).triggers) == []
+    before = today - dt.timedelta(days=1)
+    assert len(scan(place, as_of=before, rules=[rule], facts=facts_held(place)).triggers) == 1, "as it was believed"
+
+
+def test_a_register_finds_and_shows_a_person_under_every_record_of_theirs(somebody: Made, client_of: Signed) -> None:
+    analyst = somebody("analyst")
+    client = client_of(analyst)
+    held = PriorityIndividual.objects.create(name="Invented", ref="nominal:A", why="Invented.", owner=analyst)
+    noted(("nominal:A", "nominal:B"))
+    page, listed = address_of(held), "/registers/priority-individuals/?words=nominal:B"
+    said = "judged to be one with nominal:B"
+    assert held.reference not in client.get(listed).content.decode()
+    judged = pair_judge(by=analyst, pair=pair_of("nominal:A", "nominal:B"), verdict="same", why="x")
+    assert held.reference in client.get(listed).content.decode()
+    assert said in client.get(page).content.decode()
+    judgement_end(by=analyst, judged=judged, why="Two sisters.")
+    assert held.reference not in client.get(listed).content.decode()
+    assert said not in client.get(page).content.decode()

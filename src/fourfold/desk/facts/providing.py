@@ -49,7 +49,9 @@ class Stated:
 
 
 Stating = Callable[[], Iterable[Stated]]
+Holding = Callable[[], Iterable[Mapping[str, Any]]]
 Records = dict[tuple[str, str], Restricted]
+_holding: dict[str, Holding] = {}
 _stating: dict[str, dict[type[Restricted], list[Stating]]] = {}
 
 
@@ -61,10 +63,20 @@ def states(relation: str, model: type[Restricted], stating: Stating) -> None:
     _stating.setdefault(relation, {}).setdefault(model, []).append(stating)
 
 
+def holds(relation: str, rows: Holding) -> None:
+    """Have the facts of a relation include rows, by its columns, of records that are never changed and so say by
+    themselves from when until when they were believed. Raises `ValueError` for a relation that there is not."""
+    if relation not in RELATIONS:
+        raise ValueError(relation)
+    _holding[relation] = rows
+
+
 def facts_held(workspace: Workspace, *, noting: bool = True) -> Facts:
     """All facts that people hold: those in the workspace's files and those of the desk, each with when it was known.
     `noting`: what is stated now is put down, for the scans to come; without it nothing is written."""
-    return Facts.load(workspace).and_also(**{relation: _table(relation, noting) for relation in _stating})
+    held = {name: pa.Table.from_pylist(list(rows()), schema=RELATIONS[name]) for name, rows in _holding.items()}
+    stated = {relation: _table(relation, noting) for relation in _stating}
+    return Facts.load(workspace).and_also(**held, **stated)
 
 
 def _table(relation: str, noting: bool) -> pa.Table:
@@ -82,15 +94,16 @@ def _table(relation: str, noting: bool) -> pa.Table:
             "known_day": one.known_day,
             "gone_day": one.gone_day,
             "source": f"desk {one.kind} {one.key}",
-            **_limits(brought.records[one.kind, one.key]),
+            **limits_of(brought.records[one.kind, one.key]),
         }
         for one in brought.facts
     ]
     return pa.Table.from_pylist(rows, schema=RELATIONS[relation])
 
 
-def _limits(record: Restricted) -> dict[str, str]:
-    """The marking and compartments of what a record states: its own, and those of what it goes with."""
+def limits_of(record: Restricted) -> dict[str, str]:
+    """The marking and compartments of what a record states, as facts have them: its own, and those of what it goes
+    with."""
     every = [record, *(with_it for name in record.GOES_WITH if (with_it := getattr(record, name)) is not None)]
     names = {compartment.name for one in every for compartment in one.compartments.all()}
     return {"marking": highest_marking(one.marking for one in every), "compartments": " ".join(sorted(names))}

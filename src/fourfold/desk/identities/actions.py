@@ -54,7 +54,9 @@ def judgement_end(*, by: User, judged: Judged, why: str) -> Judged:
 
 
 def who_is_who(user: User) -> Identities:
-    """The identities that follow from the judgements of pairs that a user may see."""
+    """The identities that follow from the judgements of pairs that a user may see; none for who may not see people."""
+    if not user.may(Permission.SEE_PEOPLE):
+        return identities(())
     seen = Pair.objects.visible_to(user)
     return identities(one.as_judgement for one in _standing().filter(pair__in=seen))
 

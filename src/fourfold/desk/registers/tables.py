@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import django_filters
@@ -13,8 +13,10 @@ from django.utils.html import format_html
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.compartments.restricted import Restricted, RestrictedQuerySet
+from fourfold.desk.identities.actions import who_is_who
 from fourfold.desk.registers.declaration import Register, address_of
 from fourfold.desk.registers.forms import only_visible
+from fourfold.desk.search.refs import is_ref
 
 
 def table_for(register: Register) -> type[tables.Table]:
@@ -38,8 +40,9 @@ def table_for(register: Register) -> type[tables.Table]:
     return type(f"{register.name}Table", (tables.Table,), {"Meta": meta, f"render_{first}": link})
 
 
-def filter_for(register: Register) -> type[django_filters.FilterSet]:
-    """The filters' class: by each of the register's filter fields, and by words."""
+def filter_for(register: Register, known_as: Sequence[str] = ()) -> type[django_filters.FilterSet]:
+    """The filters' class: by each of the register's filter fields, and by words. `known_as`: every reference of whom or
+    what the words name."""
 
     def by_words(
         self: django_filters.FilterSet, records: RestrictedQuerySet[Restricted], name: str, value: str
@@ -47,6 +50,8 @@ def filter_for(register: Register) -> type[django_filters.FilterSet]:
         asked = Q()
         for field in register.search:
             asked |= Q(**{f"{field}__icontains": value})
+        for field in register.refs if known_as else ():
+            asked |= Q(**{f"{field}__in": known_as})
         return records.filter(asked)
 
     meta = type("Meta", (), {"model": register.model, "fields": list(register.filters)})
@@ -58,9 +63,11 @@ def filter_for(register: Register) -> type[django_filters.FilterSet]:
 
 def filtered(register: Register, user: User, asked: Mapping[str, str]) -> django_filters.FilterSet:
     """A register's records that the user may see, in its order, with its filters; none of which offers what they may
-    not know of."""
+    not know of. Words that are a reference find what names any record of the same person or premises."""
     records = register.model.objects.visible_to(user).order_by(*register.ordering, "pk")
-    filters = filter_for(register)(asked, queryset=records)
+    words = str(asked.get("words", "")).strip()
+    known_as = who_is_who(user).of(words) if register.refs and is_ref(words) else ()
+    filters = filter_for(register, known_as)(asked, queryset=records)
     for field in filters.form.fields.values():
         if isinstance(field, forms.ModelChoiceField):
             only_visible(field, user)

@@ -19,6 +19,7 @@ from fourfold.desk.audit.kept import Kept
 from fourfold.desk.audit.recording import consulted
 from fourfold.desk.compartments.restricted import Restricted, marking_of
 from fourfold.desk.governance.checks import check_may_hold_real_data
+from fourfold.desk.identities.actions import who_is_who
 from fourfold.desk.pages import page_for
 from fourfold.desk.registers.actions import ChangedMeanwhile, child_save, record_save, version_of
 from fourfold.desk.registers.declaration import Child, Register, address_of, missing, register_named, registers
@@ -28,6 +29,8 @@ from fourfold.desk.registers.history import history_of
 from fourfold.desk.registers.models import fresh_token, once
 from fourfold.desk.registers.tables import filtered, table_for
 from fourfold.errors import NotHeld
+from fourfold.groups.linkage.judgements import Identities
+from fourfold.words import listing
 
 PAGE = 50
 
@@ -99,11 +102,12 @@ def record_context(register: Register, record: Restricted, user: User) -> dict[s
         for one in found:
             setattr(one, child.parent, record)  # so that naming it asks nothing more
     sections = [(one.title, [name for name in one.fields if register.has(record, name)]) for one in register.sections]
+    who = who_is_who(user) if register.refs or any(child.refs for child, _ in children) else None
     return {
         "register": register,
         "record": record,
-        "sections": [(title, _rows(record, fields, register.refs, user)) for title, fields in sections if fields],
-        "children": [(child, [_child_rows(child, one) for one in found]) for child, found in children],
+        "sections": [(title, _rows(record, fields, register.refs, who, user)) for title, fields in sections if fields],
+        "children": [(child, [_child_rows(child, one, who) for one in found]) for child, found in children],
         "missing": missing(record, tuple(name for name in register.wanted if register.has(record, name))),
         "may_contribute": user.may(register.contribute),
     }
@@ -239,10 +243,10 @@ def _record(request: HttpRequest, register: Register, key: int | None) -> Restri
 
 
 def _rows(
-    record: Kept, fields: Iterable[str], refs: tuple[str, ...], user: User | None = None
+    record: Kept, fields: Iterable[str], refs: tuple[str, ...], who: Identities | None, user: User | None = None
 ) -> list[tuple[str, object]]:
     values = [(name, value_of(record, name, user)) for name in fields]
-    return [(_title(record, name), _linked(value) if name in refs else _led_to(value)) for name, value in values]
+    return [(_title(record, name), _linked(value, who) if name in refs else _led_to(value)) for name, value in values]
 
 
 def _led_to(value: object) -> object:
@@ -255,15 +259,18 @@ def _led_to(value: object) -> object:
         return value
 
 
-def _linked(ref: object) -> object:
-    """A reference, with the page of all that touches whom or what it names."""
+def _linked(ref: object, who: Identities | None) -> object:
+    """A reference, with the page of all that touches whom or what it names, and the other records that were judged to
+    be of one with it."""
     if not ref:
         return ref
-    return format_html('<a class="govuk-link" href="{}">{}</a>', reverse("search:ref", args=[ref]), ref)
+    linked = format_html('<a class="govuk-link" href="{}">{}</a>', reverse("search:ref", args=[ref]), ref)
+    others = [one for one in who.of(str(ref)) if one != ref] if who else []
+    return format_html("{} (judged to be one with {})", linked, listing(others)) if others else linked
 
 
-def _child_rows(child: Child, one: Kept) -> dict[str, Any]:
-    return {"record": one, "values": _rows(one, child.columns, child.refs), "missing": missing(one, child.wanted)}
+def _child_rows(child: Child, one: Kept, who: Identities | None) -> dict[str, Any]:
+    return {"record": one, "values": _rows(one, child.columns, child.refs, who), "missing": missing(one, child.wanted)}
 
 
 def _title(record: Kept, name: str) -> str:

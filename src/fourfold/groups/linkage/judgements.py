@@ -13,8 +13,10 @@ from collections.abc import Iterable, Mapping
 
 from fourfold.errors import BadInput
 from fourfold.groups.network import Network, Node, network_of
+from fourfold.history.one_record import parts
 
-VERDICTS = {"same": "The same", "different": "Not the same", "unsure": "Cannot be told"}
+SAME = "same"
+VERDICTS = {SAME: "The same", "different": "Not the same", "unsure": "Cannot be told"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,22 +59,8 @@ class Identities:
 def identities(judgements: Iterable[Judgement], at: dt.datetime | None = None) -> Identities:
     """The identities that follow from the judgements that stood at a moment (default: now)."""
     standing = [one for one in judgements if one.stood(at)]
-    roots: dict[str, str] = {}
-
-    def root(ref: str) -> str:
-        while roots.setdefault(ref, ref) != ref:
-            roots[ref] = roots[roots[ref]]
-            ref = roots[ref]
-        return ref
-
-    for one in standing:
-        if one.verdict == "same":
-            kept, gone = sorted((root(one.first), root(one.second)))
-            roots[gone] = kept
-    parts: dict[str, list[str]] = {}
-    for ref in roots:
-        parts.setdefault(root(ref), []).append(ref)
-    members = {ref: tuple(sorted(part)) for part in parts.values() for ref in part if len(part) > 1}
+    joined = parts((one.first, one.second) for one in standing if one.verdict == SAME)
+    members = {ref: part for part in joined for ref in part}
     apart = {(one.first, one.second) for one in standing if one.verdict == "different"}
     wrong = sorted(pair for pair in apart if pair[0] in members and pair[1] in members[pair[0]])
     return Identities(members, tuple(wrong))

@@ -21,6 +21,7 @@ import pyarrow as pa
 import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
+from fourfold.database import spill_apart
 from fourfold.errors import BadInput
 from fourfold.groups.linkage.settings import Block, Compare, Settings
 from fourfold.whole_files import whole
@@ -28,6 +29,7 @@ from fourfold.whole_files import whole
 SEED = 2015
 MEMORY = "2500MB"
 U_PAIRS = 2e6  # pairs drawn at random, to learn how usual agreement by chance is
+LEARN_LEAST = 20  # pairs that agree on a line from which the model learns
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,9 +64,11 @@ class Model:
         self._con = duckdb.connect()
         self._con.execute(f"SET memory_limit = '{MEMORY}'")
         self._con.execute("SET enable_progress_bar = false")
+        spill_apart(self._con)
+        self._records = _fitted(records, settings)
         with _quietly():
             self._linker = Linker(
-                DuckDBAPI(self._con).register(_fitted(records, settings)), trained or _creator(settings), log_level=None
+                DuckDBAPI(self._con).register(self._records), trained or _creator(settings), log_level=None
             )
             if trained is None:
                 self._train()
@@ -76,8 +80,22 @@ class Model:
         training.estimate_u_using_random_sampling(max_pairs=U_PAIRS, seed=SEED)
         for block in self.settings.learn:
             training.estimate_parameters_using_expectation_maximisation(
-                _block(block), estimate_without_term_frequencies=True
+                _block(self._enough(block)), estimate_without_term_frequencies=True
             )
+
+    def _enough(self, block: Block) -> Block:
+        """As much of a line as enough pairs agree on: what is hardly recorded teaches nothing."""
+        columns = [_column(*one) for one in block]
+        while len(columns) > 1 and self._agreeing(columns) < LEARN_LEAST:
+            columns.pop()
+        return block[: len(columns)]
+
+    def _agreeing(self, columns: list[str]) -> int:
+        """How many pairs of records agree on all these columns."""
+        known = " AND ".join(f"{column} IS NOT NULL" for column in columns)
+        agreeing = self._con.from_arrow(self._records).filter(known).aggregate("count(*) AS n", ", ".join(columns))
+        pairs = agreeing.aggregate("coalesce(sum(n * (n - 1) // 2), 0)").fetchall()[0][0]
+        return int(pairs)
 
     @property
     def learnt(self) -> dict[str, Any]:
@@ -207,7 +225,11 @@ def _comparison(one: Compare) -> Any:
 
 def _block(block: Block) -> Any:
     made: Any = block_on
-    return made(*(name if letters is None else f"substr({name}, 1, {letters})" for name, letters in block))
+    return made(*(_column(*one) for one in block))
+
+
+def _column(name: str, letters: int | None) -> str:
+    return name if letters is None else f"substr({name}, 1, {letters})"
 
 
 @contextlib.contextmanager
