@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "fourfold.desk.accounts.middleware.SignInMiddleware",
     "axes.middleware.AxesMiddleware",
     "fourfold.desk.api.middleware.TokenMiddleware",
+    "fourfold.desk.mistakes.MistakesMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [

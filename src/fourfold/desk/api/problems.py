@@ -15,6 +15,7 @@ from pydantic import Field
 from fourfold.desk.registers.actions import ChangedMeanwhile
 from fourfold.desk.triage.actions.decide import DecidedMeanwhile
 from fourfold.errors import BadInput, Busy, NotHeld
+from fourfold.history.damage import Damaged
 
 TYPE = "application/problem+json"
 TITLES = {
@@ -30,7 +31,7 @@ TITLES = {
     422: "Something has to be mended",
     428: "Say which version you have seen",
     429: "Too many wrong tokens",
-    503: "Busy",
+    503: "Cannot be answered now",
 }
 NOT_FOUND = "There is nothing here that you may see."
 
@@ -87,6 +88,7 @@ def answer_with_problems(api: NinjaAPI) -> None:
         PermissionDenied: lambda error: problem(403, str(error) or "Your roles do not allow it."),
         Http404: lambda error: problem(404, NOT_FOUND),
         NotHeld: lambda error: problem(404, NOT_FOUND),
+        Damaged: lambda error: problem(503, str(error)),
         BadInput: lambda error: to_mend([{"field": "", "detail": str(error)}]),
         ValidationError: lambda error: to_mend(mistakes(error)),
         NotInShape: lambda error: to_mend([_of_shape(one) for one in error.errors]),
