@@ -27,9 +27,9 @@ class Program:
         """Ask for something."""
         return self._client.get(f"/api/v1/{address}")
 
-    def post(self, address: str, sent: Any, key: str = "") -> Any:
-        """Send something, under an Idempotency-Key."""
-        headers = {"Idempotency-Key": key} if key else {}
+    def post(self, address: str, sent: Any, key: str = "", match: str = "") -> Any:
+        """Send something, under an Idempotency-Key, or about what was seen at a version."""
+        headers = {**({"Idempotency-Key": key} if key else {}), **({"If-Match": f'"{match}"'} if match else {})}
         return self._client.post(
             f"/api/v1/{address}", json.dumps(sent), content_type="application/json", headers=headers
         )

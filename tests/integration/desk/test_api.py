@@ -114,12 +114,18 @@ def test_deploying_further_reporting_and_reviewing(manager: Program, somebody: M
     made = manager.post(f"triggers/{trigger.pk}/deployments", sent)
     assert made.status_code == 201, made.content
     assert made.json()["end"] == "2026-11-30T11:00:00Z"
-    number = made.json()["id"]
-    changed = manager.patch(f"triggers/{trigger.pk}/deployments/{number}", {"agency": "Fire"}).json()
+    number, seen = made.json()["id"], made.json()["version"]
+    address = f"triggers/{trigger.pk}/deployments/{number}"
+    assert manager.patch(address, {"agency": "Fire"}).status_code == 428
+    changed = manager.patch(address, {"agency": "Fire"}, match=seen).json()
     assert (changed["agency"], changed["tactic"]) == ("Fire", "Visit")
-    report = f"triggers/{trigger.pk}/deployments/{number}/report"
-    assert owner.post(report, {"progress": "done", "result": "Seen."}).json()["progress"] == "done"
-    assert program(somebody("analyst")).post(report, {"progress": "planned"}).status_code == 403
+    assert manager.patch(address, {"agency": "Council"}, match=seen).status_code == 412
+    done, seen = {"progress": "done", "result": "Seen."}, changed["version"]
+    assert owner.post(f"{address}/report", done, match=made.json()["version"]).status_code == 412
+    assert owner.post(f"{address}/report", done, match=seen).json()["progress"] == "done"
+    assert trigger.deployments.get(pk=number).agency == "Fire"
+    stranger = program(somebody("analyst"))
+    assert stranger.post(f"{address}/report", {"progress": "planned"}, match=seen).status_code == 403
     answer = manager.post(f"triggers/{trigger.pk}/reviews", {"escalated": "no", "learned": "Visits help."})
     assert answer.status_code == 201, answer.content
     assert Review.objects.get().learned == "Visits help."

@@ -17,7 +17,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 from tests.integration.desk.programs import program
 
-from fourfold.desk.registers.actions import version_of
+from fourfold.desk.audit.versions import version_of
 from fourfold.desk.threats.models import Threat
 from fourfold.desk.triage.models import Decision
 

@@ -14,6 +14,7 @@ from fourfold.desk.accounts.access import Denied
 from fourfold.desk.accounts.models import User
 from fourfold.desk.alerts.models import Alert
 from fourfold.desk.audit.models import Entry
+from fourfold.desk.audit.versions import version_of
 from fourfold.desk.compartments.models import Compartment
 from fourfold.desk.deconfliction.actions import crossing_answer, deployments_check
 from fourfold.desk.deconfliction.models import Crossing
@@ -84,6 +85,30 @@ def test_a_form_sent_twice_makes_one_decision_and_one_deployment(
         assert client.post(f"{trigger.get_absolute_url()}decide/", sent).status_code == 302
     assert trigger.decisions.count() == 1
     assert [one.tactic for one in trigger.deployments.all()] == ["Visible patrol"]
+
+
+def test_a_deployment_that_somebody_else_changed_meanwhile_is_not_overwritten(
+    somebody: Made, trigger_of: Made, client_of: Signed
+) -> None:
+    trigger, manager = trigger_of(), somebody("tasking-manager")
+    decision = decision_make(by=manager, trigger=trigger, choice=Choice("deploy", "Now."), seen=0)
+    one = deployment_save(by=manager, decision=decision, fields={"owner": manager, "tactic": "Visit"})
+    seen = {"seen": version_of(one)}
+    deployment_save(by=manager, decision=decision, fields={"agency": "Fire"}, deployment=one)
+    client, address = client_of(manager), f"{trigger.get_absolute_url()}deployments/{one.pk}/"
+    for page, sent in ((address, {"tactic": "Mine"}), (f"{address}report/", {"progress": "done", "result": "Mine"})):
+        answer = client.post(page, {**seen, "progress": "planned", **sent})
+        assert answer.status_code == 409
+        said = answer.content.decode()
+        assert "Somebody else saved this" in said
+        assert "Mine" in said  # what the second wrote is not lost
+    one.refresh_from_db()
+    assert (one.tactic, one.agency, one.progress) == ("Visit", "Fire", "planned")
+    for page, sent in ((address, {"tactic": "Mine"}), (f"{address}report/", {"progress": "done", "result": "Mine"})):
+        now = client.get(page).context["seen"]
+        assert client.post(page, {"seen": now, "progress": "planned", **sent}).status_code == 302
+    one.refresh_from_db()
+    assert (one.tactic, one.result) == ("Mine", "Mine")
 
 
 def test_what_is_missing_is_asked_for_and_nothing_is_refused(

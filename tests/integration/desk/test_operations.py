@@ -18,6 +18,7 @@ from tests.integration.desk.programs import Program
 
 from fourfold.desk.accounts.access import Denied
 from fourfold.desk.accounts.models import User
+from fourfold.desk.audit.versions import ChangedMeanwhile
 from fourfold.desk.operations.actions.claim import outcome_claim
 from fourfold.desk.operations.actions.move import Step, record_move
 from fourfold.desk.operations.for_reports import operations_between
@@ -36,7 +37,6 @@ from fourfold.desk.operations.models import (
 )
 from fourfold.desk.operations.states import HELD, SOUGHT
 from fourfold.desk.operations.sums import Sums, sums
-from fourfold.desk.registers.actions import ChangedMeanwhile
 from fourfold.desk.tasks.actions import task_finish
 from fourfold.desk.tasks.declaring import Done, source_of
 from fourfold.desk.tasks.gathering import mine

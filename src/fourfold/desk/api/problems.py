@@ -12,7 +12,7 @@ from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as NotInShape
 from pydantic import Field
 
-from fourfold.desk.registers.actions import ChangedMeanwhile
+from fourfold.desk.audit.versions import ChangedMeanwhile
 from fourfold.desk.triage.actions.decide import DecidedMeanwhile
 from fourfold.errors import BadInput, Busy, NotHeld
 from fourfold.history.damage import Damaged

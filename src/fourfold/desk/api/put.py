@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from fourfold.desk.accounts.models import User
+from fourfold.desk.audit.versions import version_of
 from fourfold.desk.context import workspace
 from fourfold.desk.registers.declaration import missing
 from fourfold.desk.search.finding import Group
@@ -81,6 +82,7 @@ def deployment(one: models.Deployment) -> dict[str, Any]:
     same = ("id", "p", "tactic", "agency", "area", "start", "end", "resources", "legal_power", "progress", "done_at")
     return {
         **{name: getattr(one, name) for name in (*same, "result")},
+        "version": version_of(one),
         "decision": one.decision.number,
         "owner": named(one.owner),
         "missing": missing(one, WANTED),

@@ -13,9 +13,9 @@ from django.utils.dateparse import parse_datetime
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.kept import Kept
+from fourfold.desk.audit.versions import version_of
 from fourfold.desk.compartments.models import Compartment
 from fourfold.desk.compartments.restricted import Restricted, compartments_of
-from fourfold.desk.registers.actions import version_of
 from fourfold.desk.registers.declaration import Child, Register, missing
 
 AWARE = "Give the moment with its offset from UTC, as 2026-11-24T02:00:00Z"

@@ -101,9 +101,10 @@ class Near(Schema):
 
 
 class Deployment(Schema):
-    """A tactic put to work. `missing` are fields that are still to be filled in."""
+    """A tactic put to work. `version` goes into If-Match to change it; `missing` is still to be filled in."""
 
     id: int
+    version: str
     decision: int
     p: str
     tactic: str

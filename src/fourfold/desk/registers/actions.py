@@ -8,14 +8,11 @@ from django.db import transaction
 from fourfold.desk.accounts.access import Denied, check_may
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.kept import Kept
+from fourfold.desk.audit.versions import check_unchanged
 from fourfold.desk.compartments.restricted import Restricted
 from fourfold.desk.governance.checks import check_may_hold_real_data
 from fourfold.desk.registers.declaration import Child, Register
 from fourfold.desk.registers.forms import DeskForm
-
-
-class ChangedMeanwhile(Exception):
-    """Somebody else saved the record since the form was read."""
 
 
 @transaction.atomic
@@ -56,16 +53,3 @@ def child_save(
 def _added_by(record: Kept, by: User) -> None:
     if record._state.adding and any(field.name == "added_by" for field in record._meta.concrete_fields):
         record.added_by = by  # type: ignore[attr-defined]
-
-
-def version_of(record: Kept) -> str:
-    """Which state of a record somebody has seen: the moment at which it was last changed."""
-    return record.changed_at.isoformat() if record.pk and record.changed_at else ""
-
-
-def check_unchanged(record: Kept, seen: str) -> None:
-    """Raise `ChangedMeanwhile` when the record is no longer as it was seen."""
-    if record.pk and not record._state.adding and seen:
-        now = type(record).fresh(record.pk)
-        if version_of(now) != seen:
-            raise ChangedMeanwhile

@@ -17,11 +17,12 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.kept import Kept
 from fourfold.desk.audit.recording import consulted
+from fourfold.desk.audit.versions import ChangedMeanwhile, version_of
 from fourfold.desk.compartments.restricted import Restricted, marking_of
 from fourfold.desk.governance.checks import check_may_hold_real_data
 from fourfold.desk.identities.actions import who_is_who
 from fourfold.desk.pages import page_for
-from fourfold.desk.registers.actions import ChangedMeanwhile, child_save, record_save, version_of
+from fourfold.desk.registers.actions import child_save, record_save
 from fourfold.desk.registers.declaration import Child, Register, address_of, missing, register_named, registers
 from fourfold.desk.registers.exporting import FORMATS, export
 from fourfold.desk.registers.forms import DeskForm, ExportForm, child_form, record_form

@@ -15,6 +15,7 @@ from pydantic import AwareDatetime, Field
 from fourfold.desk.accounts.access import check_may, user_of
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.api import put, scopes, shapes
+from fourfold.desk.api.matching import IfMatch, seen_version
 from fourfold.desk.api.posting import once_by_key
 from fourfold.desk.api.routes.meetings import meeting_held
 from fourfold.desk.api.routes.triggers import trigger_seen
@@ -203,13 +204,15 @@ def trigger_deploy(request: HttpRequest, key: str, sent: DeploymentIn) -> Any:
     auth=Bearer(scopes.TRIGGERS_READ, scopes.TRIGGERS_DEPLOY),
     summary="Change a deployment",
 )
-def deployment_change(request: HttpRequest, key: str, number: int, sent: DeploymentIn) -> Any:
-    """Only what is sent changes."""
+def deployment_change(request: HttpRequest, key: str, number: int, sent: DeploymentIn, if_match: IfMatch = "") -> Any:
+    """Only what is sent changes. If-Match says which version was read; one that somebody else has changed since is not
+    overwritten (412)."""
     trigger, user = trigger_seen(request, key), user_of(request)
     held = _deployment(trigger, number)
     consulted(trigger)
-    fields = _fields(sent, held)
-    return put.deployment(deployment_save(by=user, decision=held.decision, fields=fields, deployment=held))
+    fields, seen = _fields(sent, held), seen_version(if_match)
+    changed = deployment_save(by=user, decision=held.decision, fields=fields, deployment=held, seen=seen)
+    return put.deployment(changed)
 
 
 @router.post(
@@ -218,12 +221,14 @@ def deployment_change(request: HttpRequest, key: str, number: int, sent: Deploym
     auth=Bearer(scopes.TRIGGERS_READ, scopes.TRIGGERS_REPORT),
     summary="Say how a deployment stands",
 )
-def deployment_stands(request: HttpRequest, key: str, number: int, sent: ReportIn) -> Any:
-    """For its owner, and for whoever may deploy."""
+def deployment_stands(request: HttpRequest, key: str, number: int, sent: ReportIn, if_match: IfMatch = "") -> Any:
+    """For its owner, and for whoever may deploy. If-Match says which version was read."""
     trigger, user = trigger_seen(request, key), user_of(request)
     held = _deployment(trigger, number)
     consulted(trigger)
-    return put.deployment(deployment_report(by=user, deployment=held, progress=sent.progress, result=sent.result))
+    seen = seen_version(if_match)
+    stands = deployment_report(by=user, deployment=held, progress=sent.progress, result=sent.result, seen=seen)
+    return put.deployment(stands)
 
 
 @router.get(

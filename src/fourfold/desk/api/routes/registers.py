@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.models import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Header, Router, Schema, Status
+from ninja import Router, Schema, Status
 from pydantic import Field, JsonValue
 
 from fourfold.desk.accounts.access import check_may, user_of
 from fourfold.desk.accounts.models import User
 from fourfold.desk.api import records, shapes
+from fourfold.desk.api.matching import IfMatch, seen_version
 from fourfold.desk.api.paging import AskedPage, Page, paged
 from fourfold.desk.api.posting import once_by_key
-from fourfold.desk.api.problems import Refused
 from fourfold.desk.api.scopes import REGISTERS_READ, REGISTERS_WRITE
 from fourfold.desk.api.signing_in import Bearer
 from fourfold.desk.audit.kept import Kept
@@ -101,7 +101,7 @@ def record_change(
     name: str,
     key: int,
     sent: RecordIn,
-    if_match: Annotated[str, Header(alias="If-Match")] = "",
+    if_match: IfMatch = "",
 ) -> Any:
     """Only what is sent changes. If-Match says which version was read; a record that somebody else has changed since is
     not overwritten (412)."""
@@ -109,7 +109,7 @@ def record_change(
     check_may(user, register.contribute)
     record = _record(request, register, key)
     consulted(record)
-    seen = _seen_version(if_match)
+    seen = seen_version(if_match)
     values = records.sent_for(record_form(register, user), sent.values, user)
     form = _valid(record_form(register, user, only=values, data=values, instance=record))
     changed = record_save(register=register, form=form, by=user, seen=seen)
@@ -171,7 +171,7 @@ def child_change(
     child_name: str,
     child_key: int,
     sent: RecordIn,
-    if_match: Annotated[str, Header(alias="If-Match")] = "",
+    if_match: IfMatch = "",
 ) -> Any:
     """Only what is sent changes. If-Match says which version was read."""
     register, user = _register(request, name), user_of(request)
@@ -179,7 +179,7 @@ def child_change(
     parent, child = _record(request, register, key), register.child(child_name)
     held = _belonging(child, parent, child_key, user)
     consulted(parent)
-    seen = _seen_version(if_match)
+    seen = seen_version(if_match)
     values = records.sent_for(child_form(child, user), sent.values, user)
     form = _valid(child_form(child, user, only=values, data=values, instance=held))
     saved = child_save(register=register, child=child, form=form, parent=parent, by=user, seen=seen)
@@ -190,13 +190,6 @@ def _told(response: HttpResponse, record: Restricted, register: Register, user: 
     told = records.whole(record, register, user)
     response["ETag"] = f'"{told["version"]}"'
     return told
-
-
-def _seen_version(if_match: str) -> str:
-    seen = if_match.strip().removeprefix("W/").strip('"')
-    if not seen or seen == "*":
-        raise Refused(428, "Send If-Match with the record's version, so that nobody's change is overwritten unseen.")
-    return seen
 
 
 def _begun(form: DeskForm, sent: dict[str, Any], user: User) -> dict[str, Any]:

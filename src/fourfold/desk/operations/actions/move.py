@@ -12,10 +12,10 @@ from django.utils import timezone
 from fourfold.desk.accounts.access import Denied, check_may
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
+from fourfold.desk.audit.versions import ChangedMeanwhile
 from fourfold.desk.operations.models import Asset, Fugitive
 from fourfold.desk.operations.models.moved import Move
 from fourfold.desk.operations.states import Held
-from fourfold.desk.registers.actions import ChangedMeanwhile
 from fourfold.errors import BadInput
 
 

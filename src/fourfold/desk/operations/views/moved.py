@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from fourfold.desk.accounts.access import user_of
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.recording import consulted
+from fourfold.desk.audit.versions import ChangedMeanwhile
 from fourfold.desk.operations.actions.move import Step, record_move
 from fourfold.desk.operations.forms import MoveForm
 from fourfold.desk.operations.models import Asset, Fugitive
 from fourfold.desk.pages import page_for
-from fourfold.desk.registers.actions import ChangedMeanwhile
 from fourfold.desk.registers.declaration import register_of
 from fourfold.desk.registers.views import record_context
 from fourfold.errors import BadInput

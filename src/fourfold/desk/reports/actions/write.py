@@ -11,8 +11,8 @@ from django.db.models import Max
 from fourfold.desk.accounts.access import Denied, check_may
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
+from fourfold.desk.audit.versions import check_unchanged
 from fourfold.desk.measures.held import measures as all_measures
-from fourfold.desk.registers.actions import check_unchanged
 from fourfold.desk.reports.models import Passage, Report
 from fourfold.desk.reports.records import proposed, years
 from fourfold.errors import BadInput

@@ -14,8 +14,8 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.models import Action
 from fourfold.desk.audit.recording import consulted, record
+from fourfold.desk.audit.versions import ChangedMeanwhile, version_of
 from fourfold.desk.pages import page_for
-from fourfold.desk.registers.actions import ChangedMeanwhile, version_of
 from fourfold.desk.registers.models import already, fresh_token, once
 from fourfold.desk.reports.actions import decide, write
 from fourfold.desk.reports.actions.keep import remark_add

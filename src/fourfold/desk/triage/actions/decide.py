@@ -13,6 +13,7 @@ from django.utils import timezone
 from fourfold.desk.accounts.access import check_may
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
+from fourfold.desk.audit.versions import check_unchanged
 from fourfold.desk.deconfliction.actions import deployment_check_later
 from fourfold.desk.triage.actions.meet import check_open
 from fourfold.desk.triage.models import Decision, Deployment, Meeting, Trigger
@@ -105,16 +106,19 @@ def _decide(
 
 @transaction.atomic
 def deployment_save(
-    *, by: User, decision: Decision, fields: Mapping[str, Any], deployment: Deployment | None = None
+    *, by: User, decision: Decision, fields: Mapping[str, Any], deployment: Deployment | None = None, seen: str = ""
 ) -> Deployment:
-    """Put a tactic to work, or change what is known of it. Nothing but the decision is needed to save one.
+    """Put a tactic to work, or change what is known of it. Nothing but the decision is needed to save one. `seen` is
+    `version_of` the deployment when it was read.
 
     Everything that it touches is checked against every compartment, soon after; whoever controls one that it crosses
-    hears of it, and the deployer does not. Raises `Denied`.
+    hears of it, and the deployer does not. Raises `Denied` and `ChangedMeanwhile`.
     """
     check_may(by, Permission.DEPLOY)
     if decision.kind != "deploy":
         raise BadInput("The decision was not to deploy. Make a new decision first.")
+    if deployment:
+        check_unchanged(deployment, seen)
     one = Deployment.fresh(deployment.pk) if deployment else Deployment(decision=decision, trigger=decision.trigger)
     for name, value in fields.items():
         setattr(one, name, value)
@@ -128,11 +132,19 @@ def deployment_save(
 
 @transaction.atomic
 def deployment_report(
-    *, by: User, deployment: Deployment, progress: str, result: str, done_at: dt.datetime | None = None
+    *,
+    by: User,
+    deployment: Deployment,
+    progress: str,
+    result: str,
+    done_at: dt.datetime | None = None,
+    seen: str = "",
 ) -> Deployment:
-    """Its owner, or whoever may deploy, says how it stands. `done_at`: when it was done, if not now."""
+    """Its owner, or whoever may deploy, says how it stands. `done_at`: when it was done, if not now. `seen` is
+    `version_of` the deployment when it was read. Raises `Denied` and `ChangedMeanwhile`."""
     if deployment.owner_id != by.pk:
         check_may(by, Permission.DEPLOY)
+    check_unchanged(deployment, seen)
     one = Deployment.fresh(deployment.pk)
     one.progress, one.result = progress, result.strip()
     one.done_at = (done_at or one.done_at or timezone.now()) if progress == "done" else None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from fourfold.desk.accounts.access import check_may, user_of
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.recording import consulted
+from fourfold.desk.audit.versions import ChangedMeanwhile, version_of
 from fourfold.desk.pages import page_for
 from fourfold.desk.registers.models import fresh_token, once
 from fourfold.desk.triage import board
@@ -41,28 +43,34 @@ def deployment(request: HttpRequest, key: str, number: int | None = None) -> Htt
     if (number and held is None) or decision is None or decision.kind != "deploy":
         raise Http404
     consulted(trigger)
-    filling = asks_to_fill(request.POST)
+    filling, changed = asks_to_fill(request.POST), False
     begun = filled_in(request.POST) if filling else None if held else {"area": trigger.place}
     form = DeploymentForm(None if filling else request.POST or None, instance=held, initial=begun)
     if request.method == "POST" and not filling and form.is_valid():
 
         def save() -> Deployment:
-            return deployment_save(by=user, decision=decision, fields=form.cleaned_data, deployment=held)
+            seen = request.POST.get("seen", "")
+            return deployment_save(by=user, decision=decision, fields=form.cleaned_data, deployment=held, seen=seen)
 
-        one = save() if held else once(request.POST.get("token", ""), Deployment, save)
-        warn_of_missing(request, one)
-        return redirect(_back(request, trigger))
+        try:
+            one = save() if held else once(request.POST.get("token", ""), Deployment, save)
+            warn_of_missing(request, one)
+            return redirect(_back(request, trigger))
+        except ChangedMeanwhile:
+            changed = True
     rule = rule_of(trigger)
     context = {
         "trigger": trigger,
         "form": form,
         "held": held,
+        "changed": Deployment.objects.get(pk=held.pk) if held and changed else None,
+        "seen": _seen(number),
         "tactics": rule.tactics if rule else (),
         "templates": menu(),
         "token": fresh_token(),
         "query": board.Filters.of(request.GET).query(),
     }
-    return render(request, "triage/deployment.html", context, status=422 if form.errors else 200)
+    return render(request, "triage/deployment.html", context, status=_status(form, changed))
 
 
 @page_for(Permission.SEE_TRIGGERS)
@@ -75,14 +83,33 @@ def report(request: HttpRequest, key: str, number: int) -> HttpResponse:
     if held.owner_id != user.pk:
         check_may(user, Permission.DEPLOY)
     consulted(trigger)
-    form = ReportForm(request.POST or None, instance=held)
+    form, changed = ReportForm(request.POST or None, instance=held), False
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        deployment_report(by=user, deployment=held, progress=data["progress"], result=data["result"])
-        messages.success(request, "On record.")
-        return redirect(_back(request, trigger))
-    context = {"trigger": trigger, "held": held, "form": form, "query": board.Filters.of(request.GET).query()}
-    return render(request, "triage/report.html", context, status=422 if form.errors else 200)
+        data, seen = form.cleaned_data, request.POST.get("seen", "")
+        try:
+            deployment_report(by=user, deployment=held, progress=data["progress"], result=data["result"], seen=seen)
+            messages.success(request, "On record.")
+            return redirect(_back(request, trigger))
+        except ChangedMeanwhile:
+            changed = True
+    context = {
+        "trigger": trigger,
+        "held": held,
+        "form": form,
+        "changed": Deployment.objects.get(pk=held.pk) if held and changed else None,
+        "seen": _seen(number),
+        "query": board.Filters.of(request.GET).query(),
+    }
+    return render(request, "triage/report.html", context, status=_status(form, changed))
+
+
+def _seen(number: int | None) -> str:
+    """Which state of a deployment the page shows, if there is one yet."""
+    return version_of(Deployment.objects.get(pk=number)) if number is not None else ""
+
+
+def _status(form: ModelForm[Deployment], changed: bool) -> int:
+    return 409 if changed else 422 if form.errors else 200
 
 
 def _back(request: HttpRequest, trigger: Trigger) -> str:
