@@ -14,6 +14,7 @@ def trigger_file(
 ) -> Trigger:
     """File an invented trigger."""
     trigger = Trigger(**trigger_fields(people=people, **more))
+    trigger.card = trigger.card or trigger.pk
     trigger.save(force_insert=True)
     trigger.put_in(compartments)
     for role, ref in people:

@@ -6,16 +6,15 @@ import dataclasses
 import datetime as dt
 import functools
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, overload
 
-from django.db.models import Q
+from django.db.models import Count, F, Max, Min, Q, Sum
 from django.http import QueryDict
 from django.utils import timezone
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.triage.models import Concerned, Deployment, Trigger
 from fourfold.desk.triage.states import OPEN, State
-from fourfold.matrix.cards import RestsOn, on_cards
 from fourfold.words import spoken
 
 TABS: tuple[tuple[str, str, tuple[State, ...]], ...] = (
@@ -29,6 +28,8 @@ TABS: tuple[tuple[str, str, tuple[State, ...]], ...] = (
     ("all", "All open", OPEN),
 )
 ASKED = ("theme", "area", "rule", "group")
+Row = tuple[str, str, str]
+"""A trigger's key, its card, and its state."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -88,27 +89,26 @@ def triggers(user: User, filters: Filters, *besides: str) -> Any:
 
 
 def tabs(user: User, filters: Filters) -> list[Tab]:
-    """The tabs, each with how many of what is asked for the user may see in it."""
-    asked = _narrowed(Trigger.objects.visible_to(user), filters).open().in_order()
-    rows = list(asked.values_list("pk", "fired_on", "rests_on", "state"))
-    found = []
-    for name, title, states in TABS:
-        held = [row[:3] for row in rows if row[3] in states]
-        found.append(Tab(name, title, len(held), len(_cards(held))))
-    return found
+    """The tabs, each with how many of what is asked for the user may see in it; in one query, however many."""
+    asked = _narrowed(Trigger.objects.visible_to(user), filters).open().order_by()
+    counts = {f"in_{n}": Count("pk", filter=Q(state__in=states)) for n, (_, _, states) in enumerate(TABS)}
+    triggers = {f"triggers_{n}": Sum(f"in_{n}", default=0) for n in range(len(TABS))}
+    cards = {f"cards_{n}": Count("card", filter=Q(**{f"in_{n}__gt": 0})) for n in range(len(TABS))}
+    found = asked.values("card").annotate(**counts).aggregate(**triggers, **cards)
+    return [Tab(name, title, found[f"triggers_{n}"], found[f"cards_{n}"]) for n, (name, title, _) in enumerate(TABS)]
 
 
 def choices(user: User) -> dict[str, list[tuple[str, str]]]:
     """What can be asked for, of what the user may see: themes, areas, rules and groups."""
     seen = Trigger.objects.visible_to(user).open()
-    rules = seen.order_by("title").values_list("rule", "title").distinct()
-    areas = seen.exclude(area="").order_by("place").values_list("area", "place").distinct()
-    themes = seen.order_by("theme").values_list("theme", flat=True).distinct()
+    held = list(seen.order_by().values_list("theme", "area", "place", "rule", "title").distinct())
+    areas = {area: place or area for _, area, place, _, _ in held if area}
+    rules = {rule: title for _, _, _, rule, title in held}
     groups = Concerned.objects.filter(trigger__in=seen, sort="group").order_by("ref").values_list("ref", flat=True)
     return {
-        "theme": [(theme, spoken(theme).capitalize()) for theme in themes],
-        "area": [(code, name or code) for code, name in areas],
-        "rule": list(rules),
+        "theme": [(theme, spoken(theme).capitalize()) for theme in sorted({one[0] for one in held})],
+        "area": sorted(areas.items(), key=lambda one: one[1]),
+        "rule": sorted(rules.items(), key=lambda one: one[1]),
         "group": [(ref, ref) for ref in groups.distinct()],
     }
 
@@ -133,22 +133,23 @@ def after(user: User, filters: Filters, trigger: Trigger) -> tuple[Trigger, str]
     """The trigger that follows in the list, with the lead of its card: card by card, each with what is folded under it.
     None at the list's end. The trigger itself and the lead of its card may have left the tab, having been decided:
     they still mark where in the list it stood."""
+    rows = triggers(user, filters, trigger.pk, filters.card).values_list("pk", "card", "state")
+    walk = [row for card in _by_card(rows) for row in card]
+    here = next((n for n, row in enumerate(walk) if row[0] == trigger.pk), -1)
     states = _states(filters.tab)
-    kept = triggers(user, filters, trigger.pk, filters.card)
-    walk = [(key, card[0]) for card in keys_on_cards(kept) for key in card]
-    here = next((n for n, (key, _) in enumerate(walk) if key == trigger.pk), -1)
-    waiting = set(kept.filter(state__in=states).values_list("pk", flat=True))
-    following = next(((key, lead) for key, lead in walk[here + 1 :] if key in waiting), None)
-    return (Trigger.objects.get(pk=following[0]), following[1]) if following else None
+    following = next((row for row in walk[here + 1 :] if row[2] in states), None)
+    if following is None:
+        return None
+    lead = next(key for key, card, _ in walk if card == following[1])
+    return Trigger.objects.get(pk=following[0]), lead
 
 
-Row = tuple[str, dt.date, Sequence[str]]
-"""A trigger's key, the day on which it fired, and the ids of the events that it rests on."""
-
-
-def keys_on_cards(asked: Any) -> list[tuple[str, ...]]:
-    """The keys of the triggers of a query, near-identical ones on one card, each with its lead first."""
-    return _cards(asked.values_list("pk", "fired_on", "rests_on"))
+def _by_card(rows: Iterable[Row]) -> list[list[Row]]:
+    """Rows in the board's order, those of one card together."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row[1], []).append(row)
+    return list(found.values())
 
 
 @dataclasses.dataclass(frozen=True)
@@ -164,24 +165,41 @@ class Card:
         return sum(one.state in _states("to-do") for one in (self.lead, *self.others))
 
 
-def cards(asked: Any, keys: Sequence[tuple[str, ...]]) -> list[Card]:
-    """The cards with these keys, of a query's triggers; in a fixed number of queries, however many cards."""
-    held = asked.in_bulk([key for card in keys for key in card])
-    return [Card(held[card[0]], tuple(held[key] for key in card[1:])) for card in keys]
+class Cards(Sequence[Card]):
+    """The cards of a query's triggers, near-identical ones together, in the board's order. Counted and read in a fixed
+    number of queries, and no more of them read than are asked for."""
+
+    def __init__(self, asked: Any) -> None:
+        self._asked = asked
+
+    def __len__(self) -> int:
+        return int(self._asked.order_by().aggregate(n=Count("card", distinct=True))["n"])
+
+    @overload
+    def __getitem__(self, which: int) -> Card: ...
+
+    @overload
+    def __getitem__(self, which: slice) -> list[Card]: ...
+
+    def __getitem__(self, which: int | slice) -> Card | list[Card]:
+        if isinstance(which, int):
+            return self[which : which + 1][0]
+        first = {"rank": Min("standing__rank"), "fired": Max("fired_on"), "key": Min("pk")}
+        order = (F("rank").asc(nulls_last=True), "-fired", "key")
+        named = self._asked.order_by().values("card").annotate(**first).order_by(*order)
+        keys = list(named.values_list("card", flat=True)[which])
+        held: dict[str, list[Trigger]] = {key: [] for key in keys}
+        for trigger in self._asked.filter(card__in=keys):
+            held[trigger.card].append(trigger)
+        return [Card(found[0], tuple(found[1:])) for found in held.values() if found]
 
 
 def others_on_card(trigger: Trigger, *users: User, besides: Iterable[str] = ()) -> list[Trigger]:
     """What shares the trigger's card and is still to be decided, or is among `besides`, of what all of these users may
     see."""
-    undecided = Q(state__in=_states("to-do")) | Q(pk__in=[trigger.pk, *besides])
-    seen = Trigger.objects.visible_to(*users).filter(undecided, fired_on=trigger.fired_on).in_order()
-    keys = next((card for card in keys_on_cards(seen) if trigger.pk in card), ())
-    return list(seen.filter(pk__in=keys).exclude(pk=trigger.pk))
-
-
-def _cards(rows: Iterable[Row]) -> list[tuple[str, ...]]:
-    cards = on_cards(rows, lambda row: RestsOn(row[1], tuple(row[2])))
-    return [tuple(key for key, _, _ in card) for card in cards]
+    undecided = Q(state__in=_states("to-do")) | Q(pk__in=[*besides])
+    seen = Trigger.objects.visible_to(*users).filter(undecided, card=trigger.card)
+    return list(seen.exclude(pk=trigger.pk).in_order())
 
 
 def _states(tab: str) -> tuple[State, ...]:

@@ -21,6 +21,7 @@ from fourfold.desk.governance.checks import check_may_hold_real_data
 from fourfold.desk.triage.models import Concerned, Standing, Trigger
 from fourfold.desk.triage.states import DECIDED, State
 from fourfold.history.erasure import was_erased
+from fourfold.matrix.cards import RestsOn, on_cards
 from fourfold.matrix.order import Weighed, weigh_scan
 from fourfold.places.areas import Areas
 from fourfold.reports.places import Places
@@ -64,12 +65,13 @@ def file_scan(workspace: Workspace, found: Scan) -> Filed:
     places = Places(Areas.load(workspace))
     weighed = weigh_scan(workspace, found)
     held = Trigger.objects.select_for_update().in_bulk([one.trigger.id for one in weighed])
-    new = []
+    leads, new = led_by(weighed), []
     for one in weighed:
+        facts = {**_facts(one, places), "card": leads[one.trigger.id]}
         if one.trigger.id in held:
-            _refresh(held[one.trigger.id], one, places)
+            _refresh(held[one.trigger.id], one, facts)
         else:
-            new.append(_add(one, places, found.as_of))
+            new.append(_add(unfiled(one, facts, found.as_of), one))
     Standing.objects.all().delete()
     Standing.objects.bulk_create(Standing(trigger_id=one.trigger.id, rank=n) for n, one in enumerate(weighed))
     live = {one.trigger.id for one in weighed}
@@ -82,6 +84,17 @@ def file_scan(workspace: Workspace, found: Scan) -> Filed:
         review=tuple(_to_review(found.as_of)),
         on_file=len(held),
     )
+
+
+def led_by(weighed: Sequence[Weighed]) -> dict[str, str]:
+    """Of each trigger, by id, which one leads its card: itself where it is near-identical to none before it. Cards are
+    dealt once, here, and not for each reader: only triggers that the same people may see share one, so that a card
+    never tells of what its reader may not see."""
+    seen: dict[tuple[str, frozenset[str]], list[Weighed]] = {}
+    for one in weighed:
+        seen.setdefault((one.trigger.marking, frozenset(one.trigger.compartments)), []).append(one)
+    cards = [card for alike in seen.values() for card in on_cards(alike, lambda one: RestsOn.of(one.trigger))]
+    return {one.trigger.id: card[0].trigger.id for card in cards for one in card}
 
 
 def _facts(one: Weighed, places: Places) -> dict[str, Any]:
@@ -99,12 +112,11 @@ def _facts(one: Weighed, places: Places) -> dict[str, Any]:
         "place": places.of_trigger(trigger) or "",
         "marking": trigger.marking,
         "evidence": trigger.as_json(),
-        "rests_on": [event.id for event in trigger.events],
     }
 
 
-def unfiled(one: Weighed, places: Places, as_of: dt.date) -> Trigger:
-    """A weighed trigger as the desk keeps it, not yet saved."""
+def unfiled(one: Weighed, facts: dict[str, Any], as_of: dt.date) -> Trigger:
+    """A weighed trigger as the desk keeps it, not yet saved; `facts` are what may change of it."""
     trigger = one.trigger
     return Trigger(
         id=trigger.id,
@@ -120,12 +132,11 @@ def unfiled(one: Weighed, places: Places, as_of: dt.date) -> Trigger:
         fired_on=trigger.fired_on,
         live_until=trigger.live_until,
         filed_as_of=as_of,
-        **_facts(one, places),
+        **facts,
     )
 
 
-def _add(one: Weighed, places: Places, as_of: dt.date) -> Trigger:
-    filed = unfiled(one, places, as_of)
+def _add(filed: Trigger, one: Weighed) -> Trigger:
     filed.save(force_insert=True)
     filed.put_in(one.trigger.compartments)
     _concern(filed, one)
@@ -141,8 +152,7 @@ def _concern(filed: Trigger, one: Weighed) -> None:
     )
 
 
-def _refresh(filed: Trigger, one: Weighed, places: Places) -> None:
-    facts = _facts(one, places)
+def _refresh(filed: Trigger, one: Weighed, facts: dict[str, Any]) -> None:
     evidence_changed = filed.evidence != facts["evidence"]
     if any(getattr(filed, name) != value for name, value in facts.items()) or filed.withdrawn_on:
         for name, value in facts.items():
@@ -182,7 +192,7 @@ def _withdraw(workspace: Workspace, as_of: dt.date, live: set[str]) -> list[Trig
 def forget_evidence(filed: Trigger) -> None:
     """Take the evidence out of a trigger whose event was erased; the trigger stays, without it. Not saved here."""
     filed.evidence = {**filed.evidence, "events": [], "why": ""}
-    filed.why, filed.rests_on = "Its evidence was erased.", []
+    filed.why, filed.card = "Its evidence was erased.", filed.pk
     for one in filed.concerned.all():
         erase_details("concerned", one.pk, why="an event was erased")
     filed.concerned.all().delete()

@@ -34,21 +34,21 @@ class TriggerQuerySet(RestrictedQuerySet["Trigger"]):
 
 
 class Trigger(Restricted):
-    """One firing of a rule, as filed: what it is, where it was weighed, and its
-    evidence as `fourfold.triggers.trigger.Trigger.as_json` gives it. `rests_on`: the ids of its events in order of
-    time, by which near-identical triggers share a card. `x`, `y` are metres on the grid; `expected_…` are crime-harm
-    days, None where not measured."""
+    """One firing of a rule, as filed: what it is, where it was weighed, and its evidence as
+    `fourfold.triggers.trigger.Trigger.as_json` gives it. `card`: the id of the trigger that leads its card, which
+    near-identical ones share; only those that the same people may see are on one. `x`, `y` are metres on the grid;
+    `expected_…` are crime-harm days, None where not measured."""
 
     HANDLING: ClassVar[dict[str, Handling]] = {
         **dict.fromkeys(
             (
                 "id", "rule", "rule_version", "title", "theme", "section", "duty", "life_at_risk", "band",
                 "expected_low", "expected_middle", "expected_high", "reasons", "certainty", "area", "place", "x", "y",
-                "fired_on", "live_until", "state", "withdrawn_on", "withdrawn_why", "filed_as_of",
+                "fired_on", "live_until", "state", "card", "withdrawn_on", "withdrawn_why", "filed_as_of",
             ),
             Handling.PLAIN,
         ),
-        **dict.fromkeys(("why", "evidence", "rests_on"), Handling.DERIVED),
+        **dict.fromkeys(("why", "evidence"), Handling.DERIVED),
     }  # fmt: skip
     id = models.CharField(max_length=20, primary_key=True)
     rule = models.CharField(max_length=100, db_index=True)
@@ -73,7 +73,7 @@ class Trigger(Restricted):
     live_until = models.DateField(db_index=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.NEW, db_index=True)
     evidence = models.JSONField()
-    rests_on = models.JSONField(default=list, blank=True)
+    card = models.CharField(max_length=20, db_index=True)
     filed_as_of = models.DateField(db_index=True)
     withdrawn_on = models.DateField(null=True, blank=True)
     withdrawn_why = models.CharField(max_length=300, blank=True)

@@ -66,7 +66,7 @@ def meeting(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         return _minute(request, held)
     has = before(held, user)
-    cards = board.cards(has.waiting, board.keys_on_cards(has.waiting)[:60])
+    cards = board.Cards(has.waiting)[:60]
     on_cards = [one for card in cards for one in (card.lead, *card.others)]
     context = {
         "meeting": held,

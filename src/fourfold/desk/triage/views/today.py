@@ -37,8 +37,8 @@ def today(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     filters = dataclasses.replace(board.Filters.of(request.GET), card="")
     found = board.triggers(user, filters).without_evidence()
-    page = Paginator(board.keys_on_cards(found), PAGE).get_page(request.GET.get("page"))
-    cards = board.cards(found.prefetch_related("assessments"), list(page))
+    page = Paginator(board.Cards(found.prefetch_related("assessments")), PAGE).get_page(request.GET.get("page"))
+    cards = list(page)
     on_cards = [one for card in cards for one in (card.lead, *card.others)]
     actions = board.actions_before_today(user) if page.number == 1 and not filters.narrowed else []
     owing = owed(user)
