@@ -89,14 +89,16 @@ def _person(number: int) -> Any:
 def _file(found: Any, people: list[Any], chance: random.Random) -> None:
     """The triggers of years, each with what was made of it: assessed, decided, most of them reviewed."""
     from fourfold.desk.context import workspace
-    from fourfold.desk.triage.filing import unfiled
+    from fourfold.desk.triage.filing import facts_of, led_by, unfiled
     from fourfold.desk.triage.models import Assessment, Concerned, Decision, Deployment, Review
     from fourfold.desk.triage.shown import places_held
     from fourfold.matrix.order import weigh_scan
 
     triggers, concerned = [], []
-    for one in weigh_scan(workspace(), found):
-        filed = unfiled(one, places_held(), one.trigger.fired_on)
+    weighed = weigh_scan(workspace(), found)
+    leads = led_by(weighed)
+    for one in weighed:
+        filed = unfiled(one, facts_of(one, places_held(), leads[one.trigger.id]), one.trigger.fired_on)
         named = {(p.sort, p.role, p.ref) for event in one.trigger.events for p in event.parties if p.ref}
         concerned += [Concerned(trigger=filed, sort=sort, role=role, ref=ref) for sort, role, ref in sorted(named)]
         triggers.append(filed)

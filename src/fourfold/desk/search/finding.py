@@ -41,7 +41,7 @@ def find(asked: str, user: User) -> list[Group]:
     wanted = matching(words, spellings(words) if len(words) == 1 else [], searched)
     for source in searched:
         if source.kind in wanted:
-            rows = source.rows(user).filter(wanted[source.kind])[: MOST + 1]
+            rows = wanted[source.kind].first(source.rows(user), MOST + 1)
             groups.append(_group(source.title, [source.hit(one) for one in rows]))
     return [group for group in groups if group.hits]
 

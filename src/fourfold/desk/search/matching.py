@@ -1,11 +1,12 @@
-"""Which records of which sorts hold the words, or name what they stand for: asked of the copy in one question each."""
+"""Which records of which sorts hold the words, or name what they stand for: asked of the copy, whatever the sorts."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, Q
-from django.db.models.functions import Cast
+from django.db.models import Count, QuerySet
 
 from fourfold.desk.search.models import Named, Text
 from fourfold.desk.search.sources import Source
@@ -13,23 +14,52 @@ from fourfold.desk.search.sources import Source
 MANY = 500
 """More matches than this are not all fetched first."""
 
+FIRST, MOST = 100, 5000
+"""A common word is looked for in so many of a sort's newest records, then in more at a time, up to the second."""
 
-def matching(words: Sequence[str], refs: list[str], sources: Iterable[Source]) -> dict[str, Q]:
-    """By kind, its records in which every word stands or that name one of `refs`; kinds without any are left out.
-    Nothing here says what somebody may see."""
+
+@dataclasses.dataclass(frozen=True)
+class Matches:
+    """What of one sort matches: the records with these keys and, where that is not None, those in `common`, of which
+    there are too many to fetch first. Nothing here says what somebody may see."""
+
+    keys: frozenset[str]
+    common: QuerySet[Text] | None = None
+
+    def first(self, rows: QuerySet[Any], most: int) -> list[Any]:
+        """The first of these rows that match, in their order, and no more than asked for."""
+        if self.common is None:
+            return list(rows.filter(pk__in=self.keys)[:most])
+        found: list[Any] = []
+        begin, size = 0, FIRST
+        while len(found) < most:
+            seen = list(rows.values_list("pk", flat=True)[begin : begin + size])
+            held = set(self.common.filter(key__in=[str(key) for key in seen]).values_list("key", flat=True))
+            found += [key for key in seen if str(key) in held or str(key) in self.keys]
+            if len(seen) < size:
+                break
+            begin, size = begin + size, min(4 * size, MOST)
+        return list(rows.filter(pk__in=found[:most]))
+
+
+def matching(words: Sequence[str], refs: list[str], sources: Iterable[Source]) -> dict[str, Matches]:
+    """By kind, its records in which every word stands or that name one of `refs`; kinds without any are left out."""
     searched = {source.kind: source for source in sources}
-    found = Text.objects.filter(kind__in=list(searched))
+    found = Text.objects.filter(kind__in=list(searched)).order_by()
     for word in words:
         found = found.filter(words__holds=word.lower())
-    pairs = list(found.order_by().values_list("kind", "key")[: MANY + 1])
-    if len(pairs) > MANY:  # a common word: each sort is read in its own order until enough is seen
-        at = Cast(OuterRef("pk"), CharField())
-        asked = {kind: Q(Exists(found.filter(kind=kind, key=at))) for kind in searched}
-    else:
-        asked = {kind: Q(pk__in=keys) for kind, keys in _by_kind(pairs).items()}
-    for kind, keys in _by_kind(_naming(refs, searched)).items():
-        asked[kind] = asked[kind] | Q(pk__in=keys) if kind in asked else Q(pk__in=keys)
-    return asked
+    pairs = list(found.values_list("kind", "key")[: MANY + 1])
+    common: list[str] = []
+    if len(pairs) > MANY:
+        of_kind = dict(found.values_list("kind").annotate(n=Count("pk")))
+        common = [kind for kind, n in of_kind.items() if n > MANY]
+        few = [kind for kind in of_kind if kind not in common]
+        pairs = list(found.filter(kind__in=few).values_list("kind", "key"))
+    keys = _by_kind([*pairs, *_naming(refs, searched)])
+    return {
+        kind: Matches(frozenset(keys.get(kind, ())), found.filter(kind=kind) if kind in common else None)
+        for kind in {*keys, *common}
+    }
 
 
 def _naming(refs: list[str], searched: dict[str, Source]) -> list[tuple[str, str]]:

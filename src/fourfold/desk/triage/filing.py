@@ -67,7 +67,7 @@ def file_scan(workspace: Workspace, found: Scan) -> Filed:
     held = Trigger.objects.select_for_update().in_bulk([one.trigger.id for one in weighed])
     leads, new = led_by(weighed), []
     for one in weighed:
-        facts = {**_facts(one, places), "card": leads[one.trigger.id]}
+        facts = facts_of(one, places, leads[one.trigger.id])
         if one.trigger.id in held:
             _refresh(held[one.trigger.id], one, facts)
         else:
@@ -97,8 +97,8 @@ def led_by(weighed: Sequence[Weighed]) -> dict[str, str]:
     return {one.trigger.id: card[0].trigger.id for card in cards for one in card}
 
 
-def _facts(one: Weighed, places: Places) -> dict[str, Any]:
-    """What may change of a trigger from one filing to the next."""
+def facts_of(one: Weighed, places: Places, lead: str) -> dict[str, Any]:
+    """What may change of a trigger from one filing to the next; `lead` leads its card."""
     trigger, expected = one.trigger, one.expected
     return {
         "section": one.section,
@@ -112,6 +112,7 @@ def _facts(one: Weighed, places: Places) -> dict[str, Any]:
         "place": places.of_trigger(trigger) or "",
         "marking": trigger.marking,
         "evidence": trigger.as_json(),
+        "card": lead,
     }
 
 

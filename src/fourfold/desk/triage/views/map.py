@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 import shapely
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,7 +27,8 @@ from fourfold.desk.triage.states import State
 from fourfold.history.schema import highest_marking
 from fourfold.reports.places import Places
 
-MOST = 2000
+MOST, PAGE = 2000, 100
+"""So many are drawn, and so many stand on a page of the table beside the map."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,17 +59,19 @@ class Point:
 def map_page(request: HttpRequest) -> HttpResponse:
     """The map, and the same triggers as a table for who cannot use it."""
     user, filters = user_of(request), board.Filters.of(request.GET)
-    tabs = board.tabs(user, filters)
-    placed = points(request)
+    tabs, placed = board.tabs(user, filters), _placed(request)
+    page = Paginator(placed[:MOST], PAGE).get_page(request.GET.get("page"))
     held = next(one.count for one in tabs if one.name == filters.tab)
+    markings = placed.order_by().values_list("marking", flat=True).distinct()
     context = {
         "filters": filters,
         "query": filters.query(),
         "tabs": tabs,
         "choices": board.choices(user),
-        "placed": placed,
-        "marking": highest_marking((one.marking for one in placed), none=""),
-        "unplaced": board.triggers(user, filters).filter(x=None).order_by().count() if held > len(placed) else 0,
+        "page": page,
+        "placed": _points(page.object_list),
+        "marking": highest_marking(markings, none=""),
+        "unplaced": held - placed.order_by().count(),
         "most": MOST,
     }
     return render(request, "triage/map.html", context)
@@ -76,7 +80,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
 @page_for(Permission.SEE_TRIGGERS)
 def map_points(request: HttpRequest) -> JsonResponse:
     """The triggers that the board's filters ask for, as GeoJSON points."""
-    found = points(request)
+    found = _points(_placed(request)[:MOST])
     longitudes, latitudes = to_degrees(workspace().grid).transform([one.x for one in found], [one.y for one in found])
     features = []
     for one, longitude, latitude in zip(found, longitudes, latitudes, strict=True):
@@ -87,11 +91,14 @@ def map_points(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"type": "FeatureCollection", "features": features})
 
 
-def points(request: HttpRequest) -> list[Point]:
-    """The first `MOST` triggers that have a place, of those that the user may see and the board's filters ask for."""
-    asked = board.triggers(user_of(request), board.Filters.of(request.GET)).exclude(x=None)
+def _placed(request: HttpRequest) -> Any:
+    """The triggers that have a place, of those that the user may see and the board's filters ask for."""
+    return board.triggers(user_of(request), board.Filters.of(request.GET)).exclude(x=None)
+
+
+def _points(triggers: Any) -> list[Point]:
     labels = dict(State.choices)
-    rows = asked.values_list("pk", "title", "place", "section", "state", "marking", "x", "y")[:MOST]
+    rows = triggers.values_list("pk", "title", "place", "section", "state", "marking", "x", "y")
     return [
         Point(key, title, place, section, labels[state], *more) for key, title, place, section, state, *more in rows
     ]
