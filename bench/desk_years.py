@@ -1,5 +1,6 @@
 """Fill an empty desk as if it had been worked at for years, and sign its people in:
 `python bench/desk_years.py WORKSPACE SIGNED_IN`. Writes who is signed in, and what there is to ask for, to SIGNED_IN.
+Where that is there already, the desk is filled, and its people are signed in anew: their sessions have run out.
 
 What the catalogue finds in the history's last months is filed as it was found, and again, with earlier days and other
 ids, until there are as many triggers as years bring; the newest day is filed by the desk's own filing. What people made
@@ -33,25 +34,34 @@ def main(root: Path, signed_in: Path) -> None:
     prepare()
     from fourfold.desk.accounts.models import User
     from fourfold.desk.audit.acting import acting
+    from fourfold.workspace import Workspace
+
+    if not signed_in.exists():
+        _fill(Workspace.open(root))
+    with acting(by="bench", why="an invented force"):
+        there = _signed_in(list(User.objects.order_by("pk")[:PEOPLE]))
+    signed_in.write_text(json.dumps(there), encoding="utf-8")
+
+
+def _fill(place: Any) -> None:
+    from fourfold.desk.accounts.models import User
+    from fourfold.desk.audit.acting import acting
     from fourfold.desk.audit.sealing import seal_all
     from fourfold.desk.search.indexing import index_missing
     from fourfold.desk.triage.filing import file_scan
-    from fourfold.workspace import Workspace
 
     chance = random.Random(SEED)  # noqa: S311 - invented work, not secrets
     with acting(by="bench", why="an invented force"):
         people = [_person(number) for number in range(PEOPLE)]
-        earlier, today = _found(Workspace.open(root))
+        earlier, today = _found(place)
         _file(earlier, people, chance)
-        file_scan(Workspace.open(root), today)
+        file_scan(place, today)
         _orders(people[0], chance)
         _logs(people, chance)
-        there = _signed_in(people)
     index_missing()  # what was written past the copy that search looks in
     _audit(list(User.objects.all()), chance)
     seal_all()
     _settle()
-    signed_in.write_text(json.dumps(there), encoding="utf-8")
 
 
 def _found(place: Any) -> tuple[Any, Any]:

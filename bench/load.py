@@ -94,9 +94,8 @@ def _desk(root: Path, database: str) -> Iterator[int]:
         "FOURFOLD_WORKSPACE": str(root),
         "FOURFOLD_SERVICE": "0",
     }
-    if not SIGNED_IN.exists():
-        fill = [sys.executable, str(HERE / "desk_years.py"), str(root), str(SIGNED_IN)]
-        subprocess.run(fill, env=surroundings, check=True)
+    fill = [sys.executable, str(HERE / "desk_years.py"), str(root), str(SIGNED_IN)]
+    subprocess.run(fill, env=surroundings, check=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
