@@ -45,19 +45,20 @@ class Matches:
 def matching(words: Sequence[str], refs: list[str], sources: Iterable[Source]) -> dict[str, Matches]:
     """By kind, its records in which every word stands or that name one of `refs`; kinds without any are left out."""
     searched = {source.kind: source for source in sources}
-    found = Text.objects.filter(kind__in=list(searched)).order_by()
+    holding = Text.objects.order_by()
     for word in words:
-        found = found.filter(words__holds=word.lower())
+        holding = holding.filter(words__holds=word.lower())
+    found = holding.filter(kind__in=list(searched))
     pairs = list(found.values_list("kind", "key")[: MANY + 1])
     common: list[str] = []
     if len(pairs) > MANY:
         of_kind = dict(found.values_list("kind").annotate(n=Count("pk")))
         common = [kind for kind, n in of_kind.items() if n > MANY]
         few = [kind for kind in of_kind if kind not in common]
-        pairs = list(found.filter(kind__in=few).values_list("kind", "key"))
+        pairs = list(holding.filter(kind__in=few).values_list("kind", "key"))
     keys = _by_kind([*pairs, *_naming(refs, searched)])
     return {
-        kind: Matches(frozenset(keys.get(kind, ())), found.filter(kind=kind) if kind in common else None)
+        kind: Matches(frozenset(keys.get(kind, ())), holding.filter(kind=kind) if kind in common else None)
         for kind in {*keys, *common}
     }
 

@@ -167,13 +167,15 @@ class Card:
 
 class Cards(Sequence[Card]):
     """The cards of a query's triggers, near-identical ones together, in the board's order. Counted and read in a fixed
-    number of queries, and no more of them read than are asked for."""
+    number of queries, and no more of them read than are asked for. `count`: how many there are, where it is known."""
 
-    def __init__(self, asked: Any) -> None:
-        self._asked = asked
+    def __init__(self, asked: Any, count: int | None = None) -> None:
+        self._asked, self._count = asked, count
 
     def __len__(self) -> int:
-        return int(self._asked.order_by().aggregate(n=Count("card", distinct=True))["n"])
+        if self._count is None:
+            self._count = int(self._asked.order_by().aggregate(n=Count("card", distinct=True))["n"])
+        return self._count
 
     @overload
     def __getitem__(self, which: int) -> Card: ...

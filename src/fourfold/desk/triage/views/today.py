@@ -37,7 +37,9 @@ def today(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     filters = dataclasses.replace(board.Filters.of(request.GET), card="")
     found = board.triggers(user, filters).without_evidence()
-    page = Paginator(board.Cards(found.prefetch_related("assessments")), PAGE).get_page(request.GET.get("page"))
+    tabs = board.tabs(user, filters)
+    count = next(one.cards for one in tabs if one.name == filters.tab)
+    page = Paginator(board.Cards(found.prefetch_related("assessments"), count), PAGE).get_page(request.GET.get("page"))
     cards = list(page)
     on_cards = [one for card in cards for one in (card.lead, *card.others)]
     actions = board.actions_before_today(user) if page.number == 1 and not filters.narrowed else []
@@ -51,7 +53,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "unseen": {one.pk for one in on_cards if not sees_proposal(one, user)},
         "may_decide": user.may(Permission.DECIDE),
         "filters": filters,
-        "tabs": board.tabs(user, filters),
+        "tabs": tabs,
         "choices": board.choices(user),
         "actions": actions,
         "owed": owing,
