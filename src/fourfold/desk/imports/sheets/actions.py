@@ -12,13 +12,14 @@ from django.utils import timezone
 
 from fourfold.desk.accounts.access import Denied, check_may
 from fourfold.desk.accounts.models import User
+from fourfold.desk.audit.versions import ChangedMeanwhile
 from fourfold.desk.governance.checks import check_may_hold_real_data
 from fourfold.desk.imports.actions import ask_for
 from fourfold.desk.imports.models import Work
 from fourfold.desk.imports.sheets.meaning import Reader
 from fourfold.desk.imports.sheets.models import Fate, Row, Sheet
 from fourfold.desk.imports.sheets.running import recount
-from fourfold.desk.registers.actions import ChangedMeanwhile, record_save
+from fourfold.desk.registers.actions import record_save
 from fourfold.desk.registers.declaration import Register
 from fourfold.desk.uploads import folder, remove, store
 from fourfold.errors import BadInput

@@ -15,6 +15,7 @@ from fourfold.desk.accounts.access import check_may, user_of
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.models import Action
 from fourfold.desk.audit.recording import consulted, record
+from fourfold.desk.audit.versions import version_of
 from fourfold.desk.compartments.restricted import Restricted, marking_of
 from fourfold.desk.imports import shown
 from fourfold.desk.imports.actions import work_stop
@@ -25,7 +26,6 @@ from fourfold.desk.imports.sheets.forms import SheetForm, TakeAwayForm
 from fourfold.desk.imports.sheets.meaning import Reader
 from fourfold.desk.imports.sheets.models import Fate, Row, Sheet
 from fourfold.desk.pages import page_for
-from fourfold.desk.registers.actions import version_of
 from fourfold.desk.registers.declaration import Register, address_of, register_named
 from fourfold.desk.registers.exporting import FORMATS
 from fourfold.desk.registers.models import fresh_token, once
