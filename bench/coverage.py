@@ -35,7 +35,7 @@ def share(case: Case, times: int) -> tuple[float, int]:
 
 def main(times: int, kinds: Sequence[str]) -> None:
     """Draw each case so many times; print, and write, the share of intervals that hold the truth. `kinds`: only those
-    (printed, not written)."""
+    (written over what is kept of them)."""
     results: dict[str, dict[str, float]] = {}
     began = time.perf_counter()
     for case in CASES:
@@ -50,15 +50,11 @@ def main(times: int, kinds: Sequence[str]) -> None:
     lowest = {kind: min(found.values()) for kind, found in results.items()}
     short = [f"{kind} {share:.3f}" for kind, share in lowest.items() if share < LEAST]
     print(f"Below {LEAST:.0%}: {', '.join(short) or 'none'}. {time.perf_counter() - began:.0f} s.")
-    if not kinds:
-        written = {
-            "drawn": times,
-            "drawn_where_slow": times // SLOW,
-            "least": LEAST,
-            "lowest": lowest,
-            "cases": results,
-        }
-        KEPT.write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")
+    kept = json.loads(KEPT.read_text(encoding="utf-8")) if kinds and KEPT.exists() else {}
+    drawn_each = {"drawn": times, "drawn_where_slow": times // SLOW, "least": LEAST}
+    all_lowest, all_cases = {**kept.get("lowest", {}), **lowest}, {**kept.get("cases", {}), **results}
+    written = {**drawn_each, "lowest": all_lowest, "cases": all_cases}
+    KEPT.write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ from fourfold.statistics.rank import kendall, spearman
 from fourfold.statistics.ratio import dispersed_ratio, exact_ratio, mid_p_ratio
 from fourfold.statistics.reliability import ordinal_alpha
 from fourfold.statistics.spread import spread
+from fourfold.statistics.stratified import pooled_ratio
 
 SLOW = 4
 """Cases that are slow to work out are drawn fewer times, by this."""
@@ -215,6 +216,25 @@ def _near(seed: int) -> bool:
     return found.by_chance[0] <= found.observed <= found.by_chance[1]
 
 
+def tactics() -> Iterator[Case]:
+    """A tactic over several places, each beside areas like it."""
+    for places, mean, phi in product((3, 20), (3.0, 20.0), (1.0, 2.0)):
+        yield Case(
+            "tactics, pooled ratio",
+            f"{places} places, mean {mean:g}, phi {phi:g}",
+            lambda rng, times, places=places, mean=mean, phi=phi: clustered(
+                rng, np.tile((mean / 2, mean, 8 * mean, 8 * mean), places), phi, (times, 4 * places)
+            ).tolist(),
+            lambda *counts, phi=phi: _tactic(counts, phi),
+            slow=True,
+        )
+
+
+def _tactic(counts: tuple[int, ...], phi: float) -> bool | None:
+    found = pooled_ratio([counts[n : n + 4] for n in range(0, len(counts), 4)], phi=phi)
+    return None if found.ratio is None else 0.5 in found.interval
+
+
 def series() -> Iterator[Case]:
     """A series interrupted: its level, and its slope."""
     for mean, months, phi in product((5.0, 15.0, 60.0), (12, 24), (1.0, 2.0)):
@@ -319,4 +339,6 @@ def _lean(*row: float) -> bool | None:
     return None if found is None or len(found.leans) < 3 else 0.5 in found.leans[0].interval
 
 
-CASES = [case for make in (ratios, dispersed, projections, shares, areas, series, orders, judged) for case in make()]
+CASES = [
+    case for make in (ratios, dispersed, projections, shares, areas, tactics, series, orders, judged) for case in make()
+]

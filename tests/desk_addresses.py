@@ -67,6 +67,7 @@ ALONE = {
 MAKERS = ("tasking-manager", "analyst", "records-manager", "safeguarding-lead")
 """Who makes what is missing."""
 Names = dict[str, dict[str, Any]]
+OF_A_MEASURE = ("measure", "tactics", "change", "target", "others", "release")
 
 
 def addresses(makers: Iterable[User], fresh: Trigger, deployed: Trigger) -> dict[str, str]:
@@ -94,9 +95,7 @@ def addresses(makers: Iterable[User], fresh: Trigger, deployed: Trigger) -> dict
         **dict.fromkeys(("logs:log", "logs:disclose"), {"kind": "trigger", "key": fresh.pk}),
         "search:ref": {"ref": somebody},
         **dict.fromkeys(("identities:pair", "identities:take-back"), {"key": _pair(manager).pk}),
-        **dict.fromkeys(
-            (f"measures:{one}" for one in ("measure", "change", "target", "others", "release")), {"name": "robbery"}
-        ),
+        **dict.fromkeys((f"measures:{one}" for one in OF_A_MEASURE), {"name": "robbery"}),
         "subjects:request": {"key": asked.pk},
         "subjects:taken": {"key": asked.pk, "kind": "json"},
         "governance:add": {"sort": "equality-impact"},

@@ -1,4 +1,4 @@
-"""`fourfold measure evaluate`, `interrupted`, `funnel`: did work make a difference, and who differs from the others."""
+"""`fourfold measure evaluate`, `interrupted`, `portfolio`, `funnel`: did work make a difference, and who differs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PLACE = "LEVEL:CODE"
 
 def register(verbs: typer.Typer) -> None:
     """Add the verbs to those of measures."""
-    for verb in (evaluate, interrupted, funnel):
+    for verb in (evaluate, interrupted, funnel, portfolio):
         verbs.command(verb.__name__)(verb)
 
 
@@ -94,6 +94,33 @@ def funnel(
         common.print_json({"phi": made.phi, "points": [dict(zip(names, row, strict=True)) for row in rows]})
         return
     common.table(rows, ["Name", "Count", exposure.capitalize(), "Expected", "Where it lies"])
+
+
+def portfolio(
+    name: NameArgument,
+    work: Annotated[Path, typer.Option("--work", metavar="FILE", help="CSV with the columns tactic, area and date.")],
+    by: Annotated[str, typer.Option("--by", metavar="LEVEL", help="The level that the areas' codes are of.")],
+    months: Annotated[int, typer.Option("--months", metavar="N", min=1, help="Months before, and as many after.")] = 6,
+    workspace: common.WorkspaceOption = None,
+    as_json: common.JsonOption = False,
+) -> None:
+    """Say which tactics were followed by less than areas like those they were used in: an association."""
+    from fourfold.measures.counting import by_area_monthly
+    from fourfold.measures.portfolio import CAUTION, read_work
+    from fourfold.measures.portfolio import portfolio as looked_at
+
+    place = common.open_workspace(workspace)
+    held = _series(name, None, workspace)
+    counts = by_area_monthly(place, held.measure, by, [one.month for one in held.months])
+    made = looked_at(held, counts, read_work(work), months)
+    if as_json:
+        common.print_json({**dataclasses.asdict(made), "caution": CAUTION})
+        return
+    for one in made.tactics:
+        typer.echo(one.sentence)
+    for why, many in made.left_out.items():
+        typer.echo(f"Left out: {many:,} ({why}).")
+    typer.echo(CAUTION)
 
 
 def _series(name: str, area: str | None, workspace: Path | None) -> Series:

@@ -147,6 +147,21 @@ def by_area(
 ) -> dict[str, int]:
     """The measure in these months in each area of a level that has any, by code; by polygon, never by the code in a
     file. Raises `BadInput` for a level that the workspace has not, or a measure that counts no events."""
+    found: Counter[str] = Counter()
+    for areas in by_area_monthly(workspace, measure, level, months, known_at, sight).values():
+        found.update(areas)
+    return dict(sorted(found.items()))
+
+
+def by_area_monthly(
+    workspace: Workspace,
+    measure: Measure,
+    level: str,
+    months: Sequence[str],
+    known_at: dt.datetime | None = None,
+    sight: Sight | None = None,
+) -> dict[str, dict[str, int]]:
+    """The same for each of these months that has any. Raises `BadInput`."""
     if measure.select is None:
         raise BadInput(f"{measure.id!r} counts a register, whose entries have no place in the history.")
     history = History(workspace).pinned()
@@ -157,11 +172,14 @@ def by_area(
         return {}
     with connect() as con:
         rows = con.execute(
-            f"SELECT {code} AS code, count(*) FROM {_FILES} WHERE {_test(asked.select, values)} "
-            "GROUP BY code HAVING code IS NOT NULL ORDER BY code",
+            f"SELECT month, {code} AS code, count(*) FROM {_FILES} WHERE {_test(asked.select, values)} "
+            "GROUP BY month, code HAVING code IS NOT NULL ORDER BY month, code",
             values,
         ).fetchall()
-    return {str(name): int(count) for name, count in rows}
+    found: dict[str, dict[str, int]] = {}
+    for month, name, count in rows:
+        found.setdefault(str(month), {})[str(name)] = int(count)
+    return found
 
 
 def days_of(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -13,12 +15,17 @@ from tests.invented_measures import robberies
 from fourfold.desk.accounts.access import Denied
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.models import Entry
+from fourfold.desk.context import workspace
+from fourfold.desk.measures import tactics
 from fourfold.desk.measures.actions import measure_define, target_state
 from fourfold.desk.measures.held import counted, measures
 from fourfold.desk.measures.models import Definition, Others, Released, Target
 from fourfold.desk.measures.releasing import figures_let_out
+from fourfold.desk.triage.actions.decide import Choice, decision_make
+from fourfold.desk.triage.models import Deployment
 from fourfold.errors import BadInput
 from fourfold.marked import Problems
+from fourfold.measures.counting import by_area_monthly
 from fourfold.workspace import Workspace
 
 Made = Callable[..., Any]
@@ -146,6 +153,29 @@ def test_what_is_not_held_is_said_and_what_is_not_there_is_not_found(somebody: M
     client = client_of(somebody("analyst"))
     assert "Nothing that" in client.get("/measures/of/threats-to-life/").content.decode()
     assert client.get("/measures/of/no-such/").status_code == 404
+
+
+def test_tactics_are_told_of_the_deployments_that_a_reader_may_see(
+    place: Workspace, somebody: Made, client_of: Signed, trigger_of: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n, (before, after) in enumerate([(20, 4), (20, 20), (20, 20)]):
+        robberies(place, {"2023": before, "2024": after}, after=f"t{n}-", at=(330_500.0 + 5000 * n, 390_500.0))
+    squares = dataclasses.replace(workspace(), area_levels=("grid-1000",))
+    monkeypatch.setattr(tactics, "workspace", lambda: squares)
+    counts = by_area_monthly(place, measures()["robbery"], "grid-1000", ["2023-01"])
+    here = min(counts["2023-01"])  # the square furthest to the west
+    for names in ((), ("lantern",)):
+        trigger = trigger_of(area=here, compartments=names)
+        manager = somebody("tasking-manager", compartments=names)
+        decision = decision_make(by=manager, trigger=trigger, choice=Choice("deploy", "x"), seen=0)
+        start = dt.datetime(2024, 1, 3, tzinfo=dt.UTC)
+        tactic = "Secret watch" if names else "Patrol"
+        Deployment.objects.create(trigger=trigger, decision=decision, tactic=tactic, start=start, progress="done")
+    page = client_of(somebody("analyst")).get(f"{PAGE}tactics/").content.decode()
+    assert "Patrol: 120 before and 24 after in 1 place, 80% less than areas like them" in page
+    assert "regression to the mean" in page
+    assert "Secret watch" not in page
+    assert client_of(somebody("analyst")).get(f"{PAGE}tactics/", {"months": "0"}).status_code == 422
 
 
 def test_only_what_was_let_out_by_another_is_shown_to_the_commissioner(

@@ -129,3 +129,9 @@ class OthersForm(GovForm):
             raise forms.ValidationError("The file is not UTF-8 text. Save it as CSV (UTF-8).") from None
         except BadInput as error:
             raise forms.ValidationError(str(error)) from None
+
+
+class TacticsForm(GovForm):
+    """Over how many months tactics are looked at."""
+
+    months = forms.IntegerField(label="Months before, and as many after", min_value=1, max_value=24)

@@ -14,7 +14,7 @@ from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.context import workspace
 from fourfold.desk.forms import GovForm
 from fourfold.desk.measures.actions import measure_define, others_add, target_state
-from fourfold.desk.measures.forms import AskForm, DefineForm, OthersForm, ReleaseForm, TargetForm
+from fourfold.desk.measures.forms import AskForm, DefineForm, OthersForm, ReleaseForm, TacticsForm, TargetForm
 from fourfold.desk.measures.held import measure_or_404, measures
 from fourfold.desk.measures.models import Definition, Others, Released, Target
 from fourfold.desk.pages import page_for
@@ -64,6 +64,24 @@ def measure(request: HttpRequest, name: str) -> HttpResponse:
         "may_define": user.may(Permission.DEFINE_MEASURES),
     }
     return render(request, "measures/measure.html", context, status=422 if form.errors else 200)
+
+
+@page_for(Permission.SEE_MEASURES)
+def tactics(request: HttpRequest, name: str) -> HttpResponse:
+    """Which tactics were followed by less of a measure than places like those they were used in."""
+    from fourfold.desk.measures.tactics import looked_at
+    from fourfold.measures.portfolio import CAUTION
+
+    user, found = user_of(request), measure_or_404(name)
+    form = TacticsForm({"months": "6", **request.GET.dict()})
+    made, why_not = None, ""
+    if form.is_valid():
+        try:
+            made = looked_at(found, user, form.cleaned_data["months"])
+        except FourfoldError as error:
+            why_not = str(error)
+    context = {"measure": found, "form": form, "made": made, "why_not": why_not, "caution": CAUTION}
+    return render(request, "measures/tactics.html", context, status=422 if form.errors else 200)
 
 
 @page_for(Permission.DEFINE_MEASURES)

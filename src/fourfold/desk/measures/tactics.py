@@ -1,0 +1,38 @@
+"""Where which tactic was used, out of the desk's deployments, and what a measure says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fourfold.desk.accounts.models import User
+from fourfold.desk.context import workspace
+from fourfold.desk.measures.held import seen_by, sight_of
+from fourfold.desk.triage.models import Deployment, Trigger
+from fourfold.errors import BadInput
+from fourfold.measures.counting import by_area_monthly
+from fourfold.measures.definition import Measure
+from fourfold.measures.portfolio import Portfolio, Worked, portfolio
+
+NOT_USED = ("planned", "not-done")
+
+
+def worked(user: User) -> Iterator[Worked]:
+    """Each deployment that was begun, of the triggers that a user may see, with its tactic, the area of its trigger and
+    the month in which it began. Those of which one of the three is not known are none."""
+    begun = Deployment.objects.filter(trigger__in=Trigger.objects.visible_to(user), start__isnull=False)
+    rows = begun.exclude(tactic="").exclude(progress__in=NOT_USED).exclude(trigger__area="")
+    for tactic, area, start in rows.values_list("tactic", "trigger__area", "start"):
+        if start is not None:
+            yield Worked(tactic, area, f"{start.astimezone(workspace().zone):%Y-%m}")
+
+
+def looked_at(measure: Measure, user: User, months: int) -> Portfolio:
+    """What a measure says of the tactics that were used, as far as a user may see. Raises `BadInput` for a measure of a
+    register and a workspace without areas, and `NotHeld` where nothing is counted."""
+    levels = workspace().area_levels
+    if measure.select is None or not levels:
+        raise BadInput("Tactics are looked at by events in areas: this measure counts none, or no areas are held.")
+    held = seen_by(measure, sight_of(user))
+    every = [one.month for one in held.months]
+    counts = by_area_monthly(workspace(), measure, levels[0], every, sight=sight_of(user))
+    return portfolio(held, counts, worked(user), months)
