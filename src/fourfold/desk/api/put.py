@@ -9,6 +9,7 @@ from typing import Any
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.versions import version_of
 from fourfold.desk.context import workspace
+from fourfold.desk.operations.serving import operations_of
 from fourfold.desk.registers.declaration import missing
 from fourfold.desk.search.finding import Group
 from fourfold.desk.triage import models
@@ -70,14 +71,14 @@ def trigger(one: models.Trigger, user: User) -> dict[str, Any]:
         "reasons": one.reasons if row["proposal_shown"] else [],
         "proposal": proposal_of(one, load_scales(workspace())) if row["proposal_shown"] else None,
         "assessments": [assessment(held) for held in visible_assessments(one, user)],
-        "decisions": [decision(held) for held in decisions],
+        "decisions": [decision(held, user) for held in decisions],
         "reviews": [review(held) for held in one.reviews.select_related("by")],
         "near": [{"id": other.pk, "title": str(other), "why": why} for other, why in near(one, user)],
         "seen": max((held.number for held in decisions), default=0),
     }
 
 
-def deployment(one: models.Deployment) -> dict[str, Any]:
+def deployment(one: models.Deployment, user: User) -> dict[str, Any]:
     """A deployment."""
     same = ("id", "p", "tactic", "agency", "area", "start", "end", "resources", "legal_power", "progress", "done_at")
     return {
@@ -85,17 +86,18 @@ def deployment(one: models.Deployment) -> dict[str, Any]:
         "version": version_of(one),
         "decision": one.decision.number,
         "owner": named(one.owner),
+        "operation": named(operations_of([one], user).get(one.operation_id or 0)),
         "missing": missing(one, WANTED),
     }
 
 
-def decision(one: models.Decision) -> dict[str, Any]:
+def decision(one: models.Decision, user: User) -> dict[str, Any]:
     """A decision with its deployments."""
     same = ("number", "kind", "at", "reason", "authority", "ndm", "review_by")
     return {
         **{name: getattr(one, name) for name in same},
         "by": named(one.by),
-        "deployments": [deployment(held) for held in one.deployments.all()],
+        "deployments": [deployment(held, user) for held in one.deployments.all()],
     }
 
 

@@ -109,6 +109,7 @@ class Deployment(Schema):
     p: str
     tactic: str
     owner: Named | None
+    operation: Named | None
     agency: str
     area: str
     start: Moment | None

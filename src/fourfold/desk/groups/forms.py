@@ -14,6 +14,7 @@ from fourfold.desk.groups.models.disruption import LEVELS
 from fourfold.desk.groups.models.evidence import LIMBS
 from fourfold.desk.groups.models.group import THEME_CHOICES
 from fourfold.desk.groups.states import MOVES, State
+from fourfold.desk.registers.forms import SeenForm
 from fourfold.desk.threats.models.threat import HANDLING_CODES, INTELLIGENCE_GRADES, SOURCE_GRADES
 
 GRADES: tuple[tuple[str, str, list[tuple[str, str]]], ...] = (
@@ -129,23 +130,21 @@ class HandOverForm(GovForm):
         fit(self)
 
 
-class DisruptionForm(forms.ModelForm[Disruption]):
+class DisruptionForm(SeenForm):
     """Proposing a disruption."""
 
     use_required_attribute = False
 
     class Meta:
         model = Disruption
-        fields = ("on", "level", "p", "theme", "what", "evidence")
+        fields = ("on", "level", "p", "theme", "operation", "what", "evidence")
         widgets = {"level": forms.RadioSelect}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         level = self.fields["level"]
         assert isinstance(level, forms.ChoiceField)  # noqa: S101 - a field with choices
         level.choices = LEVELS
-        fit(self)
 
 
 class ModerateForm(GovForm):

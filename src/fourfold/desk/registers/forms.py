@@ -17,32 +17,19 @@ from fourfold.desk.forms import GovForm, fit
 from fourfold.desk.registers.declaration import Child, Register, Section
 
 
-class DeskForm(forms.ModelForm[Any]):
+class SeenForm(forms.ModelForm[Any]):
     """A form over one record, for one user: choices never name a record or compartment that they may not know of."""
 
-    def __init__(
-        self, *args: Any, user: User, sections: tuple[Section, ...], button: str = "Save", **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
         fit(self)
         self._hidden = {name: one for name, one in self._named() if not one.visible_for(user)}
         for name, field in self.fields.items():
-            self._fit(name, field, user)
+            if isinstance(field, forms.ModelChoiceField):
+                only_visible(field, user)
             if name in self._hidden:
                 self.initial.pop(name, None)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.layout = Layout(
-            *(
-                Fieldset(*section.fields, legend=section.title, legend_size=Size.MEDIUM, legend_tag="h2")
-                for section in sections
-            ),
-            HTML('<div class="govuk-button-group">'),
-            Submit("save", button),
-            HTML("</div>"),
-        )
 
     def _named(self) -> Iterator[tuple[str, Restricted]]:
         """The restricted records that the record's fields name now."""
@@ -57,6 +44,30 @@ class DeskForm(forms.ModelForm[Any]):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         return data | {name: one for name, one in self._hidden.items() if data.get(name) is None}
 
+
+class DeskForm(SeenForm):
+    """The form of a register's record, in sections."""
+
+    def __init__(
+        self, *args: Any, user: User, sections: tuple[Section, ...], button: str = "Save", **kwargs: Any
+    ) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        marking = self.fields.get("marking")
+        if isinstance(marking, forms.ChoiceField):
+            marking.choices = [(one, one) for one in user.markings]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout(
+            *(
+                Fieldset(*section.fields, legend=section.title, legend_size=Size.MEDIUM, legend_tag="h2")
+                for section in sections
+            ),
+            HTML('<div class="govuk-button-group">'),
+            Submit("save", button),
+            HTML("</div>"),
+        )
+
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
         if not self.errors:  # constraints over fields that are not on the form, such as the parent's
@@ -64,12 +75,6 @@ class DeskForm(forms.ModelForm[Any]):
                 self.instance.validate_constraints()
             except ValidationError as error:
                 self._update_errors(error)  # type: ignore[attr-defined]
-
-    def _fit(self, name: str, field: forms.Field, user: User) -> None:
-        if isinstance(field, forms.ModelChoiceField):
-            only_visible(field, user)
-        if name == "marking" and isinstance(field, forms.ChoiceField):
-            field.choices = [(marking, marking) for marking in user.markings]
 
 
 def only_visible(field: forms.ModelChoiceField[Any], user: User) -> None:

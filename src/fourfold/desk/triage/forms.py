@@ -8,6 +8,7 @@ from django import forms
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.forms import GovForm, fit
+from fourfold.desk.registers.forms import SeenForm
 from fourfold.desk.triage.models import Bid, Decision, Deployment, Meeting, Review
 from fourfold.desk.triage.models.decision import NDM
 
@@ -55,7 +56,7 @@ class DecisionForm(GovForm):
         return [self[f"ndm-{name}"] for name, _, _ in NDM]
 
 
-class DeploymentForm(forms.ModelForm[Deployment]):
+class DeploymentForm(SeenForm):
     """A tactic put to work; nothing in it is required."""
 
     use_required_attribute = False
@@ -66,6 +67,7 @@ class DeploymentForm(forms.ModelForm[Deployment]):
             "p",
             "tactic",
             "owner",
+            "operation",
             "agency",
             "area",
             "start",
@@ -78,10 +80,7 @@ class DeploymentForm(forms.ModelForm[Deployment]):
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        fit(self)
-        self.fields["owner"].queryset = User.objects.filter(is_active=True).order_by("name")  # type: ignore[attr-defined]
         self.fields["tactic"].widget.attrs["list"] = "tactics"
 
 

@@ -13,6 +13,7 @@ from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
 from fourfold.desk.accounts.access import check_may, user_of
+from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.api import put, scopes, shapes
 from fourfold.desk.api.matching import IfMatch, seen_version
@@ -54,11 +55,12 @@ class RationaleIn(Schema):
 
 
 class DeploymentIn(Schema):
-    """A tactic put to work; nothing in it has to be known yet. `owner` is a user's number."""
+    """A tactic put to work; nothing in it has to be known yet. `owner` and `operation` are numbers of theirs."""
 
     p: Literal["", "pursue", "prevent", "protect", "prepare"] = ""
     tactic: str = ""
     owner: Number | None = None
+    operation: Number | None = None
     agency: str = ""
     area: str = ""
     start: AwareDatetime | None = None
@@ -171,11 +173,11 @@ def trigger_decide(request: HttpRequest, key: str, sent: DecisionIn) -> Any:
         with transaction.atomic():
             made = decision_make(by=user, trigger=trigger, choice=choice, seen=sent.seen, meeting=meeting)
             if made.kind == "deploy":
-                fields = _fields(sent.deployment or DeploymentIn(area=trigger.place))
+                fields = _fields(sent.deployment or DeploymentIn(area=trigger.place), user)
                 deployment_save(by=user, decision=made, fields=fields)
             return made
 
-    return Status(201, put.decision(once_by_key(request, Decision, make)))
+    return Status(201, put.decision(once_by_key(request, Decision, make), user))
 
 
 @router.post(
@@ -193,9 +195,9 @@ def trigger_deploy(request: HttpRequest, key: str, sent: DeploymentIn) -> Any:
         raise BadInput("Nobody has decided on this trigger yet.")
 
     def make() -> Deployment:
-        return deployment_save(by=user, decision=decision, fields=_fields(sent))
+        return deployment_save(by=user, decision=decision, fields=_fields(sent, user))
 
-    return Status(201, put.deployment(once_by_key(request, Deployment, make)))
+    return Status(201, put.deployment(once_by_key(request, Deployment, make), user))
 
 
 @router.patch(
@@ -210,9 +212,9 @@ def deployment_change(request: HttpRequest, key: str, number: int, sent: Deploym
     trigger, user = trigger_seen(request, key), user_of(request)
     held = _deployment(trigger, number)
     consulted(trigger)
-    fields, seen = _fields(sent, held), seen_version(if_match)
+    fields, seen = _fields(sent, user, held), seen_version(if_match)
     changed = deployment_save(by=user, decision=held.decision, fields=fields, deployment=held, seen=seen)
-    return put.deployment(changed)
+    return put.deployment(changed, user)
 
 
 @router.post(
@@ -228,7 +230,7 @@ def deployment_stands(request: HttpRequest, key: str, number: int, sent: ReportI
     consulted(trigger)
     seen = seen_version(if_match)
     stands = deployment_report(by=user, deployment=held, progress=sent.progress, result=sent.result, seen=seen)
-    return put.deployment(stands)
+    return put.deployment(stands, user)
 
 
 @router.get(
@@ -289,12 +291,13 @@ def _deployment(trigger: Trigger, number: int) -> Deployment:
     return found
 
 
-def _fields(sent: DeploymentIn, held: Deployment | None = None) -> dict[str, Any]:
+def _fields(sent: DeploymentIn, user: User, held: Deployment | None = None) -> dict[str, Any]:
     """What was sent as the desk's own form takes it; over what is held, only what was sent. Raises
     `ValidationError`."""
-    before = model_to_dict(held, DeploymentForm.Meta.fields) if held else {}
+    same = [name for name in DeploymentForm.Meta.fields if name != "operation"]  # which the caller may not see
+    before = model_to_dict(held, same) if held else {}
     given = sent.dict(exclude_unset=held is not None)
-    form = DeploymentForm({**before, **given})
+    form = DeploymentForm({**before, **given}, instance=held, user=user)
     if not form.is_valid():
         raise ValidationError(form.errors.as_data())
     return {name: form.cleaned_data[name] for name in given}

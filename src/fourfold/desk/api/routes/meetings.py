@@ -241,7 +241,7 @@ def _told(held: Meeting, user: User) -> dict[str, Any]:
         "attendees": [put.named(one) for one in held.attendees.all()],
         "notes": held.notes,
         "waiting": put.trigger_rows(list(waiting), user),
-        "decisions": [{**put.decision(one), "trigger": put.named(one.trigger)} for one in has.decisions],
+        "decisions": [{**put.decision(one, user), "trigger": put.named(one.trigger)} for one in has.decisions],
         "bids": _bids(has.bids, user),
         "answered": _bids(has.answered, user),
     }

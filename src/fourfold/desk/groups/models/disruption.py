@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 
@@ -10,7 +10,11 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.handling import Handling
 from fourfold.desk.audit.kept import Kept
 from fourfold.desk.groups.models.group import THEME_CHOICES, Group
+from fourfold.desk.registers.fields import ByReference
 from fourfold.desk.triage.models.deployment import PS
+
+if TYPE_CHECKING:
+    from fourfold.desk.operations.models import Operation
 
 LEVELS = [
     ("major", "Major"),
@@ -25,13 +29,15 @@ of Northern Ireland to its Policing Board). Negative: no success, and the group 
 
 class Disruption(Kept):
     """An effect on a group, proposed by one officer and moderated by another. `level` is what was proposed,
-    `moderated_level` what holds; None until somebody else has looked at the evidence."""
+    `moderated_level` what holds; None until somebody else has looked at the evidence. `for_operation`: the operation
+    that did it, where a page has looked whether its reader may see that."""
 
+    for_operation: Operation | None = None
     HANDLING: ClassVar[dict[str, Handling]] = {
         **dict.fromkeys(
             (
                 "group", "on", "p", "theme", "level", "proposed_by", "proposed_at", "moderated_level", "moderated_by",
-                "moderated_at",
+                "moderated_at", "operation",
             ),
             Handling.PLAIN,
         ),
@@ -41,6 +47,10 @@ class Disruption(Kept):
     on = models.DateField("day", db_index=True)
     p = models.CharField("which P", max_length=10, choices=PS)
     theme = models.CharField(max_length=60, choices=THEME_CHOICES)
+    operation = ByReference(
+        "operations.Operation", models.PROTECT, related_name="disruptions", null=True, blank=True,
+        verbose_name="operation that did it", help_text="Its reference, if one did",
+    )  # fmt: skip
     level = models.CharField("how far it disrupted the group", max_length=8, choices=LEVELS)
     what = models.TextField("what was done")
     evidence = models.TextField("what shows its effect")

@@ -19,6 +19,7 @@ from fourfold.desk.groups.models import Disruption, Group
 from fourfold.desk.groups.models.disruption import LEVELS
 from fourfold.desk.groups.models.group import THEME_CHOICES
 from fourfold.desk.groups.views.found import group_or_404
+from fourfold.desk.operations.serving import with_operations
 from fourfold.desk.pages import page_for
 from fourfold.desk.registers.models import fresh_token, once
 from fourfold.errors import BadInput
@@ -29,7 +30,8 @@ def propose(request: HttpRequest, key: int) -> HttpResponse:
     """Propose how far something disrupted a group."""
     held, user = group_or_404(request, key), user_of(request)
     consulted(held)
-    form = DisruptionForm(request.POST or None, initial={"on": timezone.localdate(), "theme": (held.themes or [""])[0]})
+    begun = {"on": timezone.localdate(), "theme": (held.themes or [""])[0]}
+    form = DisruptionForm(request.POST or None, initial=begun, user=user)
     if request.method == "POST" and form.is_valid():
         try:
             once(
@@ -53,6 +55,7 @@ def disruption(request: HttpRequest, number: int) -> HttpResponse:
     if held is None:
         raise Http404
     consulted(held)
+    with_operations([held], user)
     form = ModerateForm(request.POST or None, initial={"level": held.level})
     if request.method == "POST" and form.is_valid():
         try:

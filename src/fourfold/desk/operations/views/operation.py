@@ -16,6 +16,7 @@ from fourfold.desk.groups.views.territory import outlined
 from fourfold.desk.operations.actions.claim import outcome_add
 from fourfold.desk.operations.kinds import FIELDS
 from fourfold.desk.operations.models import Operation, Outcome
+from fourfold.desk.operations.serving import deployments_of, disruptions_of
 from fourfold.desk.operations.sums import sums
 from fourfold.desk.pages import page_for
 from fourfold.desk.registers.declaration import register_named
@@ -54,10 +55,15 @@ def page_context(held: Operation, user: User) -> dict[str, Any]:
     )
     context["children"] = [(child, rows) for child, rows in context["children"] if child.name != "outcomes"]
     added = sums(user, operation=held)
+    deployments, disruptions = deployments_of(held, user), disruptions_of(held, user)
     return {
         **context,
-        "marking": marking_of([held], outcomes),
+        "marking": marking_of(
+            [held], outcomes, (one.trigger for one in deployments), (one.group for one in disruptions)
+        ),
         "outcomes": outcomes,
+        "deployments": deployments,
+        "disruptions": disruptions,
         "sums": added,
         "sentences": reading(added.sentences),
         "kinds": kind_choices(register_named("outcomes")),

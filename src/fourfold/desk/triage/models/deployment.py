@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -11,8 +11,12 @@ from django.utils import timezone
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.handling import Handling
 from fourfold.desk.audit.kept import Kept
+from fourfold.desk.registers.fields import ByReference
 from fourfold.desk.triage.models.decision import Decision
 from fourfold.desk.triage.models.trigger import Trigger
+
+if TYPE_CHECKING:
+    from fourfold.desk.operations.models import Operation
 
 PS = [("pursue", "Pursue"), ("prevent", "Prevent"), ("protect", "Protect"), ("prepare", "Prepare")]
 PROGRESS = [("planned", "Planned"), ("under-way", "Under way"), ("done", "Done"), ("not-done", "Not done")]
@@ -21,13 +25,14 @@ WANTED = ("tactic", "owner", "agency", "start", "end", "resources", "legal_power
 
 class Deployment(Kept):
     """A tactic put to work by somebody, somewhere, for some time. Saved with what is known; what is missing is asked
-    for."""
+    for. `for_operation`: its operation, where a page has looked whether its reader may see that."""
 
+    for_operation: Operation | None = None
     HANDLING: ClassVar[dict[str, Handling]] = {
         **dict.fromkeys(
             (
                 "trigger", "decision", "p", "tactic", "owner", "agency", "area", "start", "end", "resources",
-                "legal_power", "measure", "progress", "done_at",
+                "legal_power", "measure", "progress", "done_at", "operation",
             ),
             Handling.PLAIN,
         ),
@@ -35,6 +40,10 @@ class Deployment(Kept):
     }  # fmt: skip
     trigger = models.ForeignKey(Trigger, on_delete=models.PROTECT, related_name="deployments")
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="deployments")
+    operation = ByReference(
+        "operations.Operation", models.PROTECT, related_name="deployments", null=True, blank=True,
+        verbose_name="operation that it belongs to", help_text="Its reference, if it belongs to one",
+    )  # fmt: skip
     p = models.CharField("which P", max_length=10, choices=PS, blank=True)
     tactic = models.CharField(max_length=300, blank=True)
     owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="deployments", null=True, blank=True)

@@ -45,7 +45,7 @@ def deployment(request: HttpRequest, key: str, number: int | None = None) -> Htt
     consulted(trigger)
     filling, changed = asks_to_fill(request.POST), False
     begun = filled_in(request.POST) if filling else None if held else {"area": trigger.place}
-    form = DeploymentForm(None if filling else request.POST or None, instance=held, initial=begun)
+    form = DeploymentForm(None if filling else request.POST or None, instance=held, initial=begun, user=user)
     if request.method == "POST" and not filling and form.is_valid():
 
         def save() -> Deployment:

@@ -72,10 +72,12 @@ def ask_decision(request: HttpRequest, trigger: Trigger, *present: User, meeting
 
 
 def _forms(request: HttpRequest, trigger: Trigger, filling: bool) -> tuple[DecisionForm, DeploymentForm]:
+    user = user_of(request)
     if filling:  # as they were sent, not yet checked
-        begun = DeploymentForm(prefix="deployment", initial=filled_in(request.POST, "deployment-"))
+        begun = DeploymentForm(prefix="deployment", initial=filled_in(request.POST, "deployment-"), user=user)
         return DecisionForm(initial=request.POST.dict()), begun
-    first = DeploymentForm(request.POST or None, prefix="deployment", initial={"area": trigger.place})
+    area = {"area": trigger.place}
+    first = DeploymentForm(request.POST or None, prefix="deployment", initial=area, user=user)
     return DecisionForm(request.POST or None), first
 
 

@@ -14,6 +14,7 @@ from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.recording import consulted
 from fourfold.desk.compartments.restricted import marking_of
 from fourfold.desk.context import workspace
+from fourfold.desk.operations.serving import with_operations
 from fourfold.desk.pages import page_for
 from fourfold.desk.triage import board
 from fourfold.desk.triage.agreeing import agreeing, in_order
@@ -88,6 +89,7 @@ def _decisions(found: Trigger, user: User) -> list[tuple[Decision, list[Trigger]
     """Each decision, with the other triggers that were decided on as one with it, of what the user may see. That it was
     made as one with something that they may not see is not said."""
     held = list(found.decisions.select_related("by", "meeting").prefetch_related("deployments__owner"))
+    with_operations((action for one in held for action in one.deployments.all()), user)
     leads = {one.pk: one.as_one_with_id or one.pk for one in held}
     made = Decision.objects.filter(Q(pk__in=leads.values()) | Q(as_one_with__in=leads.values()))
     seen = made.filter(trigger__in=Trigger.objects.visible_to(user)).exclude(trigger=found).select_related("trigger")
