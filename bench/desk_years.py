@@ -61,7 +61,7 @@ def _fill(place: Any) -> None:
     index_missing()  # what was written past the copy that search looks in
     _audit(list(User.objects.all()), chance)
     seal_all()
-    _settle()
+    settle()
 
 
 def _found(place: Any) -> tuple[Any, Any]:
@@ -221,7 +221,7 @@ def _audit(people: list[Any], chance: random.Random) -> None:
         )
 
 
-def _settle() -> None:
+def settle() -> None:
     """Let the database count what it holds, as in service it does by itself from time to time."""
     from django.db import connection
 

@@ -13,6 +13,7 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.groups.models import Disruption, Group
 from fourfold.desk.operations.models import Operation
 from fourfold.desk.operations.sums import sums
+from fourfold.desk.registers.actions import version_of
 from fourfold.desk.triage.actions.decide import Choice, decision_make
 from fourfold.desk.triage.models import Deployment
 
@@ -58,8 +59,11 @@ def test_work_for_an_operation_is_shown_both_ways_and_only_to_who_may_see_both(
 
     at = f"triggers/{trigger.pk}/deployments/{deployment.pk}"
     mine, theirs = program(inside), program(outside)
-    assert mine.patch(at, {"tactic": "Yet others"}).json()["operation"] == {"id": operation.pk, "title": str(operation)}
-    assert theirs.patch(at, {"tactic": "And others"}).json()["operation"] is None
-    assert theirs.patch(at, {"operation": operation.pk}).status_code == 422
+    deployment.refresh_from_db()
+    told_mine = mine.patch(at, {"tactic": "Yet others"}, match=version_of(deployment)).json()
+    assert told_mine["operation"] == {"id": operation.pk, "title": str(operation)}
+    told_them = theirs.patch(at, {"tactic": "And others"}, match=told_mine["version"]).json()
+    assert told_them["operation"] is None
+    assert theirs.patch(at, {"operation": operation.pk}, match=told_them["version"]).status_code == 422
     deployment.refresh_from_db()
     assert (deployment.tactic, deployment.operation) == ("And others", operation)
