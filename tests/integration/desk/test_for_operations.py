@@ -10,10 +10,10 @@ from django.utils import timezone
 from tests.integration.desk.programs import program
 
 from fourfold.desk.accounts.models import User
+from fourfold.desk.audit.versions import version_of
 from fourfold.desk.groups.models import Disruption, Group
 from fourfold.desk.operations.models import Operation
 from fourfold.desk.operations.sums import sums
-from fourfold.desk.registers.actions import version_of
 from fourfold.desk.triage.actions.decide import Choice, decision_make
 from fourfold.desk.triage.models import Deployment
 

@@ -9,7 +9,7 @@ import fourfold.desk.registers.fields
 class Migration(migrations.Migration):
     dependencies = [
         ("operations", "0003_claims_by_reference"),
-        ("triage", "0004_deployment_measure"),
+        ("triage", "0005_dealt_cards"),
     ]
 
     operations = [
