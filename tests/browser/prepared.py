@@ -46,7 +46,7 @@ def prepare() -> dict[str, tuple[str, str]]:
         )  # fmt: skip
         member_add(by=manager, compartment=compartment, user=manager, why="Invented")
         crossing = Crossing.objects.create(
-            deployment=deployment, compartment=compartment, touches=["an invented person"]
+            marking="OFFICIAL", deployment=deployment, compartment=compartment, touches=["an invented person"]
         )
         found["registers:sheet"] = _sheet(manager)
         found |= _shared(administrator, User.objects.get(username="partner"))

@@ -236,3 +236,28 @@ def test_a_day_is_a_day(manager: Program, trigger_of: Made) -> None:
 def test_users_have_no_way_in_by_anothers_key(manager: Program, somebody: Made) -> None:
     user: User = somebody("analyst")
     assert program(user).get("me").json()["user"] == user.username != manager.user.username
+
+
+def test_a_register_is_taken_out_as_a_file_and_that_is_a_disclosure(manager: Program) -> None:
+    Threat.objects.create(threat="Seen")
+    Threat.objects.create(threat="Hidden").put_in(["closed"])
+    answer = manager.post("registers/threats-to-life/export", {"why": "For the monthly meeting"})
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer.content.decode().splitlines()[1].startswith("OFFICIAL-SENSITIVE")
+    assert "Seen" in answer.content.decode()
+    assert "Hidden" not in answer.content.decode()
+    entry = Entry.objects.filter(action="disclosure").get()
+    assert "For the monthly meeting" in entry.why
+    assert manager.post("registers/threats-to-life/export", {"why": ""}).status_code == 422
+
+
+def test_somebody_is_put_on_duty_once(manager: Program) -> None:
+    turn = {"user": manager.user.pk, "begin": "2030-11-01T08:00:00Z", "end": "2030-11-01T20:00:00Z"}
+    made = manager.post("duty", turn, key="k")
+    assert made.status_code == 201, made.content
+    assert manager.post("duty", turn, key="k").json()["id"] == made.json()["id"]
+    (told,) = manager.get("duty").json()["items"]
+    assert (told["user"]["id"], told["begin"]) == (manager.user.pk, "2030-11-01T08:00:00Z")
+    backwards = manager.post("duty", {**turn, "end": "2030-11-01T07:00:00Z"})
+    assert "ends before it begins" in backwards.json()["detail"]
+    assert "has the number 999999" in manager.post("duty", {**turn, "user": 999_999}).json()["detail"]

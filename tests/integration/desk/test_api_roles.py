@@ -121,6 +121,12 @@ def calls(somebody: Made, trigger_of: Made, place: Workspace) -> Callable[[User]
             "quarantine_rows": ("get", "quarantine/x.csv", None),
             "row_mend": ("post", "quarantine/x.csv/none", {"cells": ["2024-10"]}),
             "quality": ("get", "data-quality", None),
+            "duty_list": ("get", "duty", None),
+            "duty_add": ("post", "duty", {"user": user.pk, "begin": "2026-11-01T08:00Z", "end": "2026-11-01T20:00Z"}),
+            "register_file": ("post", "registers/threats-to-life/export", {"why": "x"}),
+            "crossings_list": ("get", "crossings", None),
+            "crossing_one": ("get", "crossings/1", None),
+            "crossing_answered": ("post", "crossings/1/answer", {"answer": "cleared"}),
             "entries_list": ("get", "audit", None),
             "entry_content": ("post", f"audit/{Entry.objects.all()[0].pk}/content", {"why": "x"}),
         }
@@ -148,10 +154,12 @@ def test_a_role_uses_its_routes_and_no_others(role: str, calls: Made, somebody: 
     by = with_every_scope(user)
     for name, call in calls(user).items():
         allowed = MATRIX[name] == "everybody" or role in MATRIX[name]
-        # 404: the assessment whose rationale is asked for is nobody's, and the rejected row came with no upload; 428:
-        # nobody said which version they have seen
+        # 404: the assessment whose rationale is asked for is nobody's, the rejected row came with no upload, and nobody
+        # here is in a compartment that is crossed; 428: nobody said which version they have seen
         wanted = {
-            "rationale": (404,), "row_mend": (404,), "record_change": (428,), "child_change": (428,)
+            "rationale": (404,), "row_mend": (404,), "record_change": (428,), "child_change": (428,),
+            "deployment_change": (428,), "deployment_stands": (428,), "crossing_one": (404,),
+            "crossing_answered": (404,),
         }.get(name, (200, 201))  # fmt: skip
         got = status(by, call)
         assert (got in wanted) if allowed else got == 403, f"{role} at {name}: {got}"

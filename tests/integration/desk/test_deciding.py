@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from tests.integration.desk.programs import program
 
 from fourfold.desk.accounts.access import Denied
 from fourfold.desk.accounts.models import User
@@ -192,6 +193,28 @@ def test_a_shared_person_is_a_crossing_however_far(somebody: Made, trigger_of: M
         crossing_answer(by=controller, crossing=Crossing.objects.get(), answer="cleared", note="").answered_by
         == controller
     )
+
+
+def test_a_crossing_is_answered_by_a_program_and_carries_the_marking_of_what_it_tells(
+    somebody: Made, trigger_of: Made
+) -> None:
+    trigger, hidden, deployer, controller = crossing_of(somebody, trigger_of, near=True)
+    hidden.marking = "SECRET"
+    hidden.save()
+    member = somebody("analyst", compartments=tuple(hidden.compartments.values_list("name", flat=True)))
+    decision = decision_make(by=deployer, trigger=trigger, choice=Choice("deploy", "x"), seen=0)
+    deployment_save(by=deployer, decision=decision, fields={})
+    deployments_check()
+    theirs = program(controller)
+    (told,) = theirs.get("crossings").json()["items"]
+    assert (told["marking"], told["answer"]) == ("SECRET", "open")
+    assert program(deployer).get("crossings").json()["count"] == 0
+    assert program(member).get("crossings").json()["count"] == 0  # in it, and not cleared for what it tells
+    address = f"crossings/{told['id']}"
+    assert program(member).get(address).status_code == program(deployer).get(address).status_code == 404
+    answered = theirs.post(f"{address}/answer", {"answer": "contacted", "note": "By telephone."})
+    assert (answered.status_code, answered.json()["answer"]) == (200, "contacted")
+    assert theirs.get(address).json()["note"] == "By telephone."
 
 
 def test_somebody_in_the_compartment_crosses_nothing(somebody: Made, trigger_of: Made) -> None:

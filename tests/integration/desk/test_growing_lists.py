@@ -97,7 +97,7 @@ class Desk:
         bid_make(by=user, title="Invented", resources="x", case="x", sort="monthly", wanted_by=None, triggers=[trigger])
         Alert.objects.create(to=user, title="Invented", link="/today/")
         DutyTurn.objects.create(user=user, begin=now, end=now + dt.timedelta(days=1))
-        Crossing.objects.create(deployment=deployment, compartment=self.compartment)
+        Crossing.objects.create(deployment=deployment, compartment=self.compartment, marking="OFFICIAL")
         self._register(number)
         self._operation(number)
 

@@ -65,7 +65,9 @@ def addresses(manager: User, somebody: Made, trigger_of: Made) -> dict[str, str]
     fresh = trigger_of(people=(("suspect", "nominal:P1"),))
     makers = [manager, *map(somebody, MAKERS[1:])]
     found = addresses_of(makers, fresh, trigger_of(people=(("suspect", "nominal:P1"),)))
-    Crossing.objects.create(deployment=Deployment.objects.all()[0], compartment=Compartment.objects.all()[0])
+    Crossing.objects.create(
+        deployment=Deployment.objects.all()[0], compartment=Compartment.objects.all()[0], marking="OFFICIAL"
+    )
     found["deconfliction:crossing"] = f"/deconfliction/{Crossing.objects.all()[0].pk}/"
     month = MonthlyMeeting.objects.all()[0]
     action_add(by=manager, meeting=month, what="x", owner=manager, due=month.held_on, group=Group.objects.all()[0])

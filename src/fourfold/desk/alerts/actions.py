@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from fourfold.desk.accounts.access import Denied
+from fourfold.desk.accounts.access import Denied, check_may
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.accounts.roles import ROLES
@@ -88,6 +88,16 @@ def alerts_mail() -> int:
                 break
         Alert.objects.filter(pk__in=mine).update(mail_owed=False)
     return sent
+
+
+@transaction.atomic
+def turn_add(*, by: User, user: User, begin: dt.datetime, end: dt.datetime, place: int = 1) -> DutyTurn:
+    """Put somebody on duty. Raises `Denied`, and `ValidationError` for a turn that ends before it begins."""
+    check_may(by, Permission.MANAGE_DUTY)
+    turn = DutyTurn(user=user, begin=begin, end=end, place=place)
+    turn.full_clean()
+    turn.save()
+    return turn
 
 
 def on_duty(moment: dt.datetime) -> list[User]:

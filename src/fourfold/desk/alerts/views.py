@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from fourfold.desk.accounts.access import check_may, user_of
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
-from fourfold.desk.alerts.actions import alert_acknowledge
+from fourfold.desk.alerts.actions import alert_acknowledge, turn_add
 from fourfold.desk.alerts.models import Alert, DutyTurn
 from fourfold.desk.forms import fit
 from fourfold.desk.pages import page_for
@@ -64,7 +64,7 @@ def duty(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         check_may(user, Permission.MANAGE_DUTY)
         if form.is_valid():
-            form.save()
+            turn_add(by=user, **form.cleaned_data)
             return redirect("alerts:duty")
     turns = DutyTurn.objects.filter(end__gt=timezone.now()).select_related("user")
     context = {"turns": turns, "form": form, "now": timezone.now(), "may_manage": user.may(Permission.MANAGE_DUTY)}

@@ -15,7 +15,9 @@ from fourfold.desk.api.middleware import ROOT
 from fourfold.desk.api.problems import Refused, answer_with_problems
 from fourfold.desk.api.routes import (
     audit,
+    crossings,
     deciding,
+    duty,
     imports,
     logs,
     meetings,
@@ -60,7 +62,7 @@ api: NinjaAPI = Described(
     openapi_url=None,
     parser=OnlyJson(),
 )
-for part in (own, tasks, triggers, deciding, meetings, registers, logs, search, rules, imports, audit):
+for part in (own, tasks, duty, triggers, deciding, crossings, meetings, registers, logs, search, rules, imports, audit):
     api.add_router("", part.router)
 answer_with_problems(api)
 

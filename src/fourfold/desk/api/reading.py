@@ -50,7 +50,7 @@ def chapters() -> tuple[tuple[str, tuple[Route, ...]], ...]:
 def _route(path: str, method: str, told: dict[str, Any], described: dict[str, Any]) -> Route:
     body = told.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
     status = next(one for one in told["responses"] if int(one) < 300)
-    answer = told["responses"][status]["content"]["application/json"]["schema"]
+    answer = next(iter(told["responses"][status]["content"].values()))["schema"]
     return Route(
         name=told["operationId"],
         method=method.upper(),
@@ -89,7 +89,7 @@ def kind(schema: dict[str, Any]) -> str:
         return " or ".join(dict.fromkeys(kind(one) for one in schema["anyOf"]))
     if schema.get("type") == "array":
         return f"list of {kind(schema.get('items', {}))}"
-    formats = {"date": "day", "date-time": "moment"}
+    formats = {"date": "day", "date-time": "moment", "binary": "a file"}
     words = {
         "string": "text",
         "integer": "whole number",

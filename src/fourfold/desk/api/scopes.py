@@ -43,15 +43,19 @@ LOGS_READ = _over("logs:read", "Read decision logs", P.SEE_LOGS)
 LOGS_WRITE = _over("logs:write", "Add to decision logs", P.ADD_TO_LOGS)
 AUDIT_READ = _over("audit:read", "Ask who looked at and did what", P.SEE_AUDIT)
 ALERTS = Scope("alerts", "See one's own alerts and acknowledge them")
+DUTY_WRITE = _over("duty:write", "Put people on duty", P.MANAGE_DUTY)
+CROSSINGS = Scope("crossings", "See what crosses one's compartments, and answer")
 REGISTERS_READ = Scope("registers:read", "Read registers")
 REGISTERS_WRITE = Scope("registers:write", "Add to registers and change their records")
+REGISTERS_EXPORT = _over("registers:export", "Take registers out as files", P.EXPORT)
 
 SCOPES: dict[str, Scope] = {
     one.name: one
     for one in (
         TRIGGERS_READ, TRIGGERS_ASSESS, TRIGGERS_DECIDE, TRIGGERS_DEPLOY, TRIGGERS_REPORT, TRIGGERS_REVIEW,
-        MEETINGS_RUN, BIDS_WRITE, BIDS_DECIDE, PEOPLE_READ, REGISTERS_READ, REGISTERS_WRITE, LOGS_READ, LOGS_WRITE,
-        ALERTS, TASKS, RULES_READ, EVENTS_IMPORT, QUALITY_READ, AUDIT_READ,
+        MEETINGS_RUN, BIDS_WRITE, BIDS_DECIDE, PEOPLE_READ, REGISTERS_READ, REGISTERS_WRITE, REGISTERS_EXPORT,
+        LOGS_READ, LOGS_WRITE, ALERTS, TASKS, DUTY_WRITE, CROSSINGS, RULES_READ, EVENTS_IMPORT,
+        QUALITY_READ, AUDIT_READ,
     )
 }  # fmt: skip
 _NAMED = frozenset().union(*(one.covers for one in SCOPES.values()))
@@ -83,4 +87,4 @@ def _of_use(scope: Scope, user: User) -> bool:
         return user.may(scope.needs)
     if scope == TRIGGERS_REPORT:
         return user.may(P.SEE_TRIGGERS)  # whoever owns a deployment reports on it
-    return scope in (ALERTS, TASKS) or any(user.may(permission) for permission in covered(scope))
+    return scope in (ALERTS, TASKS, CROSSINGS) or any(user.may(permission) for permission in covered(scope))

@@ -70,7 +70,8 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
 
 @page_for(Permission.SEE_AUDIT)
 def export(request: HttpRequest) -> HttpResponse:
-    """The same as a file, at most fifty thousand entries; exporting is a disclosure, and on record."""
+    """The same as a file, at most fifty thousand entries; exporting is a disclosure, and on record. It is marked as
+    high as its reader may see: entries tell of records of every marking, in words that have none of their own."""
     check_may(user_of(request), Permission.EXPORT)
     form = AskForm(request.GET)
     data = form.cleaned_data if form.is_valid() else {}
@@ -78,6 +79,7 @@ def export(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="audit.csv"'
     writer = csv.writer(response)
+    writer.writerow([user_of(request).clearance])
     writer.writerow(COLUMNS)
     writer.writerows([safe_cell(cell) for cell in row] for row in _rows(data, user_of(request)))
     return response

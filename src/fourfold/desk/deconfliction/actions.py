@@ -52,11 +52,12 @@ def _check(deployment: Deployment, deployer: User) -> None:
     inside = compartments_of(deployer)
     with acting(by="deconfliction"):
         for compartment, touches in touched(deployment, inside).items():
+            said = {"touches": list(touches.words), "marking": touches.marking}
             crossing, new = Crossing.objects.get_or_create(
-                deployment=deployment, compartment=compartment, defaults={"touches": touches}
+                deployment=deployment, compartment=compartment, defaults=said
             )
-            if not new and set(touches) - set(crossing.touches):  # it now touches more than was answered for
-                crossing.touches, crossing.answer = touches, "open"
+            if not new and set(touches.words) - set(crossing.touches):  # it now touches more than was answered for
+                crossing.touches, crossing.marking, crossing.answer = said["touches"], touches.marking, "open"
                 crossing.answered_by = crossing.answered_at = None
                 crossing.save()
             elif not new:

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from fourfold.desk.accounts.models import User
+from fourfold.desk.accounts.models import MARKING_CHOICES, User
 from fourfold.desk.audit.handling import Handling
 from fourfold.desk.audit.kept import Kept
 from fourfold.desk.compartments.models import Compartment
@@ -16,15 +16,18 @@ ANSWERS = [("open", "Not yet answered"), ("cleared", "Cleared"), ("contacted", "
 
 class Crossing(Kept):
     """A deployment that touches what a compartment holds. Seen by those in the compartment and nobody else. `touches`
-    says what they share, in words."""
+    says what they share, in words; `marking` is the highest of what it tells of."""
 
     HANDLING: ClassVar[dict[str, Handling]] = {
-        **dict.fromkeys(("deployment", "compartment", "answer", "answered_by", "answered_at"), Handling.PLAIN),
+        **dict.fromkeys(
+            ("deployment", "compartment", "marking", "answer", "answered_by", "answered_at"), Handling.PLAIN
+        ),
         "touches": Handling.PROTECTED,
         "note": Handling.WORDS,
     }
     deployment = models.ForeignKey("triage.Deployment", on_delete=models.PROTECT, related_name="+")
     compartment = models.ForeignKey(Compartment, on_delete=models.PROTECT, related_name="crossings")
+    marking = models.CharField(max_length=40, choices=MARKING_CHOICES)
     touches = models.JSONField(default=list, blank=True)
     answer = models.CharField(max_length=10, choices=ANSWERS, default="open")
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)

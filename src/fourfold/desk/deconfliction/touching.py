@@ -14,6 +14,7 @@ from django.db.models import Q
 from fourfold.desk.compartments.models import Compartment
 from fourfold.desk.compartments.restricted import Restricted
 from fourfold.desk.registers.declaration import Register, registers
+from fourfold.history.schema import highest_marking
 
 if TYPE_CHECKING:
     from fourfold.desk.triage.models import Deployment, Trigger
@@ -50,15 +51,23 @@ class About:
         return bool(other) and any(f" {one} " in f" {other} " or f" {other} " in f" {one} " for one in self.places)
 
 
-def touched(deployment: Deployment, inside: frozenset[int]) -> dict[Compartment, list[str]]:
-    """By compartment, but for those that are `inside`: what the deployment shares with what it holds, in words."""
+@dataclasses.dataclass(frozen=True)
+class Touched:
+    """What a deployment shares with what a compartment holds, in words, and the highest marking of what these tell."""
+
+    words: tuple[str, ...]
+    marking: str
+
+
+def touched(deployment: Deployment, inside: frozenset[int]) -> dict[Compartment, Touched]:
+    """By compartment, but for those that are `inside`: what the deployment shares with what it holds."""
     about = About.of(deployment)
-    found: dict[Compartment, set[str]] = defaultdict(set)
+    found: dict[Compartment, dict[str, str]] = defaultdict(dict)
     for record, words in [*_triggers(about), *(touch for one in registers() for touch in _records(one, about))]:
         for compartment in record.compartments.all():
             if compartment.pk not in inside:
-                found[compartment].add(words)
-    return {compartment: sorted(words) for compartment, words in found.items()}
+                found[compartment][words] = record.marking
+    return {one: Touched(tuple(sorted(said)), highest_marking(said.values())) for one, said in found.items()}
 
 
 def _triggers(about: About) -> Iterator[Touch]:

@@ -8,22 +8,18 @@ from django.shortcuts import redirect, render
 
 from fourfold.desk.accounts.access import user_of
 from fourfold.desk.audit.recording import consulted
-from fourfold.desk.compartments.restricted import compartments_of, marking_of
 from fourfold.desk.deconfliction.actions import crossing_answer
-from fourfold.desk.deconfliction.models import Crossing
+from fourfold.desk.deconfliction.seen import crossings_of, marking_of_crossing
 from fourfold.desk.pages import page_for
 from fourfold.errors import BadInput
+from fourfold.history.schema import highest_marking
 
 
 @page_for(None)
 def crossings(request: HttpRequest) -> HttpResponse:
     """Deployments that cross the user's compartments, those not yet answered for first."""
-    inside = compartments_of(user_of(request))
-    found = Crossing.objects.filter(compartment__in=inside).select_related(
-        "compartment", "deployment__owner", "deployment__trigger"
-    )
-    ordered = sorted(found, key=lambda one: (one.answer != "open", -one.pk))
-    context = {"crossings": ordered, "marking": marking_of(one.deployment.trigger for one in ordered)}
+    found = list(crossings_of(user_of(request)))
+    context = {"crossings": found, "marking": highest_marking(map(marking_of_crossing, found), none="")}
     return render(request, "deconfliction/crossings.html", context)
 
 
@@ -31,7 +27,7 @@ def crossings(request: HttpRequest) -> HttpResponse:
 def crossing(request: HttpRequest, number: int) -> HttpResponse:
     """One crossing: what it touches, who deploys, and the answer."""
     user = user_of(request)
-    found = Crossing.objects.filter(pk=number, compartment__in=compartments_of(user)).first()
+    found = crossings_of(user).filter(pk=number).first()
     if found is None:
         raise Http404
     consulted(found)
@@ -45,5 +41,5 @@ def crossing(request: HttpRequest, number: int) -> HttpResponse:
             return redirect("deconfliction:crossings")
         except BadInput as problem:
             error = str(problem)
-    context = {"crossing": found, "error": error, "marking": found.deployment.trigger.marking}
+    context = {"crossing": found, "error": error, "marking": marking_of_crossing(found)}
     return render(request, "deconfliction/crossing.html", context, status=422 if error else 200)

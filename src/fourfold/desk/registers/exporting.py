@@ -6,9 +6,12 @@ from typing import Any
 
 import tablib
 from django.db import models
+from django.http import HttpResponse
 
 from fourfold.cells import safe_cell
+from fourfold.desk.accounts.access import check_may
 from fourfold.desk.accounts.models import User
+from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.models import Action
 from fourfold.desk.audit.recording import record
 from fourfold.desk.compartments.restricted import marking_of
@@ -23,6 +26,15 @@ FORMATS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+
+def download(register: Register, user: User, form: str, why: str) -> HttpResponse:
+    """All of a register that a user may see, as a file to keep. Raises `Denied`."""
+    check_may(user, Permission.EXPORT)
+    made = export(register, register.model.objects.visible_to(user), form, why, user)
+    response = HttpResponse(made, content_type=FORMATS[form])
+    response["Content-Disposition"] = f'attachment; filename="{register.name}.{form}"'
+    return response
 
 
 def export(register: Register, records: models.QuerySet[Any], form: str, why: str, user: User) -> bytes:

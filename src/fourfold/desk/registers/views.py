@@ -24,7 +24,7 @@ from fourfold.desk.identities.actions import who_is_who
 from fourfold.desk.pages import page_for
 from fourfold.desk.registers.actions import child_save, record_save
 from fourfold.desk.registers.declaration import Child, Register, address_of, missing, register_named, registers
-from fourfold.desk.registers.exporting import FORMATS, export
+from fourfold.desk.registers.exporting import download
 from fourfold.desk.registers.forms import DeskForm, ExportForm, child_form, record_form
 from fourfold.desk.registers.history import history_of
 from fourfold.desk.registers.models import fresh_token, once
@@ -71,12 +71,7 @@ def register_export(request: HttpRequest, name: str) -> HttpResponse:
     check_may(user, Permission.EXPORT)
     form = ExportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        kind = form.cleaned_data["kind"]
-        records = register.model.objects.visible_to(user)
-        made = export(register, records, kind, form.cleaned_data["why"], user)
-        response = HttpResponse(made, content_type=FORMATS[kind])
-        response["Content-Disposition"] = f'attachment; filename="{register.name}.{kind}"'
-        return response
+        return download(register, user, form.cleaned_data["kind"], form.cleaned_data["why"])
     context = {"register": register, "form": form}
     return render(request, "registers/export.html", context, status=422 if form.errors else 200)
 

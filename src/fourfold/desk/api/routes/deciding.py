@@ -24,7 +24,13 @@ from fourfold.desk.api.shapes import Number
 from fourfold.desk.api.signing_in import Bearer, check_scope
 from fourfold.desk.audit.recording import consulted
 from fourfold.desk.triage.actions.assess import Judgement, assessment_save, rationale_give
-from fourfold.desk.triage.actions.decide import Choice, decision_make, deployment_report, deployment_save
+from fourfold.desk.triage.actions.decide import (
+    Choice,
+    check_may_report,
+    decision_make,
+    deployment_report,
+    deployment_save,
+)
 from fourfold.desk.triage.actions.review import Finding, review_make
 from fourfold.desk.triage.at_meeting import before
 from fourfold.desk.triage.forms import DeploymentForm
@@ -227,6 +233,7 @@ def deployment_stands(request: HttpRequest, key: str, number: int, sent: ReportI
     """For its owner, and for whoever may deploy. If-Match says which version was read."""
     trigger, user = trigger_seen(request, key), user_of(request)
     held = _deployment(trigger, number)
+    check_may_report(user, held)
     consulted(trigger)
     seen = seen_version(if_match)
     stands = deployment_report(by=user, deployment=held, progress=sent.progress, result=sent.result, seen=seen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,13 +17,14 @@ from fourfold.desk.api import records, shapes
 from fourfold.desk.api.matching import IfMatch, seen_version
 from fourfold.desk.api.paging import AskedPage, Page, paged
 from fourfold.desk.api.posting import once_by_key
-from fourfold.desk.api.scopes import REGISTERS_READ, REGISTERS_WRITE
+from fourfold.desk.api.scopes import REGISTERS_EXPORT, REGISTERS_READ, REGISTERS_WRITE
 from fourfold.desk.api.signing_in import Bearer
 from fourfold.desk.audit.kept import Kept
 from fourfold.desk.audit.recording import consulted
 from fourfold.desk.compartments.restricted import Restricted
 from fourfold.desk.registers.actions import child_save, record_save
 from fourfold.desk.registers.declaration import Child, Register, register_named, registers
+from fourfold.desk.registers.exporting import FORMATS, download
 from fourfold.desk.registers.forms import DeskForm, child_form, record_form
 from fourfold.desk.registers.history import history_of
 from fourfold.desk.registers.tables import filtered
@@ -67,6 +68,29 @@ def records_list(request: HttpRequest, name: str, asked: AskedPage) -> dict[str,
         raise ValidationError(found.form.errors.as_data())
     rows = records.with_related(found.qs, register.columns)
     return paged(rows, asked, lambda held: records.rows(held, register, user))
+
+
+A_FILE = {"schema": {"type": "string", "format": "binary"}}
+
+
+class ExportIn(Schema):
+    """Why it is taken out, which goes on record, and as what."""
+
+    why: str = Field(min_length=1, max_length=400)
+    kind: Literal["csv", "xlsx"] = "csv"
+
+
+@router.post(
+    "/registers/{slug:name}/export",
+    response={200: None},
+    auth=Bearer(REGISTERS_READ, REGISTERS_EXPORT),
+    summary="Take a register out as a file",
+    openapi_extra={"responses": {200: {"content": {form.partition(";")[0]: A_FILE for form in FORMATS.values()}}}},
+)
+def register_file(request: HttpRequest, name: str, sent: ExportIn) -> HttpResponse:
+    """What the caller may see of it, its highest marking in the first row, as CSV or Excel. It is a disclosure, and on
+    record as one."""
+    return download(_register(request, name), user_of(request), sent.kind, sent.why)
 
 
 @router.post("/registers/{slug:name}", response={201: shapes.Record}, auth=WRITES, summary="Add a record")

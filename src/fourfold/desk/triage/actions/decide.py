@@ -130,6 +130,12 @@ def deployment_save(
     return one
 
 
+def check_may_report(by: User, deployment: Deployment) -> None:
+    """Raise `Denied` unless somebody owns the deployment or may deploy."""
+    if deployment.owner_id != by.pk:
+        check_may(by, Permission.DEPLOY)
+
+
 @transaction.atomic
 def deployment_report(
     *,
@@ -142,8 +148,7 @@ def deployment_report(
 ) -> Deployment:
     """Its owner, or whoever may deploy, says how it stands. `done_at`: when it was done, if not now. `seen` is
     `version_of` the deployment when it was read. Raises `Denied` and `ChangedMeanwhile`."""
-    if deployment.owner_id != by.pk:
-        check_may(by, Permission.DEPLOY)
+    check_may_report(by, deployment)
     check_unchanged(deployment, seen)
     one = Deployment.fresh(deployment.pk)
     one.progress, one.result = progress, result.strip()

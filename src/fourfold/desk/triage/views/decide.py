@@ -7,14 +7,14 @@ from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from fourfold.desk.accounts.access import check_may, user_of
+from fourfold.desk.accounts.access import user_of
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.recording import consulted
 from fourfold.desk.audit.versions import ChangedMeanwhile, version_of
 from fourfold.desk.pages import page_for
 from fourfold.desk.registers.models import fresh_token, once
 from fourfold.desk.triage import board
-from fourfold.desk.triage.actions.decide import deployment_report, deployment_save
+from fourfold.desk.triage.actions.decide import check_may_report, deployment_report, deployment_save
 from fourfold.desk.triage.beginning import asks_to_fill, filled_in, menu
 from fourfold.desk.triage.forms import DeploymentForm, ReportForm
 from fourfold.desk.triage.models import Deployment, Trigger
@@ -80,8 +80,7 @@ def report(request: HttpRequest, key: str, number: int) -> HttpResponse:
     held = trigger.deployments.filter(pk=number).first()
     if held is None:
         raise Http404
-    if held.owner_id != user.pk:
-        check_may(user, Permission.DEPLOY)
+    check_may_report(user, held)
     consulted(trigger)
     form, changed = ReportForm(request.POST or None, instance=held), False
     if request.method == "POST" and form.is_valid():
