@@ -49,7 +49,7 @@ def test_the_auditor_finds_who_looked_and_what_a_user_looked_at(
     assert asked.count() == 2
     assert Subject.objects.filter(entry=asked[0].pk, ref="nominal:P1").exists()
     exported = auditor.get("/audit/export/", {"user": user.pk}).content.decode()
-    assert exported.startswith("when,who")
+    assert exported.startswith("OFFICIAL-SENSITIVE\r\nwhen,who")
     assert Entry.objects.filter(kind="audit", action="disclosure").count() == 1
 
 
