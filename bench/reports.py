@@ -26,6 +26,7 @@ from fourfold.reports.to_html import to_html
 from fourfold.reports.to_pdf import to_pdf
 from fourfold.reports.to_word import to_word
 from fourfold.workspace import Workspace
+from measured import machine
 
 PAGES = 40
 TIMES = 5
@@ -58,6 +59,7 @@ def main(workspace: str | None) -> None:
     """Measure, print and keep."""
     made, pages = long_report()
     found: dict[str, object] = {
+        "machine": machine(),
         "pages": pages,
         "report": {
             "html": seconds(lambda: to_html(made)),

@@ -6,6 +6,7 @@ import datetime as dt
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -233,6 +234,33 @@ def test_what_was_supplied_is_kept_up_with_every_write_and_erasure(history: Hist
     history.write(rows(row("c", JUNE, kind="arrest")), now=NOW)
     history.erase(["s:a"], now=NOW, who="somebody", why="a request")
     assert supplied(history) == {("robbery", happened, april, None), ("arrest", happened, june, None)}
+
+
+Months = set[tuple[str, str, dt.datetime, int]]
+
+
+def months(history: History) -> Months:
+    found: Months = set()
+    for one in history.supplied_months().to_pylist():
+        if one["now"]:
+            found.add((one["kind"], one["month"], one["known_from"], one["now"]))
+    return found
+
+
+def test_what_was_supplied_of_each_month_is_kept_up_with_every_write_and_erasure(history: History) -> None:
+    history.write(rows(row("a", APRIL), row("b", APRIL)), now=NOW)
+    assert months(history) == {("robbery", "2024-04", APRIL, 2)}
+    history.write(rows(row("a", MAY, "second"), row("c", JUNE, kind="arrest")), now=NOW)
+    kept = history.supplied_months().to_pylist()
+    believed: Counter[tuple[str, str]] = Counter()
+    for one in kept:
+        believed[one["kind"], one["month"]] += one["now"]
+    assert believed == {("robbery", "2024-04"): 2, ("arrest", "2024-04"): 1}  # the first of a is believed no more
+    assert min(one["known_from"] for one in kept if one["kind"] == "robbery") == APRIL
+    history.erase(["s:a", "s:b"], now=NOW, who="somebody", why="a request")
+    assert months(history) == {("arrest", "2024-04", JUNE, 1)}
+    (history.workspace.history / "months.parquet").write_bytes(b"PAR1 spoilt")
+    assert months(history) == {("arrest", "2024-04", JUNE, 1)}
 
 
 def test_what_was_supplied_is_worked_out_again_from_a_spoilt_file(history: History) -> None:

@@ -29,7 +29,7 @@ from fourfold.history import erasure, shape
 from fourfold.history.damage import opened
 from fourfold.history.layout import check_layout
 from fourfold.history.schema import INCOMING, STORED
-from fourfold.history.supplied import supplied
+from fourfold.history.supplied import supplied, supplied_months
 from fourfold.history.versions import HeldIds, merge_versions
 from fourfold.workspace import Workspace
 
@@ -108,6 +108,10 @@ class History:
     def supplied(self, since: dt.date) -> pa.Table:
         """What each source supplied of the days from `since` on, and when it was known (`supplied.SUPPLIED`)."""
         return supplied(self.workspace.history, self.files(), since)
+
+    def supplied_months(self) -> pa.Table:
+        """The same month by month, and how many events are believed now (`supplied.MONTHS`)."""
+        return supplied_months(self.workspace.history, self.files())
 
     def write(self, incoming: pa.Table, *, now: dt.datetime) -> Written:
         """Add rows (schema `INCOMING`) in one commit. `now` is the moment of import, and the known-from of a row that

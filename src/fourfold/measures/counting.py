@@ -285,22 +285,21 @@ def _area(history: History, level: str) -> str:
 def _supplied(history: History, select: Select, known_at: dt.datetime | None) -> set[str]:
     """The months in which the sources of these kinds supplied them: all from the first to the last, but for those in
     which a source supplied nothing, or none of a kind of which it usually has many."""
-    table = history.supplied(dt.date(1, 1, 1))
     at = known_at or dt.datetime.max.replace(tzinfo=UTC)
-    with connect() as con:
-        con.register("supplied", table)
-        rows = con.execute(
-            "SELECT DISTINCT source, CASE WHEN list_contains($kinds, kind) THEN kind END, strftime(last_day, '%Y-%m') "
-            "FROM supplied WHERE known_from <= $at",
-            {"kinds": list(select.kinds), "at": at},
-        ).fetchall()
     held: dict[str, set[str]] = {}
     of_kind: dict[tuple[str, str], set[str]] = {}
-    for source, kind, month in rows:
-        held.setdefault(source, set()).add(month)
-        if kind is not None:
-            of_kind.setdefault((source, kind), set()).add(month)
-    usual = _usual(history, of_kind)
+    many: Counter[tuple[str, str]] = Counter()
+    for row in history.supplied_months().to_pylist():
+        source, kind = row["source"], row["kind"]
+        if kind in select.kinds:
+            many[source, kind] += row["now"]
+        if row["known_from"] > at:
+            continue
+        held.setdefault(source, set()).add(row["month"])
+        if kind in select.kinds:
+            of_kind.setdefault((source, kind), set()).add(row["month"])
+    # So many are held a month that a month without any cannot be chance.
+    usual = {pair for pair, months in of_kind.items() if many[pair] / len(months) >= SURE}
     found: set[str] = set()
     gone: set[str] = set()
     for (source, kind), months in of_kind.items():
@@ -312,21 +311,6 @@ def _supplied(history: History, select: Select, known_at: dt.datetime | None) ->
         gone |= lacking
     # A month that one of two sources lacks is only half known, and so not known.
     return found - gone
-
-
-def _usual(history: History, of_kind: dict[tuple[str, str], set[str]]) -> set[tuple[str, str]]:
-    """The sources and kinds of which so many are held a month that a month without any cannot be chance."""
-    kinds = {kind for _, kind in of_kind}
-    with connect() as con:
-        rows = (
-            con.execute(
-                f"SELECT source, kind, count(*) FROM read_parquet($files) WHERE {any_of(kinds)} AND known_to IS NULL GROUP BY ALL",
-                {"files": history.files()},
-            ).fetchall()
-            if kinds
-            else []
-        )
-    return {(source, kind) for source, kind, count in rows if count / len(of_kind.get((source, kind), {""})) >= SURE}
 
 
 def _of_register(

@@ -46,6 +46,12 @@ def operations_between(first: dt.date, last: dt.date, *, visible_to: User) -> tu
     return tuple(_operation(one, first, last, visible_to) for one in found)
 
 
+def references() -> dict[str, str]:
+    """The reference of each operation that was taken from a published report, by its name: another report tells of it
+    by that, and not by a paragraph of the first."""
+    return dict(Operation.objects.exclude(paragraph="").values_list("name", "reference"))
+
+
 def fugitives_between(first: dt.date, last: dt.date, *, visible_to: User) -> tuple[told.Fugitives, ...]:
     """Extradition projects of a period, with how many were extradited in it: as an outcome counts them, and those that
     the project claims in the register."""

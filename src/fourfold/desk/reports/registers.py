@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from fourfold.desk.compartments.restricted import public_reader
 from fourfold.desk.context import workspace
-from fourfold.desk.operations.for_reports import fugitives_between, operations_between
+from fourfold.desk.operations.for_reports import fugitives_between, operations_between, references
 from fourfold.desk.operations.models import Operation
 from fourfold.desk.reports.counts_told import counts_told
 from fourfold.desk.reports.work_told import work_told
@@ -45,9 +45,10 @@ def year_of_registers(first: dt.date, last: dt.date) -> tuple[PanelYear, dict[st
     `reporting.yaml`."""
     reader, who, today = public_reader(), who_reports(workspace()), timezone.localdate()
     days = (min(who.last_update or first, first), last)
-    operations = _over((), operations_between(*days, visible_to=reader))
-    fugitives = _over((), fugitives_between(*days, visible_to=reader))
-    work = (*work_told(days, reader), *counts_told((first, last), reader))
+    by_reference = references()
+    operations = _over((), _by(by_reference, operations_between(*days, visible_to=reader)))
+    fugitives = _over((), _by(by_reference, fugitives_between(*days, visible_to=reader)))
+    work = (*work_told(days, reader, by_paragraph=False), *counts_told((first, last), reader))
     live = _live()
     year = year_of_records(who, (first, last), today, (operations, fugitives, work))
     return year, {one.id: LIVE for one in operations if one.name in live}
@@ -70,6 +71,11 @@ def _over(file: tuple[T, ...], registers: tuple[T, ...]) -> tuple[T, ...]:
         other = there.pop(one.name.casefold(), None)
         kept.append(one if other is None else dataclasses.replace(other, id=one.id))
     return (*kept, *there.values())
+
+
+def _by(references: dict[str, str], told_of: tuple[T, ...]) -> tuple[T, ...]:
+    """Each by its reference in the register, whatever paragraph of another report it was taken from."""
+    return tuple(dataclasses.replace(one, source=references.get(one.name, one.source)) for one in told_of)
 
 
 def _referenced(one: T) -> T:

@@ -21,8 +21,9 @@ P_OF_NONE = {Programme: "prevent", Campaign: "protect", Research: "prepare", Cou
 """Under which P a record stands of which nobody said: where the 2015 report has its like."""
 
 
-def work_told(days: Days, reader: User) -> Iterator[Work]:
-    """Every programme, campaign, piece of research and course of these days that a user may see."""
+def work_told(days: Days, reader: User, *, by_paragraph: bool = True) -> Iterator[Work]:
+    """Every programme, campaign, piece of research and course of these days that a user may see; one that was taken
+    from a published report by its paragraph there, or `by_paragraph` false, by its name."""
     for model, parts in SORTS.items():
         for one in model.objects.visible_to(reader).filter(_of(days)).order_by("pk"):
             gaps = tuple(line for line in one.not_known.splitlines() if line.strip())
@@ -30,7 +31,7 @@ def work_told(days: Days, reader: User) -> Iterator[Work]:
             title = f"{model._meta.verbose_name}"
             yield Work(
                 cast(P, one.p or P_OF_NONE[model]),
-                one.paragraph or f"register of {model._meta.verbose_name_plural}, {one.name}",
+                (by_paragraph and one.paragraph) or f"register of {model._meta.verbose_name_plural}, {one.name}",
                 gaps=(*gaps, f"the days of “{one.name}”") if undated else gaps,
                 id=f"{slugify(title)}-{one.pk}",
                 parts=(_told(one), *parts(one, days)),
