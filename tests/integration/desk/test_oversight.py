@@ -32,7 +32,7 @@ from fourfold.desk.oversight.freezing import is_whole
 from fourfold.desk.oversight.models import MonthlyMeeting, Pack
 from fourfold.desk.oversight.window import Window, back
 from fourfold.desk.tasks.chasing import tasks_chase
-from fourfold.desk.triage.actions.decide import Choice, decision_make, deployment_save
+from fourfold.desk.triage.actions.decide import Choice, decision_make, deployment_report, deployment_save
 from fourfold.desk.triage.models import Concerned
 from fourfold.errors import BadInput
 
@@ -169,7 +169,9 @@ def test_an_area_that_scores_low_is_found_once_the_group_is_allowed_for(somebody
     north, south = User.objects.get(pk=north.pk), User.objects.get(pk=south.pk)
     for n, group in enumerate(many(manager, 10)):
         scored_twice(group, north, south, 1 + n % 2 + 1, 1 + n % 2)  # South is a point lower on every group
-    [harm] = [one for one in called(manager).content["consistency"]["scorings"] if one["scoring"] == "harm"]
+    content = called(manager).content
+    assert [one["effort"] for one in content["proportionality"]["efforts"] if not one["kept"]] == ["Officer-hours"]
+    [harm] = [one for one in content["consistency"]["scorings"] if one["scoring"] == "harm"]
     leans = {one["name"]: one["value"] for one in harm["areas"]["leans"]}
     assert leans == {"North": pytest.approx(0.5), "South": pytest.approx(-0.5)}
 
@@ -186,7 +188,9 @@ def test_effort_is_set_against_score_and_each_outlier_needs_its_reason(
         trigger = trigger_of()
         Concerned.objects.create(trigger=trigger, sort="group", role="suspect", ref=group.ref)
         decision = decision_make(by=manager, trigger=trigger, choice=Choice("deploy", "x"), seen=0)
-        deployment_save(by=manager, decision=decision, fields={"tactic": "x", "p": "pursue"})
+        made = deployment_save(by=manager, decision=decision, fields={"tactic": "x", "p": "pursue"})
+        if group in groups[1:3]:  # somebody keeps the hours of two
+            deployment_report(by=manager, deployment=made, progress="under-way", result="", hours=20)
     fields = {"on": TODAY(), "p": "protect", "theme": "guns-and-gangs", "level": "minor", "what": "x", "evidence": "y"}
     one = disruption_propose(by=manager, group=groups[11], fields=fields)  # and on one low one
     disruption_moderate(by=other, disruption=one, level="minor", why="x")
@@ -197,7 +201,8 @@ def test_effort_is_set_against_score_and_each_outlier_needs_its_reason(
     # Two values of each: Spearman's is the phi of the two-by-two table (5, 1; 0, 6): 30 / sqrt(6 * 6 * 5 * 7)
     assert efforts["Deployments"]["rank"] == pytest.approx(30 / (6 * 6 * 5 * 7) ** 0.5)
     assert efforts["Deployments"]["low"] < efforts["Deployments"]["rank"] < efforts["Deployments"]["high"]
-    assert not efforts["Officer-hours"]["kept"]
+    assert (efforts["Officer-hours"]["total"], efforts["Officer-hours"]["groups"]) == (40, 12)
+    assert list(efforts["Officer-hours"]["known"]) == [2, 5]
     assert (efforts["Plan actions"]["kept"], efforts["Plan actions"]["total"]) == (True, 0)
     out = {(row["group"], row["direction"]) for row in found["outliers"]}
     assert out == {("Code 00", "high-quiet"), ("Code 11", "low-busy")}

@@ -80,9 +80,9 @@ def trigger(one: models.Trigger, user: User) -> dict[str, Any]:
 
 def deployment(one: models.Deployment, user: User) -> dict[str, Any]:
     """A deployment."""
-    same = ("id", "p", "tactic", "agency", "area", "start", "end", "resources", "legal_power", "progress", "done_at")
+    same = ("id", "p", "tactic", "agency", "area", "start", "end", "resources", "legal_power", "hours")
     return {
-        **{name: getattr(one, name) for name in (*same, "result")},
+        **{name: getattr(one, name) for name in (*same, "progress", "done_at", "result")},
         "version": version_of(one),
         "decision": one.decision.number,
         "owner": named(one.owner),

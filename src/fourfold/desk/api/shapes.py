@@ -116,6 +116,7 @@ class Deployment(Schema):
     end: Moment | None
     resources: str
     legal_power: str
+    hours: int | None
     progress: str
     done_at: Moment | None
     result: str

@@ -106,7 +106,10 @@ def proportionality_section(found: dict[str, Any], numbers: Numbers) -> Section:
             continue
         whole = None if one["low"] is None else {"value": one["rank"], "low": one["low"], "high": one["high"]}
         rank = numbers.range(f"{name}-rank", whole, RANK, TOO_FEW)
-        total = (numbers.of(f"{name}-total", one["total"], one["definition"]),)
+        total: Text = (numbers.of(f"{name}-total", one["total"], one["definition"]),)
+        if known := one.get("known"):
+            said, every = (numbers.of(f"{name}-{what}", known[n], KNOWN[n]) for n, what in enumerate(("said", "of")))
+            total = (*total, " (known of ", said, " of ", every, ")")
         rows.append(((one["effort"],), total, rank, (one["definition"],)))
     out: list[tuple[Text, ...]] = [
         (
@@ -132,6 +135,7 @@ RANK = (
     "Spearman’s rank correlation of score and effort over the mapped groups with both scores: 1 is one and the same "
     "order, 0 none, -1 the reverse; with its 95% interval from leaving out each group in turn"
 )
+KNOWN = ("Deployments of which somebody says the officers’ hours", "Deployments on triggers whose events name a group")
 DIRECTIONS = {"high-quiet": "High and quiet", "low-busy": "Low and busy"}
 
 

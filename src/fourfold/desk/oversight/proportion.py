@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fourfold.desk.groups.models import Disruption
@@ -31,11 +31,13 @@ HIGH, MEDIUM = 2, 1
 
 @dataclasses.dataclass(frozen=True)
 class Effort:
-    """One sort of effort: what it counts, and how much by group; None where it is not kept."""
+    """One sort of effort: what it counts, and how much by group; None where it is not kept. `known`: of how many
+    records, of how many in all, where it is not known of each."""
 
     name: str
     definition: str
     by_group: dict[int, int] | None
+    known: tuple[int, int] | None = None
 
 
 def efforts(groups: Sequence[Sided], window: Window, plans: dict[int, PlanOf]) -> list[Effort]:
@@ -59,8 +61,19 @@ def efforts(groups: Sequence[Sided], window: Window, plans: dict[int, PlanOf]) -
             "Actions of the group’s plan that were finished.",
             {key: plan.finished for key, plan in plans.items()},
         ),
-        Effort("Officer-hours", "Hours of officers’ time put in on the group.", None),
+        _hours(list(deployed.values_list("trigger", "hours")), {one: [keys[ref] for ref in refs[one]] for one in refs}),
     ]
+
+
+def _hours(deployed: list[tuple[str, int | None]], groups: Mapping[str, Sequence[int]]) -> Effort:
+    """Officers' hours of deployments on triggers, each of which names some groups; not kept unless somebody says them
+    of any."""
+    said = [(trigger, hours) for trigger, hours in deployed if hours is not None]
+    by_group: Counter[int] = Counter()
+    for trigger, hours in said:
+        by_group.update(dict.fromkeys(groups[trigger], hours))
+    told = "Hours of officers’ time on the deployments counted above, as far as somebody says them."
+    return Effort("Officer-hours", told, dict(by_group) if said else None, (len(said), len(deployed)))
 
 
 def proportionality(groups: Sequence[Sided], found: Sequence[Effort]) -> list[dict[str, Any]]:
@@ -75,6 +88,7 @@ def _correlated(effort: Effort, scored: list[tuple[int, float]]) -> dict[str, An
         return told
     rank = spearman([middle for _, middle in scored], [float(effort.by_group.get(key, 0)) for key, _ in scored])
     return told | {
+        "known": effort.known,
         "total": sum(effort.by_group.values()),
         "groups": rank.pairs,
         "rank": rank.value,

@@ -75,6 +75,7 @@ class DeploymentForm(SeenForm):
             "resources",
             "legal_power",
             "measure",
+            "hours",
             "progress",
             "result",
         )
@@ -91,7 +92,7 @@ class ReportForm(forms.ModelForm[Deployment]):
 
     class Meta:
         model = Deployment
-        fields = ("progress", "result")
+        fields = ("progress", "hours", "result")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

@@ -73,6 +73,7 @@ class DeploymentIn(Schema):
     end: AwareDatetime | None = None
     resources: str = ""
     legal_power: str = ""
+    hours: Number | None = None
     progress: PROGRESS = "planned"
     result: str = ""
 
@@ -92,10 +93,11 @@ class DecisionIn(Schema):
 
 
 class ReportIn(Schema):
-    """How a deployment stands."""
+    """How a deployment stands. `hours`: of officers' time that it took so far, all together; as it was, if not sent."""
 
     progress: PROGRESS
     result: str = ""
+    hours: Number | None = None
 
 
 class FindingIn(Schema):
@@ -236,8 +238,7 @@ def deployment_stands(request: HttpRequest, key: str, number: int, sent: ReportI
     check_may_report(user, held)
     consulted(trigger)
     seen = seen_version(if_match)
-    stands = deployment_report(by=user, deployment=held, progress=sent.progress, result=sent.result, seen=seen)
-    return put.deployment(stands, user)
+    return put.deployment(deployment_report(by=user, deployment=held, **sent.dict(), seen=seen), user)
 
 
 @router.get(

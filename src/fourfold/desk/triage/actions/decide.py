@@ -143,15 +143,18 @@ def deployment_report(
     deployment: Deployment,
     progress: str,
     result: str,
+    hours: int | None = None,
     done_at: dt.datetime | None = None,
     seen: str = "",
 ) -> Deployment:
-    """Its owner, or whoever may deploy, says how it stands. `done_at`: when it was done, if not now. `seen` is
-    `version_of` the deployment when it was read. Raises `Denied` and `ChangedMeanwhile`."""
+    """Its owner, or whoever may deploy, says how it stands. `hours`: what it took so far (None: as was said before).
+    `done_at`: when it was done, if not now. `seen` is `version_of` the deployment when it was read. Raises `Denied` and
+    `ChangedMeanwhile`."""
     check_may_report(by, deployment)
     check_unchanged(deployment, seen)
     one = Deployment.fresh(deployment.pk)
     one.progress, one.result = progress, result.strip()
+    one.hours = one.hours if hours is None else hours
     one.done_at = (done_at or one.done_at or timezone.now()) if progress == "done" else None
     one.full_clean()
     one.save()

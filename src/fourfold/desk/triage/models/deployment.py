@@ -25,14 +25,15 @@ WANTED = ("tactic", "owner", "agency", "start", "end", "resources", "legal_power
 
 class Deployment(Kept):
     """A tactic put to work by somebody, somewhere, for some time. Saved with what is known; what is missing is asked
-    for. `for_operation`: its operation, where a page has looked whether its reader may see that."""
+    for. `for_operation`: its operation, where a page has looked whether its reader may see that. `hours`: of officers'
+    time, all together, as far as somebody keeps them; None is unknown, and not none."""
 
     for_operation: Operation | None = None
     HANDLING: ClassVar[dict[str, Handling]] = {
         **dict.fromkeys(
             (
                 "trigger", "decision", "p", "tactic", "owner", "agency", "area", "start", "end", "resources",
-                "legal_power", "measure", "progress", "done_at", "operation",
+                "legal_power", "measure", "hours", "progress", "done_at", "operation",
             ),
             Handling.PLAIN,
         ),
@@ -54,6 +55,12 @@ class Deployment(Kept):
     resources = models.CharField(max_length=300, blank=True)
     legal_power = models.CharField(max_length=200, blank=True)
     measure = models.CharField("how its effect will be seen", max_length=300, blank=True)
+    hours = models.PositiveIntegerField(
+        "officers’ hours",
+        null=True,
+        blank=True,
+        help_text="Of all officers together, so far. Leave it empty where nobody keeps them",
+    )
     progress = models.CharField(max_length=10, choices=PROGRESS, default="planned")
     done_at = models.DateTimeField(null=True, blank=True)
     result = models.TextField("what was done", blank=True)

@@ -84,9 +84,9 @@ def report(request: HttpRequest, key: str, number: int) -> HttpResponse:
     consulted(trigger)
     form, changed = ReportForm(request.POST or None, instance=held), False
     if request.method == "POST" and form.is_valid():
-        data, seen = form.cleaned_data, request.POST.get("seen", "")
+        seen = request.POST.get("seen", "")
         try:
-            deployment_report(by=user, deployment=held, progress=data["progress"], result=data["result"], seen=seen)
+            deployment_report(by=user, deployment=held, **form.cleaned_data, seen=seen)
             messages.success(request, "On record.")
             return redirect(_back(request, trigger))
         except ChangedMeanwhile:
