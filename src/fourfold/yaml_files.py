@@ -35,10 +35,15 @@ def parse_marked(text: str, name: str) -> Any:
 def own_or_shipped(own: Path | None, package: str, *shipped: str) -> tuple[Any, str]:
     """The force's own file, marked, where its workspace has one, else the one that comes along in a package; and what
     errors call it. Raises `BadInput` with the line."""
+    text, name = text_of(own, package, *shipped)
+    return parse_marked(text, name), name
+
+
+def text_of(own: Path | None, package: str, *shipped: str) -> tuple[str, str]:
+    """The text of either, for who keeps what it says; and what errors call it. Raises `BadInput`."""
     if own and own.is_file():
-        return read_marked(own), str(own)
-    text = resources.files(package).joinpath(*shipped).read_text(encoding="utf-8")
-    return parse_marked(text, shipped[-1]), shipped[-1]
+        return _text(own), str(own)
+    return resources.files(package).joinpath(*shipped).read_text(encoding="utf-8"), shipped[-1]
 
 
 def write_yaml(path: Path, data: Any) -> None:

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Count
 from django.utils import timezone
 
 from fourfold.desk.accounts.models import User
@@ -22,9 +23,10 @@ def mine(user: User, kind: str = "", most: int | None = None) -> list[Task]:
 
 def counted(user: User, kind: str = "") -> tuple[int, int]:
     """How much a user has to do, and how much of it is overdue."""
-    held = [one.of(user) for one in sources() if kind in ("", one.kind)]
-    late = [one.of(user).filter(one.due_by(_yesterday())) for one in sources() if kind in ("", one.kind)]
-    return sum(one.count() for one in held), sum(one.count() for one in late)
+    asked = [(one, one.of(user).order_by()) for one in sources() if kind in ("", one.kind)]
+    late = [Count("pk", filter=source.due_by(_yesterday())) for source, _ in asked]
+    held = [rows.aggregate(n=Count("pk"), late=one) for (_, rows), one in zip(asked, late, strict=True)]
+    return sum(one["n"] for one in held), sum(one["late"] for one in held)
 
 
 def task_for(user: User, kind: str, key: str) -> tuple[Source, Any, Task] | None:

@@ -16,7 +16,7 @@ from fourfold.desk.pages import page_for
 from fourfold.desk.tasks.dates import Asked, Entry, entries, kinds
 from fourfold.history.schema import highest_marking
 
-A_DAY = 6
+A_DAY = 4
 """How many entries of a day the month shows; the day's own list has all."""
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 

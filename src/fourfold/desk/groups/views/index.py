@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,6 +24,26 @@ from fourfold.desk.pages import page_for
 from fourfold.groups.policy import load_policy
 from fourfold.groups.scoring import DISAGREE
 
+PAGE = 50
+
+
+@dataclasses.dataclass(frozen=True)
+class Few:
+    """The first of many, for a list that should be empty; and how many there are."""
+
+    shown: list[Any]
+    count: int
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return self.count - len(self.shown)
+
+
+def _few(rows: Any) -> Few:
+    held = list(rows)
+    return Few(held[:PAGE], len(held))
+
 
 @page_for(Permission.SEE_GROUPS)
 def index(request: HttpRequest) -> HttpResponse:
@@ -31,14 +56,19 @@ def index(request: HttpRequest) -> HttpResponse:
     found = [one for one in seen.filter(state=state) if not theme or theme in one.themes]
     both = sided(found, user)
     owners: dict[int, dict[str, str]] = {}
-    for one in Ownership.objects.filter(group__in=[group.pk for group in found], to_at=None).select_related("user"):
-        owners.setdefault(one.group_id, {})[one.role] = str(one.user)
     counted = dict(seen.values_list("state").annotate(n=Count("pk")).order_by())
-    rows = [(one, owners.get(one.group.pk, {})) for one in sorted(both, key=lambda one: (-one.highest, str(one.group)))]
-    without_owner, overdue = seen.without_owner(), seen.overdue(timezone.localdate())
+    page = Paginator(sorted(both, key=lambda one: (-one.highest, str(one.group))), PAGE).get_page(
+        request.GET.get("page")
+    )
+    for one in Ownership.objects.filter(group__in=[row.group.pk for row in page], to_at=None).select_related("user"):
+        owners.setdefault(one.group_id, {})[one.role] = str(one.user)
+    without_owner, overdue = _few(seen.without_owner()), _few(seen.overdue(timezone.localdate()))
+    rescore = _few([one for one in both if one.overdue])
     context = {
-        "rows": rows,
-        "marking": marking_of(found, without_owner, overdue),
+        "rows": [(one, owners.get(one.group.pk, {})) for one in page],
+        "page": page,
+        "kept": urlencode({"state": state, "theme": theme}),
+        "marking": marking_of((one.group for one in (*page, *rescore.shown)), without_owner.shown, overdue.shown),
         "tabs": [(one.value, one.label, counted.get(one.value, 0)) for one in State],
         "state": state,
         "themes": THEME_CHOICES,
@@ -46,7 +76,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "owner_titles": load_policy(workspace()).owners,
         "without_owner": without_owner,
         "overdue": overdue,
-        "rescore": [one for one in both if one.overdue],
+        "rescore": rescore,
         "disagree": DISAGREE,
         "may_judge": user.may(Permission.JUDGE_IDENTITIES),
         "may_contribute": user.may(Permission.CONTRIBUTE_GROUPS),

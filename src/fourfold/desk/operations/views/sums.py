@@ -7,12 +7,12 @@ from django.shortcuts import render
 
 from fourfold.desk.accounts.access import user_of
 from fourfold.desk.accounts.permissions import Permission
-from fourfold.desk.compartments.restricted import marking_of
 from fourfold.desk.operations.forms import PeriodForm
 from fourfold.desk.operations.fugitives import by_year
 from fourfold.desk.operations.models import Operation
 from fourfold.desk.operations.sums import newest_year, sums
 from fourfold.desk.pages import page_for
+from fourfold.history.schema import highest_marking
 from fourfold.sentences.reading import reading
 
 
@@ -25,11 +25,12 @@ def totals(request: HttpRequest) -> HttpResponse:
     form = PeriodForm(request.GET if "first" in request.GET else {"first": first, "last": last})
     days = form.cleaned_data if form.is_valid() else {"first": None, "last": None}
     added = sums(user, **days)
+    seen = Operation.objects.visible_to(user)
     context = {
         "form": form,
         "sums": added,
         "sentences": reading(added.sentences),
         "years": by_year(user),
-        "marking": marking_of(Operation.objects.visible_to(user).only("marking")),
+        "marking": highest_marking(seen.order_by().values_list("marking", flat=True).distinct(), none=""),
     }
     return render(request, "operations/sums.html", context, status=422 if form.errors else 200)
