@@ -16,6 +16,7 @@ from fourfold.desk.accounts.access import Denied
 from fourfold.desk.accounts.models import User
 from fourfold.desk.groups.models import Exploited, Group
 from fourfold.desk.measures.held import counted, measures
+from fourfold.desk.measures.releasing import figures_let_out, figures_put_forward
 from fourfold.desk.operations.models import Claim, Operation, Outcome
 from fourfold.desk.reports.actions.decide import (
     release_give,
@@ -112,6 +113,28 @@ def test_a_measure_tells_its_count_with_its_reading(
     )
     assert "kind: [robbery]" in source.provenance.in_words
     assert "history version" in source.provenance.in_words
+
+
+def test_reports_and_releases_of_a_measure_know_of_one_another(
+    place: Workspace, year: Path, three: tuple[User, User, User]
+) -> None:
+    robberies(place, {"2014": 10, "2015": 4})
+    author, adviser, officer = three
+    report = begun(author, measures=["robbery"])  # from April to October
+    assert draft_of(report, author).held == ()
+    report_submit(by=author, report=report)
+    report_review(by=adviser, report=report, said="")
+    report_sign(by=officer, report=report)
+    wider = figures_put_forward(
+        by=author, measure=measures()["robbery"], first="2015-04", last="2015-11", level="", why="The annual statement"
+    )
+    wider = figures_let_out(by=adviser, figures=wider)
+    assert wider.cells[0] == ["2015-04", "2015-11", "", None]  # less the report's, November's four would be told
+    assert wider.cells[1] == ["2014-04", "2014-11", "", 80]
+    days = (dt.date(2015, 4, 1), dt.date(2015, 11, 30))
+    (held,) = draft_of(begun(author, year="", days=days, measures=["robbery"]), author).held
+    assert (held.name, held.sort) == ("measure-robbery-now", "subtraction")
+    assert "got by subtraction" in held.why
 
 
 def test_registers_stand_for_the_file_and_what_is_live_is_held(year: Path, three: tuple[User, User, User]) -> None:

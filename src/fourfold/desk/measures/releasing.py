@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from fourfold.desk.accounts.access import Denied, check_may
@@ -51,16 +52,15 @@ def figures_let_out(*, by: User, figures: Released) -> Released:
     measure = measures().get(figures.measure)
     if measure is None or measure.version != figures.version:
         raise BadInput("The measure's definition has changed since: put the counts forward anew.")
-    out = Released.objects.select_for_update().filter(
-        measure=measure.id, version=measure.version, let_out_at__isnull=False
-    )
-    before = [Cell(*cell[:3]) for one in out for cell in one.cells if cell[3] is not None]
+    out = _out(measure).select_for_update()
+    before = published(measure)
     held = _held(measure, figures.first, figures.last)
     wanted = _wanted(figures, measure, held)
-    found = may_be_released(_counts(held, measure, [*wanted, *before], figures, list(out)), wanted, before)
+    counts = _counts(held, measure, [*wanted, *before], {figures.level, *(one.level for one in out)})
+    found = may_be_released(counts, wanted, before)
     known = {one.name for one in before}
     cells = {one.name: found.cells.get(one.name) for one in wanted}
-    cells |= {one.name: _told(out, one) for one in wanted if one.name in known}
+    cells |= {one.name: _told(out, one, counts) for one in wanted if one.name in known}
     figures.cells = [[one.first, one.last, one.area, cells[one.name]] for one in wanted]
     if all(cells[one.name] is not None for one in wanted if one.area == ALL):
         figures.sentence = compare_periods(held, (figures.first, figures.last)).sentence
@@ -68,6 +68,48 @@ def figures_let_out(*, by: User, figures: Released) -> Released:
     figures.full_clean()
     figures.save()
     return figures
+
+
+Printed = Callable[[Measure], Iterable[Cell]]
+_printed: list[Printed] = []
+
+
+def also_printed(by: Printed) -> None:
+    """Say what else tells which counts of a measure are out already, as signed reports do. An app does so when it is
+    ready."""
+    _printed.append(by)
+
+
+def published(measure: Measure) -> list[Cell]:
+    """Every count of a measure's version that is out already: let out here, or printed elsewhere."""
+    let_out = [Cell(*cell[:3]) for one in _out(measure) for cell in one.cells if cell[3] is not None]
+    return list(dict.fromkeys([*let_out, *(cell for by in _printed for cell in by(measure))]))
+
+
+def told_by(measure: Measure, first: str, last: str) -> str:
+    """Why a count of these months, and of the same a year before, would let a small count be got from what is out
+    already; "" where it would not. Raises `BadInput` where they are not held."""
+    before = published(measure)
+    if not before:
+        return ""
+    held = _held(measure, first, last)
+    wanted = [Cell(*one) for one in ((first, last), last_year((first, last)))]
+    wanted = [one for one in wanted if _counted(held).issuperset(months_between(one.first, one.last))]
+    counts = _counts(held, measure, [*wanted, *before], {one.level for one in _out(measure)})
+    try:
+        found = may_be_released(counts, wanted, before)
+    except BadInput as error:
+        return str(error)
+    kept = [one.name for one in wanted if one.name in found.complementary]
+    return "Together with what was published before, it would let a small count be got by subtraction." if kept else ""
+
+
+def _out(measure: Measure) -> QuerySet[Released]:
+    """What was let out of a measure's version."""
+    out: QuerySet[Released] = Released.objects.filter(
+        measure=measure.id, version=measure.version, let_out_at__isnull=False
+    )
+    return out
 
 
 def _held(measure: Measure, first: str, last: str) -> Series:
@@ -96,21 +138,19 @@ def _wanted(figures: Released, measure: Measure, held: Series) -> list[Cell]:
     return [*(Cell(*one) for one in periods), *(Cell(*period, area) for area in areas)]
 
 
-def _counts(
-    held: Series, measure: Measure, cells: list[Cell], figures: Released, out: list[Released]
-) -> dict[tuple[str, str], int]:
-    """Each month's count, everywhere and in each area that is asked for or was."""
+def _counts(held: Series, measure: Measure, cells: list[Cell], levels: set[str]) -> dict[tuple[str, str], int]:
+    """Each month's count, everywhere and in each area of these levels that is asked for or was."""
     counts = {(one.month, ALL): round(one.count or 0) for one in held.months}
-    levels = {one.level for one in (*out, figures) if one.level}
     months = {month for cell in cells if cell.area for month in months_between(cell.first, cell.last)}
-    for level in levels:
+    for level in levels - {""}:
         for month in sorted(months):
             for area, count in by_area(workspace(), measure, level, [month], sight=PUBLIC).items():
                 counts[month, area] = count
     return counts
 
 
-def _told(out: Iterable[Released], cell: Cell) -> int:
-    """What was published of a cell already: it stays as it was."""
-    kept = (one for figures in out for one in figures.cells)
-    return next(int(one[3]) for one in kept if Cell(*one[:3]) == cell and one[3] is not None)
+def _told(out: Iterable[Released], cell: Cell, counts: dict[tuple[str, str], int]) -> int:
+    """What was published of a cell already: it stays as it was. One that a report printed is counted again."""
+    kept = (int(one[3]) for figures in out for one in figures.cells if Cell(*one[:3]) == cell and one[3] is not None)
+    now = sum(counts.get((month, cell.area), 0) for month in months_between(cell.first, cell.last))
+    return next(kept, now)

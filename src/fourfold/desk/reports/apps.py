@@ -16,3 +16,7 @@ class ReportsConfig(AppConfig):
         from fourfold.desk.reports.models.sealed import broken_seals
 
         verifies(broken_seals)
+        from fourfold.desk.measures.releasing import also_printed
+        from fourfold.desk.reports.earlier import printed
+
+        also_printed(printed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from fourfold.desk.accounts.models import User
+from fourfold.desk.reports.earlier import told_by_earlier
 from fourfold.desk.reports.models import Passage, Report, Sealed
 from fourfold.desk.reports.naming import people_named
 from fourfold.desk.reports.records import RestsOn, proposed, rests_on
@@ -101,6 +102,7 @@ def _held(report: Report, on: RestsOn, offer: Document, made: Assembled, user: U
     """What may not leave as it stands, of what nobody has released."""
     released = set(report.releases.values_list("name", flat=True))
     found = [*small_figures(made.document, offer, released), *live_records(made.document, on.live, released)]
+    found += [one for one in told_by_earlier(report, on, made.document) if one.name not in released]
     return [*found, *(one for one in people_named(text_of(made.document), user) if one.name not in released)]
 
 

@@ -26,7 +26,7 @@ class BeginForm(GovForm):
         required=False,
         help_text="The desk’s own, or a year in the workspace’s years/",
     )
-    first = forms.DateField(label="From, for the desk’s own records", required=False)
+    first = forms.DateField(label="From (the first day), for the desk’s own records", required=False)
     last = forms.DateField(label="Until (the last day)", required=False)
     measures = forms.MultipleChoiceField(
         label="Measures that it tells of", required=False, widget=forms.CheckboxSelectMultiple

@@ -4,6 +4,7 @@ measures that it tells of."""
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from fourfold.desk.context import workspace
 from fourfold.desk.measures.held import measures, seen_by
 from fourfold.desk.reports.models import Report
 from fourfold.desk.reports.registers import with_registers, year_of_registers
-from fourfold.errors import NotHeld
+from fourfold.errors import FourfoldError, NotHeld
 from fourfold.measures.counting import PUBLIC
 from fourfold.reports.document import Document
 from fourfold.reports.panel_year import PanelYear, read_year
@@ -54,6 +55,18 @@ def _year(report: Report) -> tuple[PanelYear, dict[str, str]]:
     if path is None:
         raise NotHeld(f"years/{report.year}.yaml is not in the workspace any more, so the report rests on nothing.")
     return with_registers(read_year(path))
+
+
+def window_of(report: Report) -> tuple[dt.date, dt.date] | None:
+    """The days that a report's counts are of; None where its year's file is gone or cannot be read."""
+    path = years().get(report.year)
+    if report.days or path is None:
+        return report.days
+    try:
+        window = read_year(path).window
+    except FourfoldError:
+        return None
+    return window.first, window.last
 
 
 def proposed(report: Report, on: RestsOn | None = None) -> Document:

@@ -1,0 +1,50 @@
+"""Counts of measures in reports, set against what was published before: so that no small count can be got from a report
+and an earlier release, nor from a release and an earlier report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fourfold.desk.measures.held import measures
+from fourfold.desk.measures.releasing import told_by
+from fourfold.desk.reports.models import Report, Sealed
+from fourfold.desk.reports.records import RestsOn, window_of
+from fourfold.errors import FourfoldError
+from fourfold.measures.comparing import last_year
+from fourfold.measures.definition import Measure
+from fourfold.reports.document import Document
+from fourfold.reports.leaving import Held
+from fourfold.reports.releasing import Cell
+
+
+def printed(measure: Measure) -> Iterator[Cell]:
+    """The counts of a measure's version that signed reports print."""
+    version = f"measure {measure.id}, version {measure.version}"
+    for sealed in Sealed.objects.select_related("report"):
+        if measure.id not in sealed.report.measures or (days := window_of(sealed.report)) is None:
+            continue
+        months = (f"{days[0]:%Y-%m}", f"{days[1]:%Y-%m}")
+        shown = {
+            one.id for one in sealed.document.figures if one.value is not None and version in one.provenance.records
+        }
+        for name, period in (("now", months), ("then", last_year(months))):
+            if f"measure-{measure.id}-{name}" in shown:
+                yield Cell(*period)
+
+
+def told_by_earlier(report: Report, on: RestsOn, document: Document) -> list[Held]:
+    """The measures of a report whose counts would tell too much beside what is out already."""
+    shown, found = {one.id for one in document.figures if one.value is not None}, []
+    there = measures() if report.measures else {}
+    first, last = on.year.window.first, on.year.window.last
+    for name in report.measures:
+        measure, figure = there.get(name), f"measure-{name}-now"
+        if measure is None or not shown & {figure, f"measure-{name}-then"}:
+            continue
+        try:
+            why = told_by(measure, f"{first:%Y-%m}", f"{last:%Y-%m}")
+        except FourfoldError:
+            continue  # it is not counted, so nothing of it is told
+        if why:
+            found.append(Held(figure, "subtraction", f"{measure.title}: {why}"))
+    return found
