@@ -98,10 +98,10 @@ def test_expected_harm_is_chance_times_weight() -> None:
     assert found is not None
     assert found.low == pytest.approx(0.0367 * 730, rel=0.01)  # Clopper and Pearson: 2 of 7
     assert found.middle == pytest.approx(2.5 / 8 * 5475)
-    assert found.high == pytest.approx(0.648 * 5475, rel=0.01)
+    assert found.high == pytest.approx(0.7096 * 5475, rel=0.01)
     assert found.reasons == (
         "Harm followed within 14 days in 2 of 7 triggers of this rule from 1 October 2022 to 30 September 2024: "
-        "a chance of 31.2% (95% interval 6.5% to 64.8%).",
+        "a chance of 31.2% (95% interval 3.7% to 71.0%).",
         "It weighs 5,475 crime-harm days (730 to 5,475; index).",
     )
 

@@ -157,6 +157,7 @@ def test_agreement_is_measured_on_unseen_pairs(somebody: Made) -> None:
     assert (harm["pairs"], harm["same"], harm["near"]) == (12, 12, 12)
     assert harm["kappa"]["value"] == pytest.approx(1)
     assert harm["alpha"]["value"] == pytest.approx(1)
+    assert (harm["kappa"]["low"], harm["alpha"]["high"]) == (None, None)  # all agree: how nearly cannot be told
     assert (attribute["pairs"], attribute["kappa"], attribute["alpha"]) == (0, None, None)
     by_scale = {row["scale"]: row for row in harm["by_scale"]}
     assert by_scale["frequency"] == {"scale": "frequency", "known": 12, "same": 12, "near": 12}

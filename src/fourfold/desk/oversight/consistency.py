@@ -129,9 +129,10 @@ def _by_name(found: Spread | None) -> dict[str, float]:
     return {one.name: one.value for one in found.leans} if found else {}
 
 
-def _figure(value: float | None, low: float | None, high: float | None) -> dict[str, float] | None:
-    return None if value is None or low is None or high is None else {"value": value, "low": low, "high": high}
+def _figure(value: float | None, low: float | None, high: float | None) -> dict[str, float | None] | None:
+    """A figure with its interval; without, where all agree in full, or one pair alone decides."""
+    return None if value is None else {"value": value, "low": low, "high": high}
 
 
-def _with(value: float | None, interval: Interval | None) -> dict[str, float] | None:
-    return _figure(value, interval.low, interval.high) if interval else None
+def _with(value: float | None, interval: Interval | None) -> dict[str, float | None] | None:
+    return _figure(value, interval.low if interval else None, interval.high if interval else None)

@@ -23,12 +23,13 @@ class Numbers:
         key = re.sub(r"[^a-z0-9]+", "-", f"n-{name}".lower()).strip("-")
         return Figure(key, value, told, Provenance(definition, basis, (self.source,)))
 
-    def range(self, name: str, found: dict[str, float] | None, definition: str, why_not: str) -> Text:
+    def range(self, name: str, found: dict[str, float | None] | None, definition: str, why_not: str) -> Text:
         """A figure with its interval, or why there is none."""
         if found is None:
             return (why_not,)
-        told = f"{found['value']:.2f} ({found['low']:.2f} to {found['high']:.2f})"
-        return (self.of(name, found["value"], definition, told, "computed"),)
+        value, low, high = (found[key] for key in ("value", "low", "high"))
+        ends = "no interval can be given" if low is None or high is None else f"{low:.2f} to {high:.2f}"
+        return (self.of(name, value, definition, f"{value:.2f} ({ends})", "computed"),)
 
 
 def table(caption: str, columns: tuple[str, ...], rows: Sequence[tuple[Text, ...]], empty: str = "") -> Block:
