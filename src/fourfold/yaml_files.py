@@ -5,16 +5,20 @@
 
 from __future__ import annotations
 
+import functools
 import io
+from collections.abc import Callable, Hashable
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from fourfold.errors import BadInput
 from fourfold.whole_files import whole
+
+T = TypeVar("T")
 
 
 def read_yaml(path: Path) -> Any:
@@ -32,18 +36,22 @@ def parse_marked(text: str, name: str) -> Any:
     return _load(text, name, YAML(typ="rt"))
 
 
-def own_or_shipped(own: Path | None, package: str, *shipped: str) -> tuple[Any, str]:
-    """The force's own file, marked, where its workspace has one, else the one that comes along in a package; and what
-    errors call it. Raises `BadInput` with the line."""
-    text, name = text_of(own, package, *shipped)
-    return parse_marked(text, name), name
-
-
-def text_of(own: Path | None, package: str, *shipped: str) -> tuple[str, str]:
-    """The text of either, for who keeps what it says; and what errors call it. Raises `BadInput`."""
+def own_or_shipped(parse: Callable[..., T], own: Path | None, package: str, *shipped: str, also: Hashable = None) -> T:
+    """What `parse` makes of the force's own file, where its workspace has one, else of the one that comes along in a
+    package: of the marked document, what errors call it, and `also`, where that is given. A text is parsed once, since
+    pages ask at every turn: what comes of it is shared, and nobody changes it. Raises `BadInput` with the line."""
     if own and own.is_file():
-        return _text(own), str(own)
-    return resources.files(package).joinpath(*shipped).read_text(encoding="utf-8"), shipped[-1]
+        text, name = _text(own), str(own)
+    else:
+        text, name = resources.files(package).joinpath(*shipped).read_text(encoding="utf-8"), shipped[-1]
+    meant: T = _meant(parse, text, name, also)
+    return meant
+
+
+@functools.lru_cache(maxsize=128)
+def _meant(parse: Callable[..., Any], text: str, name: str, also: Hashable) -> Any:
+    document = parse_marked(text, name)
+    return parse(document, name) if also is None else parse(document, name, also)
 
 
 def write_yaml(path: Path, data: Any) -> None:

@@ -36,7 +36,7 @@ class Policy:
 def load_policy(workspace: Workspace | None = None) -> Policy:
     """The force's own policy if its workspace has one, else the shipped one. Raises `BadInput` with every mistake."""
     own = workspace.root / "groups" / "policy.yaml" if workspace else None
-    return parse_policy(*own_or_shipped(own, "fourfold.groups", "policy.yaml"))
+    return own_or_shipped(parse_policy, own, "fourfold.groups", "policy.yaml")
 
 
 def parse_policy(data: object, file: str) -> Policy:

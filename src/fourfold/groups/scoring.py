@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import functools
 from collections.abc import Iterable, Mapping
 from typing import cast
 
@@ -19,7 +18,7 @@ from fourfold.marked import Marked, Problem, Problems
 from fourfold.matrix.assess import Assessment, assess
 from fourfold.matrix.scales import SECTIONS, Scales, read_scales
 from fourfold.workspace import Workspace
-from fourfold.yaml_files import parse_marked, text_of
+from fourfold.yaml_files import own_or_shipped
 
 SCORINGS: dict[str, tuple[str, ...]] = {
     "attribute": ("intent", "capability", "network", "reach", "sophistication"),
@@ -74,12 +73,7 @@ def load_scoring(name: str, workspace: Workspace | None = None) -> Scoring:
     if name not in SCORINGS:
         raise BadInput(f"There is no scoring {name!r}. It can be: {', '.join(SCORINGS)}.")
     own = workspace.root / "groups" / f"{name}.yaml" if workspace else None
-    return _read(*text_of(own, "fourfold.groups", "scorings", f"{name}.yaml"), name)
-
-
-@functools.lru_cache(maxsize=8)  # a page asks for both, and reading one takes as long as all the rest of it
-def _read(text: str, file: str, wanted: str) -> Scoring:
-    return parse_scoring(parse_marked(text, file), file, wanted)
+    return own_or_shipped(parse_scoring, own, "fourfold.groups", "scorings", f"{name}.yaml", also=name)
 
 
 def load_scorings(workspace: Workspace | None = None) -> tuple[Scoring, ...]:

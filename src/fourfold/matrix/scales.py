@@ -74,7 +74,7 @@ def load_scales(workspace: Workspace | None = None) -> Scales:
     """The force's own matrix if its workspace has one, else the shipped matrix. Raises `BadInput` with every
     mistake and its line."""
     own = workspace.root / "matrix.yaml" if workspace else None
-    return parse_scales(*own_or_shipped(own, "fourfold.matrix", "scales.yaml"))
+    return own_or_shipped(parse_scales, own, "fourfold.matrix", "scales.yaml")
 
 
 def check_points(points: Iterable[tuple[str, int | None]], scales: Scales) -> None:

@@ -59,7 +59,7 @@ class Criteria:
 
 def criteria() -> Criteria:
     """The workspace's own criteria if it has any, else those shipped. Raises `BadInput` with every mistake."""
-    return parse_criteria(*own_or_shipped(workspace().root / OWN, "fourfold.desk.cohorts", "criteria.yaml"))
+    return own_or_shipped(parse_criteria, workspace().root / OWN, "fourfold.desk.cohorts", "criteria.yaml")
 
 
 def parse_criteria(data: object, file: str) -> Criteria:

@@ -3,6 +3,7 @@ goes through `visible_to`."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -45,18 +46,35 @@ def marking_of(*shown: Iterable[Restricted]) -> str:
     return highest_marking((one.marking for records in shown for one in records), none="")
 
 
+@dataclasses.dataclass(frozen=True)
+class Sight:
+    """What can be seen together: markings, and the compartments that one is in. Who has the same sight sees the same
+    records."""
+
+    markings: tuple[str, ...]
+    inside: frozenset[int]
+
+    @classmethod
+    def of(cls, *users: User) -> Self:
+        """What every one of these users may see: what the least cleared may, in the compartments that all are in."""
+        inside = frozenset.intersection(*(compartments_of(user) for user in users))
+        return cls(min((user.markings for user in users), key=len), inside)
+
+
 class RestrictedQuerySet(KeptQuerySet[R]):
     """Records, some of which not everybody may know of."""
 
     def visible_to(self, *users: User) -> Self:
         """Those that every one of these users may see: marked no higher than the least cleared may see, and in no
         compartment that any of them is not in."""
-        inside = frozenset.intersection(*(compartments_of(user) for user in users))
-        markings = min((user.markings for user in users), key=len)
+        return self.in_sight(Sight.of(*users))
+
+    def in_sight(self, sight: Sight) -> Self:
+        """Those that one with this sight may see."""
         through = self.model.compartments.through
         source = self.model.compartments.field.m2m_field_name()
-        outside = through._default_manager.filter(**{source: OuterRef("pk")}).exclude(compartment__in=inside)
-        return self.filter(marking__in=markings).exclude(Exists(outside))
+        outside = through._default_manager.filter(**{source: OuterRef("pk")}).exclude(compartment__in=sight.inside)
+        return self.filter(marking__in=sight.markings).exclude(Exists(outside))
 
 
 class Restricted(Kept):

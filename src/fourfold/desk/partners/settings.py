@@ -30,7 +30,7 @@ class Sharing:
 
 def sharing() -> Sharing:
     """The force's own settings if its workspace has any, else those shipped. Raises `BadInput` with every mistake."""
-    return parse_sharing(*own_or_shipped(workspace().root / OWN, "fourfold.desk.partners", OWN))
+    return own_or_shipped(parse_sharing, workspace().root / OWN, "fourfold.desk.partners", OWN)
 
 
 def parse_sharing(data: object, file: str) -> Sharing:

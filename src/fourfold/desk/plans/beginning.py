@@ -74,7 +74,7 @@ def load_templates(workspace: Workspace | None = None) -> tuple[Template, ...]:
     names = {path.name for path in shipped.iterdir() if path.name.endswith(".yaml")}
     own = {path.name: path for path in own_templates(workspace)} if workspace else {}
     held = [
-        parse_template(*own_or_shipped(own.get(name), "fourfold.desk.plans", "beginnings", name))
+        own_or_shipped(parse_template, own.get(name), "fourfold.desk.plans", "beginnings", name)
         for name in sorted(names)
     ]
     held += [parse_template(read_marked(path), str(path)) for name, path in sorted(own.items()) if name not in names]

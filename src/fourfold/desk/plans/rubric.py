@@ -60,7 +60,7 @@ def _held(workspace: Workspace, stamp: int) -> Rubric:
 def load_rubric(workspace: Workspace) -> Rubric:
     """The force's own rubric if its workspace has one, else the shipped one. Raises `BadInput` with every mistake."""
     own = workspace.root / "plans" / "quality.yaml"
-    return parse_rubric(*own_or_shipped(own, "fourfold.desk.plans", "quality.yaml"))
+    return own_or_shipped(parse_rubric, own, "fourfold.desk.plans", "quality.yaml")
 
 
 def parse_rubric(data: object, file: str) -> Rubric:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 from typing import cast
 
 from fourfold.marked import Marked, Problem, Problems
 from fourfold.workspace import Workspace
-from fourfold.yaml_files import parse_marked, text_of
+from fourfold.yaml_files import own_or_shipped
 
 OWN = "retention.yaml"
 """A force's own schedule, in its workspace."""
@@ -54,12 +53,7 @@ class Schedule:
 def load_schedule(workspace: Workspace | None = None) -> Schedule:
     """The force's own schedule if its workspace has one, else the shipped one. Raises `BadInput` with every mistake."""
     own = workspace.root / OWN if workspace else None
-    return _read(*text_of(own, "fourfold.desk.retention", "schedule.yaml"))
-
-
-@functools.lru_cache(maxsize=4)  # every page of a record says until when it is kept
-def _read(text: str, file: str) -> Schedule:
-    return parse_schedule(parse_marked(text, file), file)
+    return own_or_shipped(parse_schedule, own, "fourfold.desk.retention", "schedule.yaml")
 
 
 def parse_schedule(data: object, file: str) -> Schedule:

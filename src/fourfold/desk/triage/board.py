@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import functools
+import time
 from collections.abc import Iterable, Sequence
 from typing import Any, overload
 
@@ -13,6 +14,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from fourfold.desk.accounts.models import User
+from fourfold.desk.compartments.restricted import Sight
 from fourfold.desk.triage.models import Concerned, Deployment, Trigger
 from fourfold.desk.triage.states import OPEN, State
 from fourfold.words import spoken
@@ -89,18 +91,44 @@ def triggers(user: User, filters: Filters, *besides: str) -> Any:
 
 
 def tabs(user: User, filters: Filters) -> list[Tab]:
-    """The tabs, each with how many of what is asked for the user may see in it; in one query, however many."""
-    asked = _narrowed(Trigger.objects.visible_to(user), filters).open().order_by()
-    counts = {f"in_{n}": Count("pk", filter=Q(state__in=states)) for n, (_, _, states) in enumerate(TABS)}
-    triggers = {f"triggers_{n}": Sum(f"in_{n}", default=0) for n in range(len(TABS))}
-    cards = {f"cards_{n}": Count("card", filter=Q(**{f"in_{n}__gt": 0})) for n in range(len(TABS))}
-    found = asked.values("card").annotate(**counts).aggregate(**triggers, **cards)
-    return [Tab(name, title, found[f"triggers_{n}"], found[f"cards_{n}"]) for n, (name, title, _) in enumerate(TABS)]
+    """The tabs, each with how many of what is asked for the user may see in it."""
+    return list(_tabs(_standing(), Sight.of(user), dataclasses.replace(filters, tab="", card="")))
 
 
 def choices(user: User) -> dict[str, list[tuple[str, str]]]:
     """What can be asked for, of what the user may see: themes, areas, rules and groups."""
-    seen = Trigger.objects.visible_to(user).open()
+    return dict(_choices(_standing(), Sight.of(user)))
+
+
+Standing = tuple[dt.datetime | None, int]
+"""The moment of the last change to any trigger, and the moment of asking in spans of `FOR_S` seconds."""
+
+FOR_S = 5
+"""So long may a count of the board lack a change whose transaction ended after that of a later one."""
+
+
+def _standing() -> Standing:
+    """What the board's counts are kept by: who has the same sight is told the same until a trigger changes."""
+    last = Trigger.objects.order_by("-changed_at").values_list("changed_at", flat=True).first()
+    return last, int(time.monotonic() // FOR_S)
+
+
+@functools.lru_cache(maxsize=256)
+def _tabs(standing: Standing, sight: Sight, filters: Filters) -> tuple[Tab, ...]:
+    """In one query, however many tabs."""
+    asked = _narrowed(Trigger.objects.in_sight(sight), filters).open().order_by()
+    counts = {f"in_{n}": Count("pk", filter=Q(state__in=states)) for n, (_, _, states) in enumerate(TABS)}
+    triggers = {f"triggers_{n}": Sum(f"in_{n}", default=0) for n in range(len(TABS))}
+    cards = {f"cards_{n}": Count("card", filter=Q(**{f"in_{n}__gt": 0})) for n in range(len(TABS))}
+    found = asked.values("card").annotate(**counts).aggregate(**triggers, **cards)
+    return tuple(
+        Tab(name, title, found[f"triggers_{n}"], found[f"cards_{n}"]) for n, (name, title, _) in enumerate(TABS)
+    )
+
+
+@functools.lru_cache(maxsize=64)
+def _choices(standing: Standing, sight: Sight) -> dict[str, list[tuple[str, str]]]:
+    seen = Trigger.objects.in_sight(sight).open()
     held = list(seen.order_by().values_list("theme", "area", "place", "rule", "title").distinct())
     areas = {area: place or area for _, area, place, _, _ in held if area}
     rules = {rule: title for _, _, _, rule, title in held}

@@ -81,7 +81,7 @@ class Trigger(Restricted):
     objects: ClassVar[Any] = models.Manager.from_queryset(TriggerQuerySet)()
 
     class Meta(Restricted.Meta):
-        indexes = [models.Index(fields=["x", "y"])]
+        indexes = [models.Index(fields=["x", "y"]), models.Index(fields=["changed_at"], name="trigger_changed_at")]
 
     def __str__(self) -> str:
         return f"{self.title}{f', {self.place}' if self.place else ''}"

@@ -1,0 +1,13 @@
+"""When any trigger was last changed is asked at every board."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("triage", "0006_for_operation"),
+    ]
+
+    operations = [
+        migrations.AddIndex("trigger", models.Index(fields=["changed_at"], name="trigger_changed_at")),
+    ]
