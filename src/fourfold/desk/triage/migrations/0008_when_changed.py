@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("triage", "0006_for_operation"),
+        ("triage", "0007_deployment_hours"),
     ]
 
     operations = [
