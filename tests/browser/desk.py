@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,31 +17,44 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Response, ViewportSize
+from tests.made_once import made_once
 
 ROOT = Path(__file__).parents[2]
 FOURFOLD = str(Path(sys.executable).with_name("fourfold"))
+PASSWORDS = "passwords.json"
 WIDE = ViewportSize(width=1280, height=900)
+
+
+def around() -> dict[str, str]:
+    """The surroundings of a command, without those of the tests' own desk."""
+    own = ("FOURFOLD_DATABASE", "FOURFOLD_WORKSPACE", "DJANGO_SETTINGS_MODULE")
+    return {name: value for name, value in os.environ.items() if name not in own}
+
+
+def demonstrated(root: Path) -> None:
+    """Make the invented force that the browser's tests begin with, and leave its sign-ins beside it."""
+
+    def run(*words: str) -> str:
+        return subprocess.run([FOURFOLD, *words], env=around(), check=True, capture_output=True, text=True).stdout
+
+    run("init", str(root), "--invented", "--name", "Invented force")
+    run("--workspace", str(root), "simulate", "--years", "1", "--events", "10000", "--seed", "7")
+    made = json.loads(run("--workspace", str(root), "desk", "demo", "--groups", "12", "--json"))
+    passwords = {one["username"]: one["password"] for one in made["sign_ins"]}
+    (root / PASSWORDS).write_text(json.dumps(passwords), encoding="utf-8")
 
 
 class Desk:
     """A desk that is being served, and its sign-ins."""
 
     def __init__(self, root: Path) -> None:
-        self.around = {**os.environ}
-        for name in ("FOURFOLD_DATABASE", "FOURFOLD_WORKSPACE", "DJANGO_SETTINGS_MODULE"):
-            self.around.pop(name, None)
+        self.around = around()
         self.root = root
-        self.run("init", str(root), "--invented", "--name", "Invented force")
-        self.run("--workspace", str(root), "simulate", "--years", "1", "--events", "10000", "--seed", "7")
-        made = json.loads(self.run("--workspace", str(root), "desk", "demo", "--groups", "12", "--json"))
-        self.passwords = {one["username"]: one["password"] for one in made["sign_ins"]}
+        self.passwords: dict[str, str] = json.loads((root / PASSWORDS).read_text(encoding="utf-8"))
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.address = f"http://localhost:{free.getsockname()[1]}"  # a passkey is for a name, not for a number
         self._sessions: dict[str, list[Any]] = {}
-
-    def run(self, *words: str) -> str:
-        return subprocess.run([FOURFOLD, *words], env=self.around, check=True, capture_output=True, text=True).stdout
 
     def serve(self) -> subprocess.Popen[bytes]:
         port = self.address.rsplit(":", 1)[1]
@@ -93,7 +107,11 @@ class Desk:
 
 @pytest.fixture(scope="session")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    desk = Desk(tmp_path_factory.mktemp("desk") / "force")
+    """A desk for this process's tests. The demonstration is made once for all processes, and copied."""
+    made = made_once(tmp_path_factory, "demonstrated", demonstrated)
+    root = tmp_path_factory.mktemp("desk") / "force"
+    shutil.copytree(made, root)
+    desk = Desk(root)
     server = desk.serve()
     yield desk
     server.terminate()

@@ -252,7 +252,7 @@ def test_a_parquet_file_however_damaged(workspace: Workspace) -> None:
     holds()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_a_mapping_however_wrong_is_refused_in_words_or_is_whole(data: st.DataObject) -> None:
     from fourfold.errors import BadInput

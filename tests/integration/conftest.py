@@ -10,8 +10,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from filelock import FileLock
 from tests.integration.own_force import Force, history_made
+from tests.made_once import made_once
 
 Server = Callable[[], str]
 
@@ -41,15 +41,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with its history and a filled desk on SQLite, which nobody changes. Making one takes longer than most
     tests, so it is made once for all the processes that run them."""
-    base = tmp_path_factory.getbasetemp()
-    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    made, part = base / "filled", base / "filled-in-part"
-    with FileLock(base / "filled.lock"):
-        if not made.exists():
-            history_made(part)
-            Force(part).desk("fill")
-            part.rename(made)
-    return made
+
+    def make(part: Path) -> None:
+        history_made(part)
+        Force(part).desk("fill")
+
+    return made_once(tmp_path_factory, "filled", make)
 
 
 @pytest.fixture

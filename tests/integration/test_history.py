@@ -304,7 +304,7 @@ def check_lines(history: History) -> None:
         assert [version[3] for version in line] == [*(version[2] for version in line[1:]), None]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(PARTS)
 def test_importing_anything_again_changes_nothing(parts: list[tuple[str, dt.datetime, str]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -319,7 +319,7 @@ def test_importing_anything_again_changes_nothing(parts: list[tuple[str, dt.date
         assert versions(history) == before
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(PARTS, st.data())
 def test_lines_of_versions_never_overlap(parts: list[tuple[str, dt.datetime, str]], data: st.DataObject) -> None:
     """However rows come, the lines hold. A row that only confirmed what was believed is not kept, so that one import
