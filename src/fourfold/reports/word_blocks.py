@@ -92,7 +92,7 @@ class Writer:
         for part in text:
             if isinstance(part, Figure):
                 number = self.numbers[part.provenance]
-                self._link(paragraph, clean(part.shown), anchor=_bookmark(number), superscript=str(number))
+                self._link(paragraph, clean(part.shown), anchor=_bookmark(number), superscript=f"[{number}]")
             elif isinstance(part, Link):
                 self._link(paragraph, clean(part.text), address=part.address)
             else:
