@@ -53,6 +53,15 @@ def test_pairs_are_found_with_reasons_that_add_up_and_again_from_what_was_kept(
     assert kept_model(tmp_path / "none.json") is None
 
 
+def test_what_was_never_recorded_teaches_nothing_and_breaks_nothing(records: pa.Table) -> None:
+    settings = read_settings(BENCH / "linkage_fake.yaml")
+    undated = records.drop_columns(["date_of_birth"])
+    found = quality(Model(undated, settings).scores(), records, 0.5)
+    assert found.precision >= 0.9
+    nameless = records.select(["ref", "email"])
+    assert Model(nameless, settings).scores(0.99).column_names == ["first", "second", "weight", "probability"]
+
+
 def test_records_without_a_reference_of_their_own_are_refused() -> None:
     for table in (pa.table({"name": ["x"]}), pa.table({"ref": ["a", "a"]}), pa.table({"ref": ["a", None]})):
         with pytest.raises(BadInput, match="ref"):

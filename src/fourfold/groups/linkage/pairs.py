@@ -75,17 +75,19 @@ class Model:
 
     def _train(self) -> None:
         training = self._linker.training
-        surely = [_block(block) for block in self.settings.surely_one]
-        training.estimate_probability_two_random_records_match(surely, recall=self.settings.found_by_surely_one)
+        surely = [_block(block) for block in self.settings.surely_one if self._agreeing(_columns(block))]
+        if surely:  # else Splink's own guess stands: no two records are surely one
+            training.estimate_probability_two_random_records_match(surely, recall=self.settings.found_by_surely_one)
         training.estimate_u_using_random_sampling(max_pairs=U_PAIRS, seed=SEED)
-        for block in self.settings.learn:
-            training.estimate_parameters_using_expectation_maximisation(
-                _block(self._enough(block)), estimate_without_term_frequencies=True
-            )
+        for block in map(self._enough, self.settings.learn):
+            if self._agreeing(_columns(block)):  # what is not recorded at all teaches nothing
+                training.estimate_parameters_using_expectation_maximisation(
+                    _block(block), estimate_without_term_frequencies=True
+                )
 
     def _enough(self, block: Block) -> Block:
         """As much of a line as enough pairs agree on: what is hardly recorded teaches nothing."""
-        columns = [_column(*one) for one in block]
+        columns = _columns(block)
         while len(columns) > 1 and self._agreeing(columns) < LEARN_LEAST:
             columns.pop()
         return block[: len(columns)]
@@ -225,7 +227,11 @@ def _comparison(one: Compare) -> Any:
 
 def _block(block: Block) -> Any:
     made: Any = block_on
-    return made(*(_column(*one) for one in block))
+    return made(*_columns(block))
+
+
+def _columns(block: Block) -> list[str]:
+    return [_column(*one) for one in block]
 
 
 def _column(name: str, letters: int | None) -> str:
