@@ -21,6 +21,7 @@ def test_a_report_is_written_caught_reviewed_signed_and_sealed(desk: Desk, brows
     desk.come_as("analyst", page)
     page.goto(f"{desk.address}/reports/begin/")
     page.get_by_label("Title").fill(TITLE)
+    page.get_by_label("Whose records it tells of").select_option("2015")
     page.get_by_role("button", name="Begin it").click()
     expect(page.get_by_role("heading", name=TITLE)).to_be_visible()
     report = page.url.split("#")[0]

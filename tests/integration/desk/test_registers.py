@@ -22,6 +22,7 @@ from fourfold.desk.firearms.models import Ammunition, Incident, Link, Weapon
 from fourfold.desk.orders.models import Check, Order
 from fourfold.desk.registers.declaration import Count, address_of, register_named, registers
 from fourfold.desk.threats.models import AtRisk, Source, Threat, ThreatReview
+from fourfold.desk.triage import board
 
 Made = Callable[..., Any]
 Signed = Callable[[User], Client]
@@ -269,6 +270,7 @@ def test_a_page_asks_no_more_of_the_database_as_its_list_grows(
     client = client_of(somebody("analyst", compartments=("lantern",)))
 
     def asked() -> int:
+        board.count_anew()  # what is kept of a moment ago would spare the second look its questions
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address).status_code == 200
         return len(queries)

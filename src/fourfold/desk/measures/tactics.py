@@ -9,6 +9,7 @@ from fourfold.desk.context import workspace
 from fourfold.desk.measures.held import seen_by, sight_of
 from fourfold.desk.triage.models import Deployment, Trigger
 from fourfold.errors import BadInput
+from fourfold.history.schema import highest_marking
 from fourfold.measures.counting import by_area_monthly
 from fourfold.measures.definition import Measure
 from fourfold.measures.portfolio import Portfolio, Worked, portfolio
@@ -24,6 +25,12 @@ def worked(user: User) -> Iterator[Worked]:
     for tactic, area, start in rows.values_list("tactic", "trigger__area", "start"):
         if start is not None:
             yield Worked(tactic, area, f"{start.astimezone(workspace().zone):%Y-%m}")
+
+
+def marking_of_work(user: User) -> str:
+    """The highest marking of the triggers that a user may see and that were deployed against; "" where none was."""
+    deployed = Trigger.objects.visible_to(user).filter(deployments__isnull=False).order_by()
+    return highest_marking(deployed.values_list("marking", flat=True).distinct(), none="")
 
 
 def looked_at(measure: Measure, user: User, months: int) -> Portfolio:

@@ -69,7 +69,7 @@ def measure(request: HttpRequest, name: str) -> HttpResponse:
 @page_for(Permission.SEE_MEASURES)
 def tactics(request: HttpRequest, name: str) -> HttpResponse:
     """Which tactics were followed by less of a measure than places like those they were used in."""
-    from fourfold.desk.measures.tactics import looked_at
+    from fourfold.desk.measures.tactics import looked_at, marking_of_work
     from fourfold.measures.portfolio import CAUTION
 
     user, found = user_of(request), measure_or_404(name)
@@ -81,6 +81,7 @@ def tactics(request: HttpRequest, name: str) -> HttpResponse:
         except FourfoldError as error:
             why_not = str(error)
     context = {"measure": found, "form": form, "made": made, "why_not": why_not, "caution": CAUTION}
+    context["marking"] = marking_of_work(user)
     return render(request, "measures/tactics.html", context, status=422 if form.errors else 200)
 
 

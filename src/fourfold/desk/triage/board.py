@@ -113,6 +113,12 @@ def _standing() -> Standing:
     return last, int(time.monotonic() // FOR_S)
 
 
+def count_anew() -> None:
+    """Keep nothing of what was counted before."""
+    _tabs.cache_clear()
+    _choices.cache_clear()
+
+
 @functools.lru_cache(maxsize=256)
 def _tabs(standing: Standing, sight: Sight, filters: Filters) -> tuple[Tab, ...]:
     """In one query, however many tabs."""
