@@ -304,6 +304,8 @@ def test_a_register_s_entries_from_a_file(merseyside: Workspace, tmp_path: Path)
         ["count", "robbery", "--period", "2024-05/2024-04"],
         ["count", "robbery", "--area", "ward"],
         ["count", "robbery", "--area", "parish:1"],
+        ["count", "robbery", "--area", "ward:NOPE"],
+        ["interrupted", "robbery", "--area", "ward:NOPE", "--changed", "2024-01"],
         ["compare", "robbery", "--period", "2024-01/2024-06", "--against", "2024-03/2024-08"],
         ["compare", "robbery", "--period", "2024-01-15/2024-06-30"],
         ["compare", "robbery", "--period", "2019-01/2019-06"],

@@ -17,6 +17,7 @@ from fourfold.errors import BadInput, NotHeld
 from fourfold.history.store import History
 from fourfold.history.summary import SURE
 from fourfold.measures.definition import Measure
+from fourfold.places.areas import read_level
 from fourfold.times import UTC
 from fourfold.triggers.nodes import Select
 from fourfold.triggers.seen import any_of, area_sql
@@ -240,6 +241,8 @@ def _counts(history: History, asked: _Asked, where: Where | None, months: Sequen
             f"count(*) FILTER (x IS NULL), count(*) FILTER (last_day <> first_day) FROM {_FILES} WHERE {test} GROUP BY month",
             values,
         ).fetchall()
+    if where is not None and not any(row[1] for row in rows):
+        _check_there(history.workspace, *where)
     totals = [sum(column) for column in zip(*(row[2:] for row in rows), strict=True)] or [0, 0, 0]
     return _Counted({str(row[0]): int(row[1]) for row in rows}, totals[0], totals[1], totals[2] == 0)
 
@@ -280,6 +283,12 @@ def _area(history: History, level: str) -> str:
     if not level.startswith("grid-") and level not in levels:
         raise BadInput(f"There is no area level {level!r}; there is {', '.join(levels) or 'none'}.")
     return area_sql(history, level)
+
+
+def _check_there(workspace: Workspace, level: str, code: str) -> None:
+    """Nothing in an area is nought; an area that is not there is a mistake. Raises `BadInput`."""
+    if not level.startswith("grid-") and code not in read_level(workspace, level).codes:
+        raise BadInput(f"There is no {level} {code!r}. Its file is {workspace.areas / level}.geojson.")
 
 
 def _supplied(history: History, select: Select, known_at: dt.datetime | None) -> set[str]:

@@ -51,6 +51,9 @@ def evaluate(places: Mapping[str, Series], changed: str, months: int) -> Evaluat
         raise BadInput("An evaluation needs a place worked on and a control; where it may have moved to is optional.")
     if ("displaced" in places) != ("displaced-control" in places):
         raise BadInput("A place that it may have moved to needs a control of its own.")
+    where = [held.where for held in places.values() if held.where]
+    if len(set(where)) < len(where):
+        raise BadInput("The place worked on, its control, and where it may have moved to are different places.")
     if months < 1:
         raise BadInput("At least one month before and after is needed.")
     before, after = (earlier(changed, months), earlier(changed, 1)), (changed, earlier(changed, 1 - months))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import sys
 from collections.abc import Sequence
 
 import numpy as np
@@ -64,6 +65,8 @@ def interrupted(
     found = []
     for place in (2, 3):
         log, error = float(fit.coefficients[place]), math.sqrt(float(fit.covariance[place, place]))
+        if log + reach * error > math.log(sys.float_info.max):
+            raise ValueError("so few were counted before or after that nothing bounds the change.")
         ends = Interval(math.exp(log - reach * error), math.exp(log + reach * error), level)
         found.append((math.exp(log), ends, 2 * float(spread.sf(abs(log) / error))))
     caution = (

@@ -187,3 +187,8 @@ def test_other_refusals() -> None:
         by_calendar(12, 12)
     with pytest.raises(ValueError, match="before and after"):
         by_season([0], [10])
+
+
+def test_a_change_from_nought_that_nothing_bounds_is_refused_and_does_not_break() -> None:
+    with pytest.raises(ValueError, match="nothing bounds"):
+        interrupted([2, 0, 0, 0, 0, 3, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0], 8)
