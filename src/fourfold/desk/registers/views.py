@@ -47,7 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @page_for("register")
 def register_list(request: HttpRequest, name: str, template: str = "registers/list.html") -> HttpResponse:
     """A register's records that the user may see, filtered, in pages."""
-    register = _register(request, name)
+    register = register_or_404(request, name)
     filters = filtered(register, user_of(request), request.GET)
     table = table_for(register)(with_named(filters.qs, register.columns))
     RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
@@ -67,7 +67,7 @@ def register_list(request: HttpRequest, name: str, template: str = "registers/li
 @page_for("register")
 def register_export(request: HttpRequest, name: str) -> HttpResponse:
     """A register as a file: what the user may see of it, with the reason on record."""
-    register, user = _register(request, name), user_of(request)
+    register, user = register_or_404(request, name), user_of(request)
     check_may(user, Permission.EXPORT)
     form = ExportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -79,7 +79,7 @@ def register_export(request: HttpRequest, name: str) -> HttpResponse:
 @page_for("register")
 def record_page(request: HttpRequest, name: str, key: int) -> HttpResponse:
     """One record, with what belongs to it."""
-    register = _register(request, name)
+    register = register_or_404(request, name)
     record, user = _record(request, register, key), user_of(request)
     if address_of(record) != request.path:
         return redirect(address_of(record))
@@ -112,7 +112,7 @@ def record_context(register: Register, record: Restricted, user: User) -> dict[s
 @page_for("register")
 def record_history(request: HttpRequest, name: str, key: int) -> HttpResponse:
     """Who changed what on a record, from what to what."""
-    register = _register(request, name)
+    register = register_or_404(request, name)
     record = _record(request, register, key)
     consulted(record)
     return render(
@@ -125,7 +125,7 @@ def record_history(request: HttpRequest, name: str, key: int) -> HttpResponse:
 @page_for("register")
 def record_edit(request: HttpRequest, name: str, key: int | None = None) -> HttpResponse:
     """Add a record, or change one."""
-    register = _register(request, name)
+    register = register_or_404(request, name)
     user = user_of(request)
     check_may(user, register.contribute)
     check_may_hold_real_data(new=key is None)  # now, rather than after a form has been filled in
@@ -165,7 +165,7 @@ def child_edit(
     request: HttpRequest, name: str, key: int, child_name: str, child_key: int | None = None
 ) -> HttpResponse:
     """Add what belongs to a record, or change it."""
-    register = _register(request, name)
+    register = register_or_404(request, name)
     user = user_of(request)
     check_may(user, register.contribute)
     check_may_hold_real_data(new=False)
@@ -222,7 +222,8 @@ def with_named(records: QuerySet[Any], columns: tuple[str, ...]) -> QuerySet[Any
     return records.select_related(*keys) if keys else records
 
 
-def _register(request: HttpRequest, name: str) -> Register:
+def register_or_404(request: HttpRequest, name: str) -> Register:
+    """The register of that name, for whoever may see it."""
     try:
         register = register_named(name)
     except NotHeld as error:

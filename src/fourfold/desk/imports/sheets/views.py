@@ -26,11 +26,12 @@ from fourfold.desk.imports.sheets.forms import SheetForm, TakeAwayForm
 from fourfold.desk.imports.sheets.meaning import Reader
 from fourfold.desk.imports.sheets.models import Fate, Row, Sheet
 from fourfold.desk.pages import page_for
-from fourfold.desk.registers.declaration import Register, address_of, register_named
+from fourfold.desk.registers.declaration import Register, address_of
 from fourfold.desk.registers.exporting import FORMATS
 from fourfold.desk.registers.models import fresh_token, once
+from fourfold.desk.registers.views import register_or_404
 from fourfold.desk.uploads import too_large
-from fourfold.errors import FourfoldError, NotHeld
+from fourfold.errors import FourfoldError
 
 PAGE = 25
 _TICKED = re.compile(r"row-(\d{1,15})")
@@ -172,10 +173,6 @@ def _own(user: User, register: Register) -> models.QuerySet[Sheet]:
 
 
 def _register(request: HttpRequest, name: str) -> Register:
-    try:
-        register = register_named(name)
-    except NotHeld as error:
-        raise Http404 from error
-    check_may(user_of(request), register.see)
+    register = register_or_404(request, name)
     check_may(user_of(request), register.contribute)
     return register

@@ -63,8 +63,7 @@ def deployment(request: HttpRequest, key: str, number: int | None = None) -> Htt
         "trigger": trigger,
         "form": form,
         "held": held,
-        "changed": Deployment.objects.get(pk=held.pk) if held and changed else None,
-        "seen": _seen(number),
+        **_kept(number, changed),
         "tactics": rule.tactics if rule else (),
         "templates": menu(),
         "token": fresh_token(),
@@ -95,16 +94,16 @@ def report(request: HttpRequest, key: str, number: int) -> HttpResponse:
         "trigger": trigger,
         "held": held,
         "form": form,
-        "changed": Deployment.objects.get(pk=held.pk) if held and changed else None,
-        "seen": _seen(number),
+        **_kept(number, changed),
         "query": board.Filters.of(request.GET).query(),
     }
     return render(request, "triage/report.html", context, status=_status(form, changed))
 
 
-def _seen(number: int | None) -> str:
-    """Which state of a deployment the page shows, if there is one yet."""
-    return version_of(Deployment.objects.get(pk=number)) if number is not None else ""
+def _kept(number: int | None, changed: bool) -> dict[str, object]:
+    """Which state of a deployment the page shows, if there is one; and what is kept now, if it changed meanwhile."""
+    now = Deployment.objects.get(pk=number) if number is not None else None
+    return {"changed": now if changed else None, "seen": version_of(now) if now else ""}
 
 
 def _status(form: ModelForm[Deployment], changed: bool) -> int:
