@@ -20,7 +20,7 @@ from fourfold.cli.main import build
 from fourfold.errors import BadInput, NotHeld
 from fourfold.marked import Problems
 from fourfold.measures.charting import chart_of
-from fourfold.measures.comparing import compare_areas, compare_periods, whole_years
+from fourfold.measures.comparing import compare_areas, compare_periods, same_months
 from fourfold.measures.counting import Dated, by_area, months_between, series
 from fourfold.measures.definition import Measure, measure_called, measures_for, parse_measure
 from fourfold.measures.looking_ahead import project_year
@@ -144,6 +144,14 @@ def test_the_missing_month_is_left_out_of_both_years_and_said(merseyside: Worksp
     assert "January 2023 not held: unknown, not nought" in said["sentence"]
 
 
+def test_the_ratio_and_the_tests_are_said_in_words_too(merseyside: Workspace) -> None:
+    words = ["compare", "robbery", "--period", "2023-10/2024-09"]
+    found, text = asked(merseyside, *words)["comparison"], fourfold(merseyside, "measure", *words).stdout
+    assert f"Rate ratio {found['ratio']:.3f}" in text
+    assert f"E-test p {found['e_test_p']:.2g}" in text
+    assert f"{found['low']:.3f} to {found['high']:.3f} with phi" in text
+
+
 def test_a_chart_can_be_followed(merseyside: Workspace, counted: Counts, tmp_path: Path) -> None:
     said = asked(merseyside, "chart", "possession-of-weapons", "-o", str(tmp_path / "weapons.svg"))
     assert (tmp_path / "weapons.svg").read_text().startswith("<svg")
@@ -211,6 +219,9 @@ def test_a_projection_by_calendar_and_an_ended_year(merseyside: Workspace, count
     assert made.count == sum(counted["robbery"][month] for month in months_between("2024-04", "2024-10"))
     assert made.pro_rata == pytest.approx(made.count * 365 / 214)
     assert made.chance is not None
+    assert "at 60.5 or fewer is less than 1%" in project_year(held, "2024-10", target=60.5).sentence
+    with pytest.raises(BadInput, match="nought or more, not -5"):
+        project_year(held, "2024-10", target=-5)
     with pytest.raises(BadInput, match="has ended"):
         project_year(held, "2024-03")
     with pytest.raises(BadInput, match="Not every month"):
@@ -226,7 +237,9 @@ def test_the_season_is_that_of_past_years(merseyside: Workspace) -> None:
     ]
     entries += [Dated(dt.date(2024, month, 3), 1, "S") for month in range(1, 7)]
     held = series(merseyside, measure, handed=entries)
-    assert set(whole_years(held)) == {"2021-04", "2022-04", "2023-04"}
+    assert same_months(held, ("2022-04", "2023-03")) == {
+        "April 2021 to March 2022": 24, "April 2022 to March 2023": 24, "April 2023 to March 2024": 24,
+    }  # fmt: skip
     made = project_year(held, "2024-06", year_begins=1)
     assert made.share.share == pytest.approx(6 / 24)
     assert "by season, as in the past 3 years" in made.share.how

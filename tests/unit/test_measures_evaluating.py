@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 from collections.abc import Sequence
@@ -13,8 +14,9 @@ from typer.testing import CliRunner
 from fourfold.cli.main import build
 from fourfold.errors import BadInput
 from fourfold.measures.charting import days_between_chart
+from fourfold.measures.comparing import compare_periods
 from fourfold.measures.counting import Month, Series, days_in, months_between
-from fourfold.measures.definition import Measure, measures_for
+from fourfold.measures.definition import Measure, Note, measures_for
 from fourfold.measures.evaluating import evaluate, in_words, interrupt
 
 MONTHS = months_between("2022-01", "2023-12")
@@ -37,6 +39,10 @@ def test_the_weighted_displacement_difference_is_the_change_here_less_the_change
     assert "whatever else changed" in made.sentence
     moved = {**places, "displaced": series_of([5] * 12 + [8] * 12), "displaced-control": series_of([5] * 24)}
     assert evaluate(moved, "2023-01", 12).difference.value == -36 + 36
+    assert "phi 1)" in made.sentence
+    assert made.sentence.endswith("What else changed has not been stated.")
+    named = evaluate(places, "2023-01", 12, ("a new bridge",))
+    assert named.sentence.endswith("What else changed: a new bridge.")
     for wrong, said in (
         ({"treated": places["treated"]}, "a control"),
         ({**places, "displaced": places["control"]}, "control of its own"),
@@ -44,6 +50,34 @@ def test_the_weighted_displacement_difference_is_the_change_here_less_the_change
     ):
         with pytest.raises(BadInput, match=said):
             evaluate(wrong, "2023-01", 12)
+
+
+def test_counts_that_cluster_widen_the_interval_of_an_evaluation() -> None:
+    clustered = [2, 18] * 6
+    places = {"treated": series_of([*clustered, *[6] * 12]), "control": series_of([8] * 24)}
+    made = evaluate(places, "2023-01", 12)
+    chance = (120 + 72 + 96 + 96) ** 0.5
+    # Each treated month lies 8 from a mean of 10: chi-squared 12 x 6.4 on 11 degrees; the control none, on 11 more.
+    assert made.dispersion is not None
+    assert made.dispersion.phi == pytest.approx(12 * 6.4 / 22)
+    assert made.dispersion.freedom == 22
+    assert made.difference.standard_error == pytest.approx(chance * (12 * 6.4 / 22) ** 0.5)
+    assert "3.5 times as much from month to month as by chance (phi 3.49)" in made.sentence
+    short = {name: series_of([*[None] * 6, *[9] * 18]) for name in ("treated", "control")}
+    assert "supposes chance alone" in evaluate(short, "2023-01", 6).sentence
+
+
+def test_a_baseline_that_is_the_highest_year_is_flagged_though_it_is_the_year_before() -> None:
+    months = months_between("2020-01", "2023-12")
+    held = tuple(Month(one, days_in(one), 9 if one[:4] == "2022" else 5) for one in months)
+    series = Series(measures_for(None)["robbery"], held, None, None, 1, 0, 0, True)
+    highest = compare_periods(series, ("2023-04", "2023-06"))
+    assert "April to June 2022 (27) is the highest of the same months in the 4 years known" in highest.sentence
+    assert "highest" not in compare_periods(series, ("2022-04", "2022-06")).sentence
+    assert "highest of the same months in the 4 years" in compare_periods(series, ("2023-01", "2023-12")).sentence
+    broken = dataclasses.replace(series.measure, notes=(Note(dt.date(2022, 1, 1), "recorded otherwise", True),))
+    said = compare_periods(dataclasses.replace(series, measure=broken), ("2023-04", "2023-06")).sentence
+    assert "Only 1 other year is known" in said  # what is before the break is no year like these
 
 
 def test_an_interrupted_series_finds_a_fall_and_says_what_it_cannot_tell() -> None:
@@ -81,3 +115,10 @@ def test_a_funnel_from_the_command_line(tmp_path: Path) -> None:
     assert found["Far"] == "above 99.8% of what chance gives"
     assert found["Force 1"] == "within"
     assert svg.read_text(encoding="utf-8").startswith("<svg")
+    rows = "".join(f"Force {n},{count},100000\n" for n, count in enumerate((100, 90, 110, 900)))
+    file.write_text(f"name,count,exposure\n{rows}", encoding="utf-8")
+    said = CliRunner().invoke(build(), ["measure", "funnel", str(file)]).stdout
+    assert "900" in said
+    assert "above" not in said, "the outlier hides itself, as the next line has to say"
+    assert "(phi " in said
+    assert "With only 4 areas, one that stands out may itself be what widens them" in said

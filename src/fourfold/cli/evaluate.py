@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 NameArgument = Annotated[str, typer.Argument(metavar="MEASURE", help="Its name, as in 'fourfold measure list'.")]
 PLACE = "LEVEL:CODE"
+AlsoOption = Annotated[
+    list[str] | None,
+    typer.Option("--also", metavar="TEXT", help="What else changed at the same time; may be repeated."),
+]
 
 
 def register(verbs: typer.Typer) -> None:
@@ -36,6 +40,7 @@ def evaluate(
     displaced_control: Annotated[
         str | None, typer.Option("--displaced-control", metavar=PLACE, help="An area like that one.")
     ] = None,
+    also: AlsoOption = None,
     workspace: common.WorkspaceOption = None,
     as_json: common.JsonOption = False,
 ) -> None:
@@ -44,7 +49,7 @@ def evaluate(
 
     asked = {"treated": treated, "control": control, "displaced": displaced, "displaced-control": displaced_control}
     places = {part: _series(name, place, workspace) for part, place in asked.items() if place}
-    made = evaluated(places, changed, months)
+    made = evaluated(places, changed, months, also or ())
     if as_json:
         common.print_json({**dataclasses.asdict(made), "sentence": made.sentence})
         return
@@ -56,6 +61,7 @@ def interrupted(
     name: NameArgument,
     changed: Annotated[str, typer.Option("--changed", metavar="MONTH", help="The first month of the change.")],
     area: Annotated[str | None, typer.Option("--area", metavar=PLACE, help="One area (default: all).")] = None,
+    also: AlsoOption = None,
     workspace: common.WorkspaceOption = None,
     as_json: common.JsonOption = False,
 ) -> None:
@@ -64,9 +70,11 @@ def interrupted(
 
     made = interrupt(_series(name, area, workspace), changed)
     if as_json:
-        common.print_json({**dataclasses.asdict(made), "sentence": in_words(made, changed)})
+        common.print_json(
+            {**dataclasses.asdict(made), "also": also or [], "sentence": in_words(made, changed, also or ())}
+        )
         return
-    typer.echo(in_words(made, changed))
+    typer.echo(in_words(made, changed, also or ()))
 
 
 def funnel(
@@ -91,9 +99,16 @@ def funnel(
     rows = [[one.name, one.count, one.exposure, round(one.expected, 1), one.lies] for one in made.points]
     if as_json:
         names = ("name", "count", "exposure", "expected", "lies")
-        common.print_json({"phi": made.phi, "points": [dict(zip(names, row, strict=True)) for row in rows]})
+        common.print_json(
+            {
+                "phi": made.phi,
+                "spread": made.spread_in_words,
+                "points": [dict(zip(names, row, strict=True)) for row in rows],
+            }
+        )
         return
     common.table(rows, ["Name", "Count", exposure.capitalize(), "Expected", "Where it lies"])
+    typer.echo(f"\n{made.spread_in_words}")
 
 
 def portfolio(

@@ -133,6 +133,8 @@ def compare(
         common.print_json({**_compared_as_json(made), "areas": {code: _comparison(one) for code, one in areas.items()}})
         return
     typer.echo(f"{held.measure.title}, {'/'.join(made.period)} against {'/'.join(made.against)}\n\n{made.sentence}")
+    if made.comparison:
+        typer.echo(made.comparison.tests)
     if areas:
         typer.echo("")
         rows = [[code, one.first, one.second, one.verdict, one.sentence] for code, one in areas.items()]

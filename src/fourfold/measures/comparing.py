@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from fourfold import words
 from fourfold.errors import BadInput
@@ -16,6 +16,9 @@ from fourfold.workspace import Workspace
 
 Months = tuple[str, str]
 """A period: its first and last month (`YYYY-MM`), both inside."""
+YEAR = 12
+LONGEST = 50
+"""Years before and after a baseline that are looked at for others like it."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -73,16 +76,19 @@ def year_of(month: str, begins: int) -> str:
     return f"{year:04}-{begins:02}"
 
 
-def whole_years(held: Series) -> dict[str, float]:
-    """The count of each whole year (named by its first month) of which every month is held."""
-    found: dict[str, list[Month]] = {}
-    for one in held.months:
-        found.setdefault(year_of(one.month, held.measure.year_begins), []).append(one)
-    return {
-        year: sum(one.count or 0 for one in months)
-        for year, months in found.items()
-        if len(months) == 12 and all(one.count is not None for one in months)
-    }
+def same_months(held: Series, period: Months, left_out: Collection[str] = ()) -> dict[str, float]:
+    """The count of a period and of the same calendar months of each other year, named in words; `left_out` are months
+    of it that are taken out of all. Those not held whole, or recorded otherwise, are not there."""
+    kept = [month for month in months_between(*period) if month not in left_out]
+    known = {one.month: one.count for one in held.months}
+    years = -(-len(months_between(*period)) // YEAR)
+    found: dict[str, float] = {}
+    for by in range(-LONGEST, LONGEST + 1) if kept else ():
+        counts = [known.get(earlier(month, by * years * YEAR)) for month in kept]
+        window = earlier(period[0], by * years * YEAR), earlier(period[1], by * years * YEAR)
+        if None not in counts and not _breaks(held, window, period):
+            found[words.months(months_between(*window))] = sum(count or 0 for count in counts)
+    return found
 
 
 def _like_with_like(held: Series, period: Months, against: Months) -> tuple[list[Month], list[Month], tuple[str, ...]]:
@@ -132,9 +138,8 @@ def _cautions(
         said.append(f"{words.count(held.uncertain, 'event')} may belong to another month.")
     if held.where and held.unlocated:
         said.append(f"{words.count(held.unlocated, 'event')} without a point in no area.")
-    years = whole_years(held)
-    baseline = year_of(against[0], held.measure.year_begins)
-    if against != last_year(period) and baseline in years:
+    years, baseline = same_months(held, against, left_out), words.months(months_between(*against))
+    if baseline in years and not broken:
         said += [caution] if (caution := baseline_caution(years, baseline)) else []
     return said
 

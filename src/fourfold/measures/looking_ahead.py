@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from fourfold.errors import BadInput
 from fourfold.measures.comparing import year_of
 from fourfold.measures.counting import Series, days_in, earlier, months_between
@@ -16,7 +18,9 @@ def project_year(
 ) -> Projection:
     """The year that month `upto` lies in, from its months so far. With `season`, and at least two past years held
     whole, the share that has passed is theirs; otherwise it is the calendar's. Raises `BadInput` where the year has
-    ended or a month of it so far is not held."""
+    ended or a month of it so far is not held, or the target is below nought."""
+    if target is not None and not 0 <= target < math.inf:
+        raise BadInput(f"A target is nought or more, not {target:g}.")
     first = year_of(upto, year_begins or held.measure.year_begins)
     so_far = held.within(first, upto)
     asked = months_between(first, upto)

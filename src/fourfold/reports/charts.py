@@ -115,9 +115,7 @@ def funnel_chart(name: str, title: str, made: Funnel, exposure: str, provenance:
     )
     columns = ("Name", "Count", exposure.capitalize(), "Expected", "Where it lies")
     out = [f"{point.name}: {point.lies}." for point in made.points if point.lies != "within"]
-    told = " ".join(out) or "None lies outside what chance gives."
-    if made.phi > 1:
-        told += f" They vary {made.phi:.1f} times as much as chance alone would make them; the limits allow for that."
+    told = f"{' '.join(out) or 'None lies outside what chance gives.'} {made.spread_in_words}"
     about = "A funnel: each rate by its size, within what chance gives (dotted: 95%; dashed: 99.8%)."
     table = Table(f"{title}: the points of the funnel", columns, rows)
     return Chart(title, f"{about} {told}", funnel_svg(made, f"For each of {exposure}", exposure.capitalize()), table)

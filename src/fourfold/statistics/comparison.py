@@ -87,6 +87,18 @@ class Comparison:
         return "the same" if math.isclose(here, there) else "lower" if here < there else "higher"
 
     @property
+    def tests(self) -> str:
+        """What the sentence rests on: the exact rate ratio and the E-test, and the ratio that allows for how counts
+        vary where they vary more than by chance."""
+        if self.exact.ratio is None:
+            return f"No rate ratio: the second count is nought. E-test p {self.e_test_p:.2g}."
+        said = f"Rate ratio {_ratio(self.exact)} exact; E-test p {self.e_test_p:.2g}."
+        if self.overdispersed is None:
+            return said
+        wider = f"{_ratio(self.overdispersed)} with phi {self.phi:.2f} (p {self.overdispersed.p:.2g})"
+        return f"{said} Counts vary more than by chance, so what decides is {wider}."
+
+    @property
     def sentence(self) -> str:
         """The one plain sentence."""
         counts = f"{self.first:,} against {self.second:,}"
@@ -115,6 +127,12 @@ class Comparison:
                 f"too few to tell ({chance}): with so few events a true halving would be missed more often than found."
             )
         return f"not established at 5% ({chance}): chance alone could give it."
+
+
+def _ratio(one: RateRatio) -> str:
+    ends = one.interval
+    high = "no upper limit" if math.isinf(ends.high) else f"{ends.high:.3f}"
+    return f"{one.ratio:.3f}, {100 * ends.level:.0f}% interval {ends.low:.3f} to {high}"
 
 
 def compare(

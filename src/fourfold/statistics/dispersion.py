@@ -8,7 +8,7 @@ so that neither a season nor a year's level counts as clustering; otherwise from
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -29,6 +29,16 @@ class Dispersion:
     freedom: int
     seasonal: bool
 
+    @property
+    def in_words(self) -> str:
+        """How counts vary, in a sentence."""
+        if self.phi == 1:
+            return "The counts vary no more from month to month than by chance (phi 1)."
+        return (
+            f"The counts vary {self.phi:,.2g} times as much from month to month as by chance (phi {self.phi:,.2f}): "
+            "intervals are wider by as much."
+        )
+
 
 def dispersion(counts: Sequence[float], season: int = SEASON) -> Dispersion | None:
     """Phi of a series of counts of equal periods, oldest first; None where fewer than `LEAST` are given or nothing
@@ -47,6 +57,16 @@ def dispersion(counts: Sequence[float], season: int = SEASON) -> Dispersion | No
         return None
     values = np.array(counts, dtype=float)
     return _found(values, np.full_like(values, values.mean()), len(counts) - 1, seasonal=False)
+
+
+def pooled(found: Iterable[Dispersion | None]) -> Dispersion | None:
+    """One phi of several series, each weighted by its degrees of freedom; None where none of them has one."""
+    each = [one for one in found if one is not None]
+    if not each:
+        return None
+    freedom = sum(one.freedom for one in each)
+    raw = sum(one.raw * one.freedom for one in each) / freedom
+    return Dispersion(max(1.0, raw), raw, freedom, all(one.seasonal for one in each))
 
 
 def _found(seen: np.ndarray, expected: np.ndarray, freedom: int, *, seasonal: bool) -> Dispersion:

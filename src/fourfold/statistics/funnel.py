@@ -20,6 +20,8 @@ from fourfold.statistics.interval import Interval, check_counts, check_exposures
 
 WARNING, ALARM = 0.95, 0.998
 OUTER = 0.1
+FEW = 20
+"""With fewer areas than this, the outer tenths that are drawn in hold fewer than two on each side."""
 _EDGE = float(norm.ppf(1 - OUTER))
 DRAWN_IN = 2 * OUTER * _EDGE**2 + 1 - 2 * OUTER - 2 * _EDGE * float(norm.pdf(_EDGE))
 """The variance of a standard normal whose outer tenths are drawn in to their edge: 0.68."""
@@ -58,6 +60,22 @@ class Funnel:
     rate: float
     phi: float
     points: tuple[FunnelPoint, ...]
+
+    @property
+    def spread_in_words(self) -> str:
+        """How much the areas vary, what that does to the limits, and what it may hide."""
+        if self.phi == 1:
+            return "The areas vary no more than by chance about their common rate: the limits are those of chance."
+        said = (
+            f"The areas vary {self.phi:,.2g} times as much as chance gives (phi {self.phi:,.2f}), and the limits are "
+            "widened for it."
+        )
+        if len(self.points) >= FEW:
+            return said
+        return (
+            f"{said} With only {len(self.points)} areas, one that stands out may itself be what widens them: look at "
+            "each count beside what was expected, and take nothing from its lying within."
+        )
 
 
 def funnel(names: Sequence[str], counts: Sequence[int], exposures: Sequence[float]) -> Funnel:

@@ -10,6 +10,7 @@ variable, and the projection is averaged over it.
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -59,8 +60,12 @@ class Projection:
         )
         if self.target is None or self.chance is None:
             return first
-        chance = "below 1%" if self.chance < 0.01 else "above 99%" if self.chance > 0.99 else f"{self.chance:.0%}"
-        return f"{first} The chance of ending at {self.target:,.0f} or fewer is {chance}."
+        return f"{first} The chance of ending at {self.target:,g} or fewer is {chance_in_words(self.chance)}."
+
+
+def chance_in_words(chance: float) -> str:
+    """A chance as a share of a hundred; never as certain."""
+    return "less than 1%" if chance < 0.01 else "more than 99%" if chance > 0.99 else f"{chance:.0%}"
 
 
 def by_calendar(elapsed: float, whole: float, unit: str = "days") -> Share:
@@ -91,8 +96,10 @@ def by_season(elapsed: Sequence[int], whole: Sequence[int], phi: float = 1.0) ->
 
 def project(count: int, share: Share, *, phi: float = 1.0, target: float | None = None) -> Projection:
     """The year's count, with the chance of ending at or below a target. Raises `ValueError` for what is no count, or a
-    phi below 1."""
+    phi below 1 or a target below nought."""
     check_counts(count)
+    if target is not None and not 0 <= target < math.inf:
+        raise ValueError("a target is nought or more.")
     if phi < 1:
         raise ValueError("phi is at least 1: less than Poisson's variation is not claimed.")
     nodes = np.array(share.nodes)

@@ -23,16 +23,18 @@ def between(breaks: Sequence[Break], first: dt.date, last: dt.date) -> tuple[Bre
 
 def baseline_caution(years: Mapping[str, float], chosen: str) -> str | None:
     """What to say of a baseline year that is the highest of those known, or of which too few others are known to tell;
-    None where there is nothing to say. After a highest year a fall is likely by chance alone (regression to the mean:
-    Galton 1886). Raises `KeyError` for a year that is not there."""
+    None where there is nothing to say, as of a nought. After a highest year a fall is likely by chance alone
+    (regression to the mean: Galton 1886). Raises `KeyError` for a year that is not there."""
     count = years[chosen]
+    if not count:
+        return None
     others = {year: value for year, value in years.items() if year != chosen}
     if len(others) < 2:
         known = f"{len(others)} other {'year is' if len(others) == 1 else 'years are'} known"
         return f"Only {known}, so it cannot be told whether {chosen} was an unusual year."
     if count >= max(others.values()):
         return (
-            f"{chosen} ({count:,.0f}) is the highest of the {len(years)} years known. After a highest year a fall is "
-            "likely by chance alone (regression to the mean), so this comparison flatters."
+            f"{chosen} ({count:,.0f}) is the highest of the same months in the {len(years)} years known. After a "
+            "highest year a fall is likely by chance alone (regression to the mean), so this comparison flatters."
         )
     return None
