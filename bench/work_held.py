@@ -133,7 +133,7 @@ def _fill(people: dict[str, Any], chance: random.Random) -> None:
         return today + dt.timedelta(days=chance.randint(-back, ahead))
 
     groups = _many([
-        Group(name=f"Group {n}", ref=f"group:G{n}", state="mapped", themes=[chance.choice(THEMES)])
+        Group(name=f"Group {n}", ref=f"group:G{n}", state="mapped", themes=[chance.choice(list(THEMES))])
         for n in range(GROUPS)
     ])  # fmt: skip
     plans = _many([
@@ -151,7 +151,8 @@ def _fill(people: dict[str, Any], chance: random.Random) -> None:
         )
     _many(actions)
     operations = _many([
-        Operation(reference=f"OPN-{n}", name=f"Operation {n}", kind="joint", p=ps[n % 4], theme=chance.choice(THEMES),
+        Operation(reference=f"OPN-{n}", name=f"Operation {n}", kind="joint", p=ps[n % 4],
+                  theme=chance.choice(list(THEMES)),
                   lead=people["lead"] if n % 4 == 0 else people["manager"],
                   starts_on=day(2_000) - dt.timedelta(days=200), ends_on=day(200, 200),
                   closed_on=day(100) if n % 3 else None, closed_why="Over." if n % 3 else "")

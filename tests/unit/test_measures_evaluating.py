@@ -72,12 +72,12 @@ def test_a_baseline_that_is_the_highest_year_is_flagged_though_it_is_the_year_be
     held = tuple(Month(one, days_in(one), 9 if one[:4] == "2022" else 5) for one in months)
     series = Series(measures_for(None)["robbery"], held, None, None, 1, 0, 0, True)
     highest = compare_periods(series, ("2023-04", "2023-06"))
-    assert "April to June 2022 (27) is the highest of the same months in the 4 years known" in highest.sentence
+    assert "April to June 2022 (27) is the highest of the same months in the four years known" in highest.sentence
     assert "highest" not in compare_periods(series, ("2022-04", "2022-06")).sentence
-    assert "highest of the same months in the 4 years" in compare_periods(series, ("2023-01", "2023-12")).sentence
+    assert "highest of the same months in the four years" in compare_periods(series, ("2023-01", "2023-12")).sentence
     broken = dataclasses.replace(series.measure, notes=(Note(dt.date(2022, 1, 1), "recorded otherwise", True),))
     said = compare_periods(dataclasses.replace(series, measure=broken), ("2023-04", "2023-06")).sentence
-    assert "Only 1 other year is known" in said  # what is before the break is no year like these
+    assert "Only one other year is known" in said  # what is before the break is no year like these
 
 
 def test_an_interrupted_series_finds_a_fall_and_says_what_it_cannot_tell() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fourfold.cli import common
+from fourfold.cli.report_options import Asked, FormatOption, OutputOption, TemplateOption, asks
 from fourfold.errors import BadInput
 
 if TYPE_CHECKING:
@@ -17,13 +18,6 @@ if TYPE_CHECKING:
     from fourfold.workspace import Workspace
 
 FORMATS = ("html", "docx", "pdf")
-OutputOption = Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write.")]
-FormatOption = Annotated[
-    str | None, typer.Option("--format", metavar="FORMAT", help="html, docx or pdf (default: by the file's name).")
-]
-TemplateOption = Annotated[
-    Path | None, typer.Option("--template", metavar="FILE", help="A Word template of your own, for docx.")
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -59,99 +53,57 @@ def demo(
     typer.echo(f"Build its report: fourfold report panel --period {window} --format docx -o panel.docx")
 
 
-PeriodOption = Annotated[
-    str | None,
-    typer.Option(
-        "--period", metavar="DAYS", help="From when until when, as 2015-04-01/2015-10-31 (default: the newest year's)."
-    ),
-]
-MeasureOption = Annotated[
-    list[str] | None, typer.Option("--measure", metavar="NAME", help="A measure that it tells of; may be repeated.")
-]
-DeskOption = Annotated[
-    bool | None,
-    typer.Option(
-        "--desk/--file", help="Of the desk's records too, or of the year's file alone (default: what is there)."
-    ),
-]
+SealOption = Annotated[bool, typer.Option("--seal", help="Keep what it rests on, so that the same can be made again.")]
+ThemeArgument = Annotated[str, typer.Argument(metavar="THEME", help="A key project, such as guns-and-gangs.")]
 
 
-def panel(
-    output: OutputOption,
-    period: PeriodOption = None,
-    measure: MeasureOption = None,
-    desk: DeskOption = None,
-    file_format: FormatOption = None,
-    template: TemplateOption = None,
-    seal: Annotated[
-        bool, typer.Option("--seal", help="Keep what it rests on, so that the same can be made again.")
-    ] = False,
-    workspace: common.WorkspaceOption = None,
-) -> None:
+@asks
+def panel(asked: Asked, seal: SealOption = False) -> None:
     """Build the report to the Police and Crime Panel from the records of the period."""
     from fourfold.reports.sealing import seal as keep
 
-    place = common.open_workspace(workspace)
-    if seal and (measure or _of_desk(place, desk)):
+    place = common.open_workspace(asked.workspace)
+    if seal and (asked.measure or _of_desk(place, asked.desk)):
         raise BadInput("A report of the desk's records, or of measures, is sealed at the desk, where it is signed.")
-    path = _build(place, "panel", "", (period, measure, desk), (output, file_format, template))
+    path = _build(place, "panel", "", asked)
     if seal and path:
         made = keep(place, path.read_text(encoding="utf-8-sig"), now=dt.datetime.now(dt.UTC))
         typer.echo(f"Sealed as {made.name}: {made.data_version}.")
 
 
-def annual(
-    output: OutputOption,
-    period: PeriodOption = None,
-    measure: MeasureOption = None,
-    desk: DeskOption = None,
-    file_format: FormatOption = None,
-    template: TemplateOption = None,
-    workspace: common.WorkspaceOption = None,
-) -> None:
+@asks
+def annual(asked: Asked) -> None:
     """Build the annual report: as the Panel's, without what the Panel alone is asked."""
-    place = common.open_workspace(workspace)
-    _build(place, "annual", "", (period, measure, desk), (output, file_format, template))
+    _build(common.open_workspace(asked.workspace), "annual", "", asked)
 
 
-def theme(
-    name: Annotated[str, typer.Argument(metavar="THEME", help="As in 'fourfold rules list', such as guns-gangs.")],
-    output: OutputOption,
-    period: PeriodOption = None,
-    measure: MeasureOption = None,
-    desk: DeskOption = None,
-    file_format: FormatOption = None,
-    template: TemplateOption = None,
-    workspace: common.WorkspaceOption = None,
-) -> None:
-    """Build the report on one theme: its operations, and what their sentences add up to."""
-    place = common.open_workspace(workspace)
-    _build(place, "theme", name, (period, measure, desk), (output, file_format, template))
+@asks
+def theme(asked: Asked, name: ThemeArgument) -> None:
+    """Build the report on one theme: its counts, operations and work, and what their sentences add up to."""
+    _build(common.open_workspace(asked.workspace), "theme", name, asked)
 
 
-def _build(
-    place: Workspace,
-    sort: str,
-    theme: str,
-    asked: tuple[str | None, list[str] | None, bool | None],
-    made: tuple[Path, str | None, Path | None],
-) -> Path | None:
+def _build(place: Workspace, sort: str, theme: str, asked: Asked) -> Path | None:
     """Build a report and write it; gives the year's file that it is of, if it is of that alone."""
-    period, measures, desk = asked
-    days = _days(period) if period else None
-    held: tuple[Held, ...] = ()
+    days = _days(asked.period) if asked.period else None
     path: Path | None = None
-    if _of_desk(place, desk):
-        document, held = _desk_document(place, days, sort, theme, measures or [])
+    if _of_desk(place, asked.desk):
+        document, held = _desk_document(place, days, sort, theme, asked.measure or [])
     else:
-        path, document = _file_document(place, days, sort, theme, measures or [])
-    _write(document, *made)
-    typer.echo(f"{document.marking}: {len(document.figures)} figures, each with its source. The report: {made[0]}")
-    if held:
-        typer.echo("A draft, not for publication. At the desk each of these needs a release, or has to go:", err=True)
-        for one in held:
-            typer.echo(f"  {one.why}", err=True)
+        path, document, held = _file_document(place, days, sort, theme, asked.measure or [])
+    _write(document, asked.output, asked.file_format, asked.template)
+    typer.echo(f"{document.marking}: {len(document.figures)} figures, each with its source. The report: {asked.output}")
+    _say(document, held)
     return path
+
+
+def _say(document: Document, held: tuple[Held, ...]) -> None:
+    """That it is a draft, where it is, and what was held back in it."""
+    if not document.watermark:
+        return
+    typer.echo("A draft, not for publication: nobody has reviewed or signed it. Held back in it:", err=True)
+    for why in [one.why for one in held] or ["nothing"]:
+        typer.echo(f"  {why}", err=True)
 
 
 def _of_desk(place: Workspace, desk: bool | None) -> bool:
@@ -180,18 +132,20 @@ def _desk_document(
 
 def _file_document(
     place: Workspace, days: tuple[dt.date, dt.date] | None, sort: str, theme: str, measures: list[str]
-) -> tuple[Path, Document]:
+) -> tuple[Path, Document, tuple[Held, ...]]:
     from fourfold.measures.counting import PUBLIC, series
     from fourfold.measures.definition import measures_for
     from fourfold.reports.building import build
     from fourfold.reports.panel_measures import told
     from fourfold.reports.panel_year import check_window, newest_year, year_of_workspace
+    from fourfold.reports.withholding import kept_back
 
     path, year = year_of_workspace(place, days[0]) if days else newest_year(place)
     check_window(year, days)
     there = measures_for(place) if measures else {}
     counted = (told(name, there.get(name), lambda one: series(place, one, sight=PUBLIC), year) for name in measures)
-    return path, build(sort, year, theme, tuple(counted))
+    made = build(sort, year, theme, tuple(counted))
+    return (path, made, ()) if year.published and not measures else (path, *kept_back(made))
 
 
 def sealed(workspace: common.WorkspaceOption = None, as_json: common.JsonOption = False) -> None:
@@ -234,8 +188,10 @@ def again(
     """Make a sealed report again, from what it rested on."""
     from fourfold.reports.sealing import again as remade
 
-    _write(remade(common.open_workspace(workspace), name), output, file_format, template)
+    document, held = remade(common.open_workspace(workspace), name)
+    _write(document, output, file_format, template)
     typer.echo(f"The sealed report, as it was: {output}")
+    _say(document, held)
 
 
 def template(output: OutputOption) -> None:

@@ -12,9 +12,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
+from fourfold import words
 from fourfold.errors import BadInput
 
-Basis = Literal["measure", "record", "computed", "printed", "setting", "not given"]
+Basis = Literal["measure", "record", "computed", "printed", "setting", "fixed", "not given"]
 DIGIT = re.compile(r"\d")
 UNFIT = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
@@ -25,18 +26,24 @@ UNFIT = re.compile(
 @dataclasses.dataclass(frozen=True)
 class Provenance:
     """Where a figure came from: what it counts (`definition`), on what it rests (`basis`), the records or paragraphs
-    behind it, the query that finds them, and the version of the data asked."""
+    behind it, the query that finds them, and the version of the data asked; of one worked out of others, which
+    (`worked_from`), each in words."""
 
     definition: str
     basis: Basis
     records: tuple[str, ...] = ()
     query: str | None = None
     data_version: str | None = None
+    worked_from: tuple[str, ...] = ()
 
     @property
     def in_words(self) -> str:
         """The whole as one line for a footnote."""
-        parts = [self.definition.rstrip(".") + f". {BASES[self.basis]}"]
+        parts = [self.definition.rstrip(".") + "."]
+        if self.worked_from:
+            parts.append(f"Worked out from {words.listing(self.worked_from)}.")
+        elif BASES[self.basis]:
+            parts.append(BASES[self.basis])
         if self.records:
             parts.append("From: " + "; ".join(self.records) + ".")
         if self.query:
@@ -52,6 +59,7 @@ BASES: dict[Basis, str] = {
     "computed": "Worked out from other figures.",
     "printed": "As printed in the source named.",
     "setting": "A setting of this report.",
+    "fixed": "",
     "not given": "Nobody has given it: unknown, not nought.",
 }
 
@@ -183,7 +191,7 @@ SHOWN = 4
 @dataclasses.dataclass(frozen=True)
 class Document:
     """A whole document. `marking` stands on each page; `date` is in words; `data_version` is of the history it rests
-    on."""
+    on. `watermark`, where there is one, stands across every page: that it is a draft, or whose copy it is."""
 
     title: str
     author: str
@@ -193,6 +201,7 @@ class Document:
     subtitle: str | None = None
     data_version: str | None = None
     attribution: str | None = None
+    watermark: str = ""
 
     def walk(self) -> Iterator[Section]:
         """Every section, in reading order."""
@@ -203,7 +212,7 @@ class Document:
         """Every figure once, in order of first use. Raises `BadInput` where one id is given two different figures."""
         found: dict[str, Figure] = {}
         for section in self.walk():
-            for text in _texts(section.blocks):
+            for text in texts_of(section.blocks):
                 for part in text:
                     if isinstance(part, Figure) and found.setdefault(part.id, part) != part:
                         raise BadInput(f"Two different figures are both called {part.id!r}.")
@@ -252,7 +261,8 @@ def _walk(sections: tuple[Section, ...]) -> Iterator[Section]:
         yield from _walk(section.sections)
 
 
-def _texts(blocks: tuple[Block, ...]) -> Iterator[Text]:
+def texts_of(blocks: tuple[Block, ...]) -> Iterator[Text]:
+    """Every text that these blocks hold, in reading order."""
     for block in blocks:
         if isinstance(block, Paragraph):
             yield block.text

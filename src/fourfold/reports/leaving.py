@@ -30,11 +30,11 @@ def small_figures(
 ) -> list[Held]:
     """The small numbers that a report shows, or lets be got by subtraction from what it shows, of those that nobody has
     released. `proposed` is the report with every figure's true value."""
-    cells = _cells(proposed.figures)
-    sums = _sums(proposed.figures, cells)
+    cells = cells_of(proposed.figures)
+    sums = sums_of(proposed.figures, cells)
     shown = {figure.id: figure for figure in document.figures}
-    at_stake = {figure.id: figure for figure in proposed.figures if _keeps_back(figure)}
-    small = {name for name in at_stake if 0 < cells.get(name, 0) < threshold and name not in released}
+    mine = {figure.id: figure for figure in proposed.figures if at_stake(figure)}
+    small = {name for name in mine if 0 < cells.get(name, 0) < threshold and name not in released}
     hidden = {name for name in cells if name not in shown or shown[name].value is None}
     visible = {name for name in small if name not in hidden}
     found = [
@@ -43,10 +43,8 @@ def small_figures(
     ]
     for name in exposed(cells, sums, hidden, (small & hidden) & _joined(sums), threshold=threshold):
         found.append(Held(name, "subtraction", f"{name} is not shown, but can be got from the others by subtraction."))
-    worked = [figure for figure in document.figures if figure.provenance.basis == "computed"]
     for name in sorted(small & hidden):
-        records = set(at_stake[name].provenance.records)
-        if any(records & set(figure.provenance.records) for figure in worked):
+        if any(tells_of(figure, mine[name]) for figure in document.figures):
             found.append(
                 Held(name, "subtraction", f"{name} is not shown, but can be worked out from its honest reading.")
             )
@@ -64,7 +62,8 @@ def live_records(document: Document, live: Mapping[str, str], released: Collecti
     return [Held(name, "live", live[name]) for name in told if name and name in live and name not in released]
 
 
-def _cells(figures: Iterable[Figure]) -> dict[str, int]:
+def cells_of(figures: Iterable[Figure]) -> dict[str, int]:
+    """Every count that is known, by the figure's id."""
     return {
         figure.id: int(figure.value)
         for figure in figures
@@ -72,7 +71,7 @@ def _cells(figures: Iterable[Figure]) -> dict[str, int]:
     }
 
 
-def _sums(figures: Iterable[Figure], cells: Mapping[str, int]) -> tuple[Sum, ...]:
+def sums_of(figures: Iterable[Figure], cells: Mapping[str, int]) -> tuple[Sum, ...]:
     """The totals that their parts add up to. One whose parts are not all here is no help to anybody."""
     return tuple(
         Sum(figure.id, figure.parts)
@@ -88,6 +87,13 @@ def _joined(sums: Iterable[Sum]) -> set[str]:
     return {name for one in sums for name in (one.total, *one.parts)}
 
 
-def _keeps_back(figure: Figure) -> bool:
+def tells_of(figure: Figure, count: Figure) -> bool:
+    """Whether a figure is worked out of the records that a count rests on, or is a share of what they hold: the count
+    could be worked back from it."""
+    worked = figure.provenance.basis == "computed" or figure.shown.endswith("%")
+    return worked and bool(set(figure.provenance.records) & set(count.provenance.records))
+
+
+def at_stake(figure: Figure) -> bool:
     """Whether a figure counts what a force holds, and what not everybody knows already."""
     return figure.counts and figure.provenance.basis in COUNTED

@@ -23,17 +23,20 @@ from fourfold.reports.document import (
     Table,
     Text,
     said,
+    texts_of,
 )
 from fourfold.reports.operations import Fugitives, Operation
+from fourfold.reports.panel_figures import Figures, paragraph_of
 from fourfold.reports.panel_operations import fugitives_text, operation_text
 from fourfold.reports.panel_year import Discharges, PanelYear, Work, check_window
-from fourfold.reports.readings import Figures, paragraph_of, read_baseline, read_change, read_prediction
+from fourfold.reports.readings import read_baseline, read_change, read_prediction
 from fourfold.reports.tracing import filled
 from fourfold.reports.year_fields import PS, P
 from fourfold.sentences.adding import total
 
 NUMBERS: dict[P, str] = {"pursue": "5", "prevent": "6", "protect": "7", "prepare": "8"}
 DISCHARGES = "4.3"
+NOT_SAID = "What the report does not say"
 LAST = 10**6
 
 
@@ -108,6 +111,8 @@ def _update(figures: Figures) -> Section:
     for one in year.discharges:
         if one.source.startswith("4"):
             blocks += _discharges(figures, one)
+    if not (year.discharges or year.of_registers):
+        return Section("Update", tuple(blocks), number="4")
     window: Text = ("The counts are of ", Name(words.day(year.window.first)), " to ", Name(words.day(year.window.last)))
     window = (*window, ", which is inferred: the report does not state its window." if year.window.inferred else ".")
     return Section("Update", (*blocks, Paragraph(window, style="gap" if year.window.inferred else "plain")), number="4")
@@ -115,26 +120,19 @@ def _update(figures: Figures) -> Section:
 
 def _discharges(figures: Figures, one: Discharges) -> Iterator[Block]:
     year, baseline = figures.year, figures.year.baseline
-    now = figures.counted(f"{one.id}-now", one.now, f"Firearm discharges in {one.area} in the window", one.source)
-    then = figures.counted(f"{one.id}-then", one.then, f"The same, a year before, in {one.area}", one.source)
     text: list[Inline] = [
         f"Firearm discharges in {one.area}: ",
-        now,
+        figures.now(one),
         " this year, against ",
-        then,
+        figures.then(one),
         " in the same period last year",
     ]
     if one.claim:
-        claim = figures.stated(
-            f"{one.id}-claim", float(one.claim.rstrip("%")), one.claim, "The change as the report prints it", one.source
-        )
-        text += [", which the report calls a reduction of ", claim]
+        text += [", which the report calls a reduction of ", figures.claim(one, one.claim)]
     yield Paragraph((*text, "."), one.source if one.source.startswith("4") else None, about=one.id)
     yield Paragraph(read_change(figures, one), style="reading", about=one.id)
     if one.predicted is not None:
-        predicted = figures.stated(
-            f"{one.id}-predicted", one.predicted, str(one.predicted), "The year's figure as predicted", one.source
-        )
+        predicted = figures.predicted(one, one.predicted)
         yield Paragraph(("Current levels are said to predict an overall figure of ", predicted, "."), about=one.id)
         yield Paragraph(read_prediction(figures, one), style="reading", about=one.id)
         if baseline is not None:
@@ -145,32 +143,14 @@ def _baseline(figures: Figures, one: Discharges, year: PanelYear) -> Iterator[Bl
     baseline = year.baseline
     if baseline is None or baseline.claim is None:
         return
-    claim = figures.stated(
-        "baseline-claim",
-        float(baseline.claim.rstrip("%")),
-        baseline.claim,
-        "The fall against the baseline year as the report prints it",
-        baseline.source,
-    )
-    if baseline.count is None:
-        count = figures.not_given(
-            "baseline-count", f"Firearm discharges in the baseline year {baseline.year}", baseline.source
-        )
-    else:
-        count = figures.counted(
-            "baseline-count",
-            baseline.count,
-            f"Firearm discharges in the baseline year {baseline.year}",
-            baseline.source,
-        )
     yield Paragraph(
         (
             "That would be a reduction of ",
-            claim,
+            figures.baseline_claim(baseline, baseline.claim),
             " on the baseline year of ",
             Name(baseline.year),
             ". Baseline: ",
-            count,
+            figures.baseline(baseline),
             ".",
         ),
         about=one.id,
@@ -184,8 +164,9 @@ def _of_p(figures: Figures, p: P) -> Section:
     parts: list[tuple[str, list[Block]]] = []
     for work in year.work:
         if work.p == p:
-            told = Paragraph(_work(figures, work), paragraph_of(work.source), about=work.id or None)
-            parts.append((work.source, [told, *_unknown(work.gaps, work.id or None)]))
+            about = work.id or f"work-{work.source}"
+            told = Paragraph(_work(figures, work), paragraph_of(work.source), about=about)
+            parts.append((work.source, [told, *_unknown(work.gaps, about)]))
     for operation in year.operations:
         if operation.p == p:
             parts.append((operation.source, list(_operation(figures, operation))))
@@ -222,7 +203,7 @@ def _work(figures: Figures, work: Work) -> Text:
 def _operation(figures: Figures, operation: Operation) -> Iterator[Block]:
     if operation.withheld:
         yield Paragraph(
-            ("Withheld: proceedings are live, or about to be, and no legal release is recorded.",),
+            ("Withheld: the work or its proceedings are live, or about to be, and no release is recorded.",),
             paragraph_of(operation.source),
             "gap",
             operation.id,
@@ -292,18 +273,19 @@ def _contact(year: PanelYear) -> Section:
 def _gaps(year: PanelYear) -> Section:
     """Everything that is not known, in one table."""
     rows: list[tuple[str, str]] = []
-    if year.window.inferred:
+    if year.window.inferred and year.discharges:
         rows.append((DISCHARGES, "the window of the counts"))
     if year.baseline is not None and year.baseline.count is None:
         rows.append((year.baseline.source, f"the count of the baseline year {year.baseline.year}"))
-    records: tuple[Operation | Fugitives | Work, ...] = (*year.operations, *year.fugitives, *year.work)
+    told = (one for one in year.operations if not one.withheld)
+    records: tuple[Operation | Fugitives | Work, ...] = (*told, *year.fugitives, *year.work)
     each = [(one.source, gap) for one in records for gap in one.gaps]
     rows += [(year.plan_source, what) for what in _not_said(year)]
     rows += sorted(each, key=lambda row: _sortable(row[0]))
     if not rows:
         return Section("What is not known", (Paragraph(("Nothing is missing.",)),))
     cells: tuple[tuple[Text, ...], ...] = tuple(((Name(source),), _named(gap)) for source, gap in rows)
-    return Section("What is not known", (Table("What the report does not say", ("Paragraph", "Not given"), cells),))
+    return Section("What is not known", (Table(NOT_SAID, ("Paragraph", "Not given"), cells),))
 
 
 def _not_said(year: PanelYear) -> list[str]:
@@ -329,8 +311,8 @@ def paragraphs_of(document: Document) -> tuple[str, ...]:
 
 
 def text_of(document: Document) -> str:
-    """All that its paragraphs say, one a line; for search and for comparison."""
-    return "\n".join(said(b.text) for section in document.walk() for b in section.blocks if isinstance(b, Paragraph))
+    """All that its paragraphs, lists and tables say, one a line; for search and for comparison."""
+    return "\n".join(said(text) for section in document.walk() for text in texts_of(section.blocks))
 
 
 def _named(text: str) -> Text:

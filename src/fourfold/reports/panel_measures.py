@@ -11,9 +11,11 @@ from fourfold.errors import BadInput, FourfoldError
 from fourfold.measures.comparing import Compared, compare_periods
 from fourfold.measures.counting import Series
 from fourfold.measures.definition import Measure
-from fourfold.reports.document import Basis, Block, Figure, Name, Paragraph, Provenance, Text
+from fourfold.reports.document import Block, Figure, Name, Paragraph, Provenance, Text
+from fourfold.reports.panel_figures import Working
 from fourfold.reports.panel_year import PanelYear
 from fourfold.reports.readings import VERDICTS
+from fourfold.reports.record_words import with_figures
 from fourfold.statistics.comparison import Comparison
 
 
@@ -44,24 +46,24 @@ def _blocks(held: Series, made: Compared, first: dt.date, last: dt.date) -> Iter
         yield Paragraph((f"{held.measure.title}: {broken}",), style="gap", about=about)
         return
     one = made.comparison
-    now = source.figure("now", one.first, f"{one.first:,}", f"{held.measure.title} in the window", counts=True)
-    then = source.figure("then", one.second, f"{one.second:,}", "The same, a year before", counts=True)
+    now = source.counted("now", one.first, f"{held.measure.title} in the window")
+    then = source.counted("then", one.second, f"{held.measure.title} in the same window a year before")
     text: Text = (f"{held.measure.title}, from ", *days, ": ", now, ", against ", then)
     yield Paragraph((*text, " in the same period last year."), about=about)
-    yield Paragraph(_reading(source, one), style="reading", about=about)
-    said = [caution for caution in made.cautions if caution]
-    if said:
-        yield Paragraph((Name(" ".join(said)),), style="gap", about=about)
+    yield Paragraph(_reading(source, one, (now, then)), style="reading", about=about)
+    if made.cautions:
+        yield Paragraph(source.words("caution", " ".join(made.cautions)), style="gap", about=about)
 
 
-def _reading(source: _From, one: Comparison) -> Text:
+def _reading(source: _From, one: Comparison, counts: tuple[Figure, ...]) -> Text:
     if one.change is None:
         return ("The earlier count is nought, so that there is no share to state.",)
     ends, what = one.change_interval, "Interval of the change, at 95%, allowing for how counts vary"
-    change = source.figure("change", one.change, f"{abs(100 * one.change):.1f}%", "The change, of the earlier count")
-    low = source.figure("low", ends.low, f"{100 * ends.low:+.0f}%", what)
-    high = source.figure("high", ends.high, f"{100 * ends.high:+.0f}%", what)
-    p = source.figure("p", one.p, f"{one.p:.3f}", "How often chance alone would give so large a change")
+    working = Working(source.prefix, counts)
+    change = working.one("change", one.change, f"{abs(100 * one.change):.1f}%", "The change, of the earlier count")
+    low = working.one("low", ends.low, f"{100 * ends.low:+.0f}%", what)
+    high = working.one("high", ends.high, f"{100 * ends.high:+.0f}%", what)
+    p = working.one("p", one.p, f"{one.p:.3f}", "How often chance alone would give so large a change")
     text: Text = (change, f" {one.direction}, interval from ", low, " to ", high, "; p ", p)
     return (*text, f". {one.direction.capitalize()}: {VERDICTS[one.verdict]}.")
 
@@ -72,12 +74,25 @@ class _From:
     def __init__(self, held: Series) -> None:
         self.held = held
 
-    def figure(self, name: str, value: float, shown: str, what: str, *, counts: bool = False) -> Figure:
-        """A figure counted by the measure, or worked out from what it counted."""
+    @property
+    def prefix(self) -> str:
+        """How the ids of its figures begin."""
+        return f"measure-{self.held.measure.id}"
+
+    def counted(self, name: str, value: int, what: str) -> Figure:
+        """A figure counted by the measure."""
+        return Figure(f"{self.prefix}-{name}", value, f"{value:,}", self._origin(what), counts=True)
+
+    def words(self, name: str, text: str) -> Text:
+        """What is said of it, each number in it a figure; a bare one may be a small count."""
+        origin = self._origin("A number of what is to be read with the counts")
+
+        def made(place: int, shown: str, value: float, bare: bool) -> Figure:
+            return Figure(f"{self.prefix}-{name}-{place}", value, shown, origin, counts=bare)
+
+        return with_figures(text, made)
+
+    def _origin(self, what: str) -> Provenance:
         measure = self.held.measure
-        basis: Basis = "measure" if counts else "computed"
-        record = f"measure {measure.id}, version {measure.version}"
-        told = f"{what}. {measure.definition}" if counts else what
-        version = f"history version {self.held.version}"
-        source = Provenance(told, basis, (record,), measure.query, version)
-        return Figure(f"measure-{measure.id}-{name}", value, shown, source, counts=counts)
+        record, version = f"measure {measure.id}, version {measure.version}", f"history version {self.held.version}"
+        return Provenance(f"{what}. {measure.definition}", "measure", (record,), measure.query, version)

@@ -18,6 +18,7 @@ from fourfold.errors import BadInput, NotHeld
 from fourfold.marked import Marked, Problem, Problems
 from fourfold.reports.operations import Fugitives, Operation, fugitives_of, operation_of
 from fourfold.reports.year_fields import P, needed_date, needed_text, p_of, yes
+from fourfold.triggers.language import THEMES
 from fourfold.workspace import Workspace
 from fourfold.yaml_files import parse_marked
 
@@ -34,7 +35,7 @@ class Window:
 @dataclasses.dataclass(frozen=True)
 class Discharges:
     """Firearm discharges in an area: in the window, and in the same window a year before; the change that was claimed
-    and the year's end that was predicted, where they were."""
+    and the year's end that was predicted, where they were; the theme they are on, where that is said."""
 
     id: str
     area: str
@@ -43,6 +44,7 @@ class Discharges:
     then: int
     claim: str | None = None
     predicted: int | None = None
+    theme: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -69,7 +71,7 @@ class Counted:
 @dataclasses.dataclass(frozen=True)
 class Work:
     """Something done that is no operation. `dates` fill the places that `what` has for them. What a register tells is
-    in `parts` instead, under an `id`: words, and counts in their places."""
+    in `parts` instead, under an `id`: words, and counts in their places. `theme` is one of the rule language's."""
 
     p: P
     source: str
@@ -78,6 +80,7 @@ class Work:
     dates: tuple[tuple[str, str], ...] = ()
     id: str = ""
     parts: tuple[str | Counted, ...] = ()
+    theme: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -130,6 +133,9 @@ class PanelYear:
     def data_version(self) -> str:
         """A fingerprint of the records: any change to any of them changes it."""
         told = dataclasses.asdict(self)
+        for one in (*told["discharges"], *told["work"]):  # as it was told before these had themes
+            if not one["theme"]:
+                del one["theme"]
         if not told.pop("of_registers"):
             for one in told["work"]:  # as it was told before registers told of any, so that seals of then still hold
                 if not one["parts"]:
@@ -138,6 +144,14 @@ class PanelYear:
             del told["date"]
         text = json.dumps(told, sort_keys=True, default=str)
         return f"year {self.year}, {hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
+WAYS = (
+    "A report is of a year's file that you write in years/ ('fourfold demo --year 2015' writes one of 2015, to try it "
+    "on and to begin from), or of the records that a desk keeps: 'fourfold desk' begins one, and 'fourfold report "
+    "panel --desk --period 2026-04-01/2026-09-30' tells of its days."
+)
+"""What a report can be of, for somebody who has neither."""
 
 
 def check_window(year: PanelYear, period: tuple[dt.date, dt.date] | None) -> None:
@@ -163,14 +177,14 @@ def year_of_workspace(workspace: Workspace, day: dt.date) -> tuple[Path, PanelYe
     for path, year in _years(workspace):
         if year.window.first <= day <= year.year_ends:
             return path, year
-    raise NotHeld(f"{workspace.root}: no year in years/ holds {day}. 'fourfold demo --year 2015' loads that of 2015.")
+    raise NotHeld(f"{workspace.root}: no year in years/ holds {day}. {WAYS}")
 
 
 def newest_year(workspace: Workspace) -> tuple[Path, PanelYear]:
     """The newest year in the workspace's `years/`, with its file. Raises `NotHeld` where there is none."""
     found = _years(workspace)
     if not found:
-        raise NotHeld(f"{workspace.root}: years/ is empty. 'fourfold demo --year 2015' loads that of 2015.")
+        raise NotHeld(f"{workspace.root}: years/ is empty. {WAYS}")
     return max(found, key=lambda one: one[1].window.last)
 
 
@@ -251,6 +265,7 @@ def _discharges(section: Marked) -> Discharges:
         section.whole("then", needed=True, least=0) or 0,
         section.text("claim"),
         section.whole("predicted", least=0),
+        section.one_of("theme", THEMES) or "",
     )
     section.close()
     return made
@@ -272,6 +287,13 @@ def _baseline(section: Marked | None) -> Baseline | None:
 def _work(section: Marked) -> Work:
     dates = section.mapping("dates")
     named = tuple((str(key), dates.text(str(key)) or "") for key in dates.data) if dates else ()
-    made = Work(p_of(section), needed_text(section, "para"), needed_text(section, "what"), section.texts("gaps"), named)
+    made = Work(
+        p_of(section),
+        needed_text(section, "para"),
+        needed_text(section, "what"),
+        section.texts("gaps"),
+        named,
+        theme=section.one_of("theme", THEMES) or "",
+    )
     section.close()
     return made

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
-import re
 
 from fourfold import words
-from fourfold.reports.document import Basis, Figure, Name, Provenance, Text
-from fourfold.reports.panel_year import Baseline, Discharges, PanelYear
-from fourfold.reports.record_words import with_figures
+from fourfold.reports.document import Figure, Name, Text
+from fourfold.reports.panel_figures import Figures
+from fourfold.reports.panel_year import Baseline, Discharges
 from fourfold.statistics.comparison import compare
-from fourfold.statistics.projection import by_calendar, project
+from fourfold.statistics.projection import Projection, by_calendar, chance_in_words, project
 
 VERDICTS = {
     "established": "a change established at five in a hundred",
@@ -21,83 +19,10 @@ VERDICTS = {
 YEAR_MONTHS = 12
 
 
-def paragraph_of(source: str) -> str | None:
-    """The paragraph of the year's own source that a record comes from; None for one of a register, which has a
-    reference ("operation OP-12") instead."""
-    return source if re.fullmatch(r"[\d.]+|contact", source) else None
-
-
-@dataclasses.dataclass(frozen=True)
-class Figures:
-    """Makes the figures of one year's report, each with its provenance."""
-
-    year: PanelYear
-
-    def stated(self, name: str, value: float, shown: str, what: str, source: str) -> Figure:
-        """A figure as a record states it: an amount, a term, a share."""
-        return Figure(name, value, shown, self._from(what, self._basis(source), (source,)))
-
-    def counted(self, name: str, value: int, what: str, source: str) -> Figure:
-        """A count of people, events or things, as a record states it."""
-        return Figure(name, value, str(value), self._from(what, self._basis(source), (source,)), counts=True)
-
-    def added(
-        self, name: str, value: float, what: str, sources: tuple[str, ...], parts: tuple[str, ...] = ()
-    ) -> Figure:
-        """A figure added up from records; `parts` are the counts that it adds up, where it adds up counts."""
-        return Figure(name, value, f"{value:g}", self._from(what, "record", sources), parts, bool(parts))
-
-    def _basis(self, source: str) -> Basis:
-        return "printed" if self.year.published and paragraph_of(source) else "record"
-
-    def words(self, name: str, text: str, source: str) -> Text:
-        """What a record says in words; `name` begins the ids of the numbers in them. A bare number may count people or
-        things, so that a small one is looked at before it leaves."""
-
-        def made(place: int, shown: str, value: float, bare: bool) -> Figure:
-            origin = self._from("A number in the words of the record", self._basis(source), (source,))
-            whole = int(value) if value.is_integer() else value
-            return Figure(f"{name}-said-{place}", whole, shown, origin, counts=bare)
-
-        return with_figures(text, made)
-
-    def not_given(self, name: str, what: str, source: str) -> Figure:
-        """A figure that nobody gave."""
-        return Figure(name, None, "not given", self._from(what, "not given", (source,)))
-
-    def working(self, prefix: str, *sources: str) -> Working:
-        """Figures worked out from what these paragraphs state."""
-        return Working(self, prefix, sources)
-
-    def _from(self, what: str, basis: Basis, sources: tuple[str, ...]) -> Provenance:
-        records = tuple(f"{self.year.source}, paragraph {one}" if paragraph_of(one) else one for one in sources)
-        return Provenance(what, basis, records, None, self.year.data_version)
-
-
-@dataclasses.dataclass(frozen=True)
-class Working:
-    """Makes figures worked out from others: `one`, or `two` that are the ends of a range."""
-
-    figures: Figures
-    prefix: str
-    sources: tuple[str, ...]
-
-    def one(self, name: str, value: float, shown: str, what: str) -> Figure:
-        """A figure."""
-        return Figure(f"{self.prefix}-{name}", value, shown, self.figures._from(what, "computed", self.sources))
-
-    def two(self, name: str, low: float, high: float, what: str, shape: str = ".0f") -> Text:
-        """The low end, "to", the high end."""
-        ends = [
-            self.one(f"{name}-{end}", value, f"{value:{shape}}", what) for end, value in (("low", low), ("high", high))
-        ]
-        return (ends[0], " to ", ends[1])
-
-
 def read_change(figures: Figures, one: Discharges) -> Text:
     """Whether the change in discharges is established."""
     made = compare(one.now, one.then)
-    working = figures.working(one.id, one.source)
+    working = figures.working(one.id, figures.now(one), figures.then(one))
     if made.exact.ratio is None:
         return ("The earlier count is nought, so that there is no share to state.",)
     few = made.verdict == "too few to tell"
@@ -112,7 +37,20 @@ def read_change(figures: Figures, one: Discharges) -> Text:
         "; E-test p ",
         working.one("p", p, f"{p:.3f}" if few else f"{p:.4f}", "E-test (Krishnamoorthy and Thomson), two-sided"),
         f". {made.direction.capitalize()}: {VERDICTS[made.verdict]}.",
+        *_otherwise(figures, one, change),
     )
+
+
+def _otherwise(figures: Figures, one: Discharges, change: float) -> Text:
+    """That the claim is not what its counts give, where no rounding or cutting to whole per cents gives it."""
+    if one.claim is None or abs(change + float(one.claim.rstrip("%"))) < 1:
+        return ()
+    gives = figures.working(one.id, figures.now(one), figures.then(one)).one(
+        "gives", change, f"{abs(change):.0f}%", "The change, as a share of the earlier count"
+    )
+    side = "fall" if change < 0 else "rise"
+    return (f" The claim contradicts its own counts: they give a {side} of ", gives, ", not a reduction of ",
+            figures.claim(one, one.claim), ".")  # fmt: skip
 
 
 def read_prediction(figures: Figures, one: Discharges) -> Text:
@@ -121,51 +59,78 @@ def read_prediction(figures: Figures, one: Discharges) -> Text:
     months, whole = _months(first, last), (end - first).days + 1
     made = project(one.now, by_calendar(months, YEAR_MONTHS, "months"), target=one.predicted)
     by_days = project(one.now, by_calendar((last - first).days + 1, whole)).pro_rata
-    working = figures.working(one.id, one.source)
-    window = "The counts' window, a setting of this report" + (", inferred" if figures.year.window.inferred else "")
+    past = figures.window(f"{one.id}-months", months, "Months of the counts' window")
+    all_months = figures.fixed(f"{one.id}-of", YEAR_MONTHS, "Months of a year")
+    days = figures.window(f"{one.id}-days", whole, "Days from the window's first to the year's end")
+    working = figures.working(one.id, figures.now(one), past, all_months)
+    by_day = figures.working(one.id, figures.now(one), days)
     said: Text = (
         working.one("year-months", made.pro_rata, f"{made.pro_rata:.1f}", "The count over the share of months past"),
         " by months (",
-        working.one("months", months, str(months), window),
+        past,
         " of ",
-        working.one("of", YEAR_MONTHS, str(YEAR_MONTHS), "Months of a year"),
+        all_months,
         "), ",
-        working.one("year-days", by_days, f"{by_days:.2f}", "The count over the share of days past"),
+        by_day.one("year-days", by_days, f"{by_days:.2f}", "The count over the share of days past"),
         " by days to ",
         Name(words.day(last)),
         " (a year of ",
-        working.one("days", whole, str(whole), "Days from the window's first to the year's end"),
+        days,
         " days). Most likely ",
         *working.two("eighty", made.interval_80.low, made.interval_80.high, "Negative binomial interval at 80%"),
         " (four times in five), and ",
         *working.two("ninetyfive", made.interval_95.low, made.interval_95.high, "Negative binomial interval at 95%"),
         " (nineteen times in twenty).",
     )
-    if made.chance is None:
+    if made.chance is None or one.predicted is None:
         return said
-    chance = working.one(
-        "chance", made.chance, f"{made.chance:.0%}", "Negative binomial chance of the prediction or fewer"
+    what, of = (
+        "Negative binomial chance of the prediction or fewer",
+        (*working.of, figures.predicted(one, one.predicted)),
     )
-    return (*said, " The chance of ending at the predicted figure or below is ", chance, ".")
+    chance = figures.working(one.id, *of).one("chance", made.chance, chance_in_words(made.chance), what)
+    return (*said, " The chance of ending at the predicted figure or below is ", chance, ".", *_unlike(one, made))
+
+
+def _unlike(one: Discharges, made: Projection) -> Text:
+    """That a prediction is not what current levels give, where it is not: it is below what has been counted, or further
+    than one from the count over the share past, so that no rounding gives it."""
+    if one.predicted is None or abs(one.predicted - made.pro_rata) <= 1:
+        return ()
+    if one.predicted < one.now:
+        return (" The prediction contradicts its own count: more have been counted already.",)
+    return (" The prediction is not what current levels give.",)
 
 
 def read_baseline(figures: Figures, one: Discharges, baseline: Baseline) -> Text:
     """Whether the claim against the baseline year holds; what would fit it, where its count is not given."""
-    working = figures.working(f"{one.id}-baseline", one.source, baseline.source)
+    prefix = f"{one.id}-baseline"
     if baseline.count is not None:
-        return _against(working, figures.year, one.now, baseline.count)
+        return (*_against(figures, one, figures.baseline(baseline), baseline.count), *_no_such_fall(one, baseline))
     fitting = fitting_baselines(one.predicted, baseline.claim)
-    if not fitting:
+    if not fitting or one.predicted is None or baseline.claim is None:
         return ("The count of the baseline year is not given, so the claim cannot be tested.",)
     middle = fitting[len(fitting) // 2]
+    of = (figures.predicted(one, one.predicted), figures.baseline_claim(baseline, baseline.claim))
+    working = figures.working(prefix, *of)
+    back = working.one("worked-back", middle, str(middle), "Worked back from the claim, so it proves nothing")
     return (
         "The baseline is not given, so the claim cannot be tested. Only counts from ",
         *working.two("fitting", fitting[0], fitting[-1], "Baselines that make the prediction the claimed fall"),
         " would fit it. Were it ",
-        working.one("worked-back", middle, str(middle), "Worked back from the claim, so it proves nothing"),
+        back,
         ", which is worked back from the claim and proves nothing: ",
-        *_against(working, figures.year, one.now, middle),
+        *_against(figures, one, back, middle),
     )
+
+
+def _no_such_fall(one: Discharges, baseline: Baseline) -> Text:
+    """That the prediction is not the claimed fall from the baseline given, where it is not."""
+    if one.predicted is None or baseline.claim is None or not baseline.count:
+        return ()
+    if baseline.count in fitting_baselines(one.predicted, baseline.claim):
+        return ()
+    return (" The claim contradicts the counts given: the prediction is not that fall from this baseline.",)
 
 
 def fitting_baselines(predicted: int | None, claim: str | None) -> list[int]:
@@ -176,8 +141,13 @@ def fitting_baselines(predicted: int | None, claim: str | None) -> list[int]:
     return [one for one in range(predicted, 101 * predicted) if round(100 * (1 - predicted / one)) == wanted]
 
 
-def _against(working: Working, year: PanelYear, now: int, count: int) -> Text:
-    made = compare(now, count, (_months(year.window.first, year.window.last), YEAR_MONTHS))
+def _against(figures: Figures, one: Discharges, against: Figure, count: int) -> Text:
+    window = figures.year.window
+    months = _months(window.first, window.last)
+    past = figures.window(f"{one.id}-months", months, "Months of the counts' window")
+    all_months = figures.fixed(f"{one.id}-of", YEAR_MONTHS, "Months of a year")
+    made = compare(one.now, count, (months, YEAR_MONTHS))
+    working = figures.working(f"{one.id}-baseline", figures.now(one), against, past, all_months)
     ratio, ends = made.exact.ratio or 0.0, made.exact.interval
     return (
         "rate ratio ",

@@ -12,8 +12,10 @@ from pathlib import Path
 
 from fourfold.errors import BadInput, NotHeld
 from fourfold.reports.document import Document
+from fourfold.reports.leaving import Held
 from fourfold.reports.panel import panel_report
 from fourfold.reports.panel_year import PanelYear, parse_year
+from fourfold.reports.withholding import kept_back
 from fourfold.whole_files import whole
 from fourfold.workspace import Workspace
 
@@ -60,17 +62,19 @@ def sealed(workspace: Workspace) -> list[Seal]:
     return sorted(found, key=lambda one: (one.made_at, one.digest))
 
 
-def again(workspace: Workspace, name: str) -> Document:
-    """The sealed report, made again from what it rested on. Raises `NotHeld` for one that is not there, and `BadInput`
-    where this version of Fourfold would say something else."""
+def again(workspace: Workspace, name: str) -> tuple[Document, tuple[Held, ...]]:
+    """The sealed report, made again from what it rested on; of records that were never published as the draft that it
+    was, with what was held back in it. Raises `NotHeld` for one that is not there, and `BadInput` where this version of
+    Fourfold would say something else."""
     for one in sealed(workspace):
         if one.name == name:
-            document = panel_report(parse_year(one.records))
+            year = parse_year(one.records)
+            document = panel_report(year)
             if digest_of(document) != one.digest:
                 raise BadInput(
                     f"Sealed with Fourfold {one.made_with}, which put it otherwise; make it again with that version."
                 )
-            return document
+            return (document, ()) if year.published else kept_back(document)
     raise NotHeld(f"No report is sealed as {name!r}.")
 
 

@@ -90,6 +90,7 @@ def _inline(part: Inline) -> Any:
         "parts": list(part.parts),
         "counts": part.counts,
         "from": [source.definition, source.basis, list(source.records), source.query, source.data_version],
+        **({"worked_from": list(source.worked_from)} if source.worked_from else {}),
     }
 
 
@@ -127,5 +128,5 @@ def _inline_from(part: Any) -> Inline:
     if "link" in part:
         return Link(part["link"], part["address"])
     definition, basis, records, query, version = part["from"]
-    provenance = Provenance(definition, basis, tuple(records), query, version)
+    provenance = Provenance(definition, basis, tuple(records), query, version, tuple(part.get("worked_from", ())))
     return Figure(part["figure"], part["value"], part["shown"], provenance, tuple(part["parts"]), part["counts"])

@@ -11,12 +11,11 @@ from fourfold.reports.document import Bullets, Chart, Document, Figure, Link, Pa
 from fourfold.reports.drawing import as_markup
 
 
-def to_html(document: Document, watermark: str = "") -> str:
-    """The whole page, with a watermark across every sheet where one is given: whose copy it is. Whatever a record or an
-    author says is shown as text, never taken as markup."""
+def to_html(document: Document) -> str:
+    """The whole page. Whatever a record or an author says is shown as text, never taken as markup."""
     page = _environment().get_template("document.html")
     numbers = numbers_of(document)
-    return page.render(document=document, sources=document.sources, numbers=numbers, watermark=watermark)
+    return page.render(document=document, sources=document.sources, numbers=numbers)
 
 
 def _environment() -> jinja2.Environment:

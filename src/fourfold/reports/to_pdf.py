@@ -31,13 +31,16 @@ FONTS = ("Liberation Sans", "Arial", "DejaVu Sans", "Libertinus Serif")
 """The first that is there is used; the last always is."""
 
 
-def to_pdf(document: Document, watermark: str = "") -> bytes:
-    """The PDF, with a watermark across every page where one is given: whose copy it is. Raises `BadInput` where Typst
-    cannot make an accessible document of it."""
+def to_pdf(document: Document) -> bytes:
+    """The PDF. Raises `BadInput` where Typst cannot make an accessible document of it."""
     import typst
 
     template = resources.files("fourfold.reports").joinpath("templates/document.typ").read_bytes()
-    inputs = {"document": json.dumps(_plain(document)), "fonts": json.dumps(FONTS), "watermark": clean(watermark)}
+    inputs = {
+        "document": json.dumps(_plain(document)),
+        "fonts": json.dumps(FONTS),
+        "watermark": clean(document.watermark),
+    }
     try:
         made: bytes = typst.compile(template, sys_inputs=inputs, pdf_standards=["ua-1"], timestamp=0)
     except (RuntimeError, typst.TypstError) as error:

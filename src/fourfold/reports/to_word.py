@@ -17,6 +17,7 @@ from fourfold.reports.document import Document, clean
 from fourfold.reports.word_template import PLACES, default_template
 
 if TYPE_CHECKING:
+    from docx.document import Document as Docx
     from docx.text.paragraph import Paragraph as WordParagraph
 
 
@@ -33,6 +34,8 @@ def to_word(document: Document, template: bytes | None = None) -> bytes:
         raise BadInput("The template has no {{ body }} in a paragraph alone: put it where the report's sections go.")
     Writer(made, place, document).write()
     _remove(place)
+    if document.watermark:
+        _watermark(made, clean(document.watermark))
     for paragraph in list(made.paragraphs):
         if paragraph.text.strip() == _EMPTY:
             _remove(paragraph)
@@ -45,6 +48,14 @@ def to_word(document: Document, template: bytes | None = None) -> bytes:
 
 _EMPTY = "\u2060"
 """Stands where the document has nothing to say, so that the paragraph can be taken out."""
+
+
+def _watermark(made: Docx, text: str) -> None:
+    """The watermark, in bold before everything and at the head of every page, whatever the template has there."""
+    first = made.paragraphs[0].insert_paragraph_before() if made.paragraphs else made.add_paragraph()
+    heads = [head for one in made.sections for head in (one.header, one.first_page_header, one.even_page_header)]
+    for paragraph in (first, *(head.add_paragraph() for head in heads)):
+        paragraph.add_run(text).bold = True
 
 
 def _filled(document: Document, template: bytes, mark: str) -> bytes:

@@ -30,11 +30,17 @@ def baseline_caution(years: Mapping[str, float], chosen: str) -> str | None:
         return None
     others = {year: value for year, value in years.items() if year != chosen}
     if len(others) < 2:
-        known = f"{len(others)} other {'year is' if len(others) == 1 else 'years are'} known"
-        return f"Only {known}, so it cannot be told whether {chosen} was an unusual year."
+        known = "Only one other year is known" if others else "No other year is known"
+        return f"{known}, so it cannot be told whether {chosen} was an unusual year."
     if count >= max(others.values()):
         return (
-            f"{chosen} ({count:,.0f}) is the highest of the same months in the {len(years)} years known. After a "
-            "highest year a fall is likely by chance alone (regression to the mean), so this comparison flatters."
+            f"{chosen} ({count:,.0f}) is the highest of the same months in the {_said(len(years))} years known. After "
+            "a highest year a fall is likely by chance alone (regression to the mean), so this comparison flatters."
         )
     return None
+
+
+def _said(many: int) -> str:
+    """A number of years in words, so that none reads as a count of what is measured."""
+    few = ("three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    return few[many - 3] if 3 <= many <= 10 else str(many)

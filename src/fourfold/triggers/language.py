@@ -23,8 +23,14 @@ from fourfold.triggers.language_standing import read_standing
 from fourfold.triggers.language_under import read_under
 from fourfold.yaml_files import parse_marked
 
-THEMES = ("economic-crime", "major-crime", "serious-organised-crime", "trafficking-modern-slavery", "guns-and-gangs")
-"""The five key projects of the 2015 report (4.2)."""
+THEMES = {
+    "economic-crime": "economic crime",
+    "major-crime": "major crime",
+    "serious-organised-crime": "serious and organised crime",
+    "trafficking-modern-slavery": "human trafficking and modern slavery",
+    "guns-and-gangs": "guns and gangs",
+}
+"""The five key projects of the 2015 report (4.2), each in its words."""
 
 PS = ("pursue", "prevent", "protect", "prepare")
 STEPS = ("event", "then", "at_least", "none_since", "more_than_expected")

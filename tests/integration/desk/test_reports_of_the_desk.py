@@ -25,6 +25,7 @@ from fourfold.desk.reports.models import Report, Sealed
 from fourfold.desk.reports.unsigned import unsigned_report
 from fourfold.errors import BadInput
 from fourfold.reports.document import Document
+from fourfold.reports.leaving import small_figures
 from fourfold.reports.panel import text_of
 from fourfold.reports.stored import as_data, digest_of
 from fourfold.reports.who_reports import FILE
@@ -126,8 +127,16 @@ def test_a_command_builds_it_as_a_draft_and_says_what_may_not_leave(records: Use
     assert document.subtitle.startswith("Draft: not signed")
     assert len(held) == 3
     assert "no measure of events is called no-such here" in text_of(document)
-    with pytest.raises(BadInput, match="No operation of the year is on the theme"):
-        unsigned_report(DAYS, "theme", "guns-gangs", [])
+    assert small_figures(document, document, ()) == []  # they are held back in what the command writes
+    assert "Sessions: fewer than 5; people reached: 75." in text_of(document)
+    assert document.watermark.startswith("Draft")
+    Operation.objects.update(ends_on=None)
+    document, held = unsigned_report(DAYS, "panel", "", [])
+    assert "24 Lanterns" not in text_of(document)
+    assert "Withheld: the work or its proceedings are live" in text_of(document)
+    assert [one.why.split(":")[0] for one in held if one.sort == "live"] == ["24 Lanterns"]
+    with pytest.raises(BadInput, match="No count, operation or work of the year is on the theme"):
+        unsigned_report(DAYS, "theme", "guns-and-gangs", [])
     refused = CliRunner().invoke(
         build(),
         ["report", "panel", "-o", str(tmp_path / "x.html"), "--seal", "--desk", "--workspace", str(workspace().root)],

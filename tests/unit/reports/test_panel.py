@@ -195,6 +195,20 @@ def test_a_changed_record_changes_the_number_and_its_reading() -> None:
     shown = {figure.id: figure.shown for figure in changed("now: 36, then: 52", "now: 30, then: 52").figures}
     assert shown["merseyside-now"] == "30"
     assert shown["merseyside-change"] == "42.3%"
+    text = text_of(changed("now: 36, then: 52", "now: 30, then: 52"))
+    assert "The claim contradicts its own counts: they give a fall of 42%, not a reduction of 30%." in text
+    assert "The prediction is not what current levels give." in text  # 30 in seven months are 51 in twelve
+    more = text_of(changed("now: 36, then: 52", "now: 62, then: 52"))
+    assert "they give a rise of 19%, not a reduction of 30%" in more
+    assert "more have been counted already" in more
+    assert "contradicts" not in text_of(changed("title:", "title:"))
+
+
+def test_a_chance_is_never_said_to_be_certain() -> None:
+    shown = {one.id: one.shown for one in changed("now: 36, then", "now: 9, then").figures}
+    assert shown["merseyside-chance"] == "more than 99%"
+    shown = {one.id: one.shown for one in changed("predicted: 61", "predicted: 37").figures}
+    assert shown["merseyside-chance"] == "less than 1%"
 
 
 def test_a_supplied_baseline_is_tested() -> None:
@@ -203,6 +217,8 @@ def test_a_supplied_baseline_is_tested() -> None:
     assert shown["baseline-count"] == "211"
     assert shown["merseyside-baseline-ratio"] == f"{36 / 7 / (211 / 12):.3f}"
     assert "Baseline: not given" not in text_of(report)
+    assert "the prediction is not that fall from this baseline" in text_of(report)  # 61 of 211 is 71% less
+    assert "not that fall" not in text_of(changed("count: null", "count: 122"))
     assert fitting_baselines(61, "50%") == [121, 122, 123]
     assert fitting_baselines(None, "50%") == fitting_baselines(61, "half") == []
 
@@ -210,7 +226,7 @@ def test_a_supplied_baseline_is_tested() -> None:
 def test_live_proceedings_are_withheld_without_a_legal_release() -> None:
     text = text_of(changed("    legal_release: published in the report of 3 December 2015\n", ""))
     assert "money laundering charges" not in text
-    assert "Withheld: proceedings are live" in text
+    assert "Withheld: the work or its proceedings are live" in text
 
 
 def test_what_is_crafted_in_a_record_is_shown_as_text() -> None:
@@ -235,6 +251,19 @@ def test_a_bad_year_is_refused_with_its_lines() -> None:
         shipped_year("2016")
     with pytest.raises(NotHeld):
         shipped_year("../year_2015")
+
+
+def test_footnotes_name_the_query_of_a_record_and_what_a_figure_was_worked_out_of(report: Document) -> None:
+    notes = {one.id: one.provenance for one in report.figures}
+    assert all(one.query for one in notes.values() if one.basis in ("printed", "record", "not given", "setting"))
+    assert all(one.worked_from for one in notes.values() if one.basis == "computed")
+    assert notes["merseyside-now"].query == "discharges, id merseyside, now (para 4.3) in the file of the year 2015"
+    assert notes["kala-years"].query == "operations, id kala, imprisonment (para 5.3.1) in the file of the year 2015"
+    ratio = notes["merseyside-ratio"].in_words
+    assert "Worked out from 36 (Firearm discharges in Merseyside in the window) and 52 (The same" in ratio
+    assert notes["merseyside-of"].in_words == "Months of a year."  # of no paragraph
+    assert notes["merseyside-months"].basis == notes["merseyside-days"].basis == "setting"
+    assert "A setting of this report. Query: counts_window" in notes["merseyside-months"].in_words
 
 
 def fourfold(folder: Path, *words: str | Path) -> Result:
@@ -283,7 +312,7 @@ def _names(report: Document) -> set[str]:
 
 
 def _texts(report: Document) -> list[Text]:
-    from fourfold.reports.document import _texts as texts
+    from fourfold.reports.document import texts_of as texts
 
     return [text for section in report.walk() for text in texts(section.blocks)]
 

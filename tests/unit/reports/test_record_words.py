@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,4 +41,6 @@ def test_nothing_is_lost_and_no_digit_leads_nowhere(text: str) -> None:
 
 
 def test_seals_from_before_registers_told_of_work_still_hold() -> None:
-    assert parse_year(shipped_year("2015")).data_version == "year 2015, bc105dd491b1ea9c"
+    added = r"(, theme: [a-z-]+|\n    theme: (?!trafficking)[a-z-]+)"
+    before = re.sub(added, "", shipped_year("2015"))
+    assert parse_year(before).data_version == "year 2015, bc105dd491b1ea9c"

@@ -145,9 +145,9 @@ def test_breaks_and_the_highest_year() -> None:
     assert between([change], dt.date(2013, 4, 1), dt.date(2015, 3, 31)) == (change,)
     assert between([change], dt.date(2014, 4, 1), dt.date(2015, 3, 31)) == ()
     years = {"2011-12": 90, "2012-13": 122, "2013-14": 88}
-    assert "highest of the same months in the 3 years" in str(baseline_caution(years, "2012-13"))
+    assert "highest of the same months in the three years" in str(baseline_caution(years, "2012-13"))
     assert baseline_caution(years, "2013-14") is None
-    assert "Only 1 other year" in str(baseline_caution({"a": 3, "b": 4}, "a"))
+    assert "Only one other year" in str(baseline_caution({"a": 3, "b": 4}, "a"))
 
 
 @pytest.mark.parametrize(

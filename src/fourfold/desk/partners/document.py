@@ -27,7 +27,7 @@ def package_file(disclosure: Disclosure, kind: str) -> bytes:
     if kind == "xlsx":
         return _workbook(disclosure)
     document = package_document(disclosure)
-    return to_html(document, mark_of(disclosure)).encode() if kind == "html" else to_pdf(document, mark_of(disclosure))
+    return to_html(document).encode() if kind == "html" else to_pdf(document)
 
 
 def mark_of(disclosure: Disclosure) -> str:
@@ -47,6 +47,7 @@ def package_document(disclosure: Disclosure) -> Document:
         sections=(Section("What this is", _about(disclosure)), *records),
         subtitle="An invented force: its people, groups and places are made up." if workspace().invented else None,
         data_version=f"sealed as {disclosure.digest}",
+        watermark=mark_of(disclosure),
     )
 
 

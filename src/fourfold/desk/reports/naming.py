@@ -17,6 +17,7 @@ from fourfold.desk.compartments.restricted import Restricted
 from fourfold.reports.leaving import Held
 
 ABOUT_PEOPLE = (Handling.PERSONAL, Handling.PROTECTED)
+NAMED = "name: "
 LEAST = 5
 """Shorter names are in too many words to look for."""
 
@@ -29,7 +30,12 @@ def people_named(text: str, user: User) -> list[Held]:
         said = rows.annotate(_said=Value(text), _long=Length(field)).filter(_long__gte=LEAST, _said__icontains=F(field))
         names |= set(said.values_list(field, flat=True))
     why = "This names somebody on record."
-    return [Held(f"name: {name}"[:200], "person", f"“{name}”: {why}") for name in sorted(names) if " " in name.strip()]
+    return [Held(f"{NAMED}{name}"[:200], "person", f"“{name}”: {why}") for name in sorted(names) if " " in name.strip()]
+
+
+def name_of(one: Held) -> str:
+    """The name that is held back."""
+    return one.name.removeprefix(NAMED)
 
 
 def _rows(user: User) -> Iterator[tuple[QuerySet[Any], str]]:

@@ -17,8 +17,8 @@ from fourfold.desk.operations.models import Operation
 from fourfold.desk.reports.counts_told import counts_told
 from fourfold.desk.reports.work_told import work_told
 from fourfold.reports import operations as told
+from fourfold.reports.panel_figures import paragraph_of
 from fourfold.reports.panel_year import PanelYear
-from fourfold.reports.readings import paragraph_of
 from fourfold.reports.who_reports import who_reports, year_of_records
 
 T = TypeVar("T", bound=told.Operation | told.Fugitives)

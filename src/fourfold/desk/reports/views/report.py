@@ -23,9 +23,9 @@ from fourfold.desk.reports.drafting import Draft, draft_of, redactions, supersed
 from fourfold.desk.reports.forms import PassageForm, RemarkForm
 from fourfold.desk.reports.models import Passage, Remark, Report, Sealed, Template
 from fourfold.desk.reports.states import NEXT
-from fourfold.desk.reports.unsigned import unsigned
 from fourfold.errors import FourfoldError, NotHeld
 from fourfold.reports.document import Document, numbers_of
+from fourfold.reports.withholding import drafted
 
 TYPES = {
     "html": "text/html; charset=utf-8",
@@ -210,7 +210,7 @@ def _document(held: Report, user: User) -> Document:
     sealed: Sealed | None = getattr(held, "sealed", None)
     if sealed is not None:
         return sealed.document
-    return unsigned(draft_of(held, user).document)
+    return drafted(draft_of(held, user).document)
 
 
 def _made(made: Document, kind: str) -> bytes:
