@@ -86,7 +86,7 @@ def here() -> None:
     """Fill the workspace's desk, measure its pages, and say what they took."""
     from desk_years import settle
     from fourfold.desk.audit.acting import acting
-    from fourfold.desk.start import prepare, start
+    from fourfold.desk.start import keep_loaded, prepare, start
 
     start(ROOT)
     prepare()
@@ -98,6 +98,7 @@ def here() -> None:
         _fill(people, chance)
         index_missing()  # what was written past the copy that search looks in
         settle()
+        keep_loaded()  # as the desk does when it is served
         print(json.dumps({name: _asked(*page) for name, page in _pages(people).items()}))
 
 
@@ -193,6 +194,7 @@ def _pages(people: dict[str, Any]) -> dict[str, tuple[Any, str]]:
         "mine, of a lead": (lead, "/tasks/"),
         "mine, of a manager": (manager, "/tasks/"),
         "calendar of a manager": (manager, "/tasks/calendar/"),
+        "a day of the calendar": (manager, f"/tasks/calendar/?day={dt.date.today():%Y-%m-%d}"),
         "search": (manager, "/search/?q=operation+1999"),
         "an import's page": (manager, "/registers/outcomes/import/"),
     }

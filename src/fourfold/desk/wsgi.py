@@ -12,5 +12,7 @@ application = get_wsgi_application()
 from django.conf import settings  # noqa: E402 - once Django is ready
 
 from fourfold.desk.background import start_background  # noqa: E402
+from fourfold.desk.start import keep_loaded  # noqa: E402
 
+keep_loaded()
 start_background(settings.SURROUNDINGS.workspace / "desk" / "audit-heads.txt")

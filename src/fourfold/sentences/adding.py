@@ -97,7 +97,8 @@ def _each_once(claims: Iterable[Sentence]) -> tuple[dict[str, Sentence], int]:
     claimed = list(claims)
     held: dict[str, Sentence] = {}
     for one in claimed:
-        if held.setdefault(one.ref, one) != one:
+        before = held.setdefault(one.ref, one)
+        if before is not one and before != one:
             raise BadInput(f"Two sentences are called {one.ref!r} and differ. Give each its own reference.")
     return held, len(claimed) - len(held)
 

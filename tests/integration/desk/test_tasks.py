@@ -188,8 +188,11 @@ def test_the_calendar_shows_what_falls_on_which_day_to_who_may_see_it(
     assert "Hidden patrol" not in page
     assert "Hidden patrol" in client_of(insider).get(day).content.decode()
     month = client_of(manager).get("/tasks/calendar/").content.decode()
-    assert "Visit 0" in month
-    assert "and 4 more" in month  # seven on one day: three of them, and the rest behind a link
+    assert "Visit 0" not in month
+    link = f"?day={TODAY():%Y-%m-%d}&amp;kind=plan-action"  # seven on one day: how many of each kind, behind links
+    assert f'href="{link}">Actions of plans: 4<' in month
+    fewer = client_of(manager).get("/tasks/calendar/?kind=plan-action").content.decode()
+    assert "Visit 0" in fewer  # four of this kind alone: by name
     assert month.count("<tr>") >= 5  # four weeks and their head at the least
     ended = timezone.localdate(held.end)
     on_it = client_of(manager).get(f"/tasks/calendar/?day={ended:%Y-%m-%d}").content.decode()

@@ -148,7 +148,7 @@ FIELDS = (
 def sentences_of(outcomes: Any) -> list[Sentence]:
     """The sentences among some outcomes, as the library adds them."""
     held = outcomes.filter(kind="sentence").order_by("pk").values_list(*FIELDS, named=True)
-    return [_sentence(one) for one in held.iterator()]
+    return [_sentence(one) for one in held]
 
 
 def _sentence(one: Any) -> Sentence:
@@ -168,18 +168,20 @@ def _sentence(one: Any) -> Sentence:
 
 
 def _counted(outcomes: Any) -> Iterable[Summed]:
-    """The outcomes of each kind that is counted, in one question; and drugs by substance."""
-    asked = outcomes.order_by().values("kind").annotate(n=Count("pk"), **dict(_summed_up(*SUMMED_UP)))
-    by_kind = {one["kind"]: one for one in asked}
+    """The outcomes of each kind that is counted, and drugs by substance, in one question."""
+    asked = outcomes.order_by("kind", "substance").values("kind", "substance")
+    held = list(asked.annotate(n=Count("pk"), **dict(_summed_up(*SUMMED_UP, "grams"))))
     for kind, field, title, definition in NUMBERS:
-        one = by_kind.get(kind)
-        if one is not None:
+        found = [one for one in held if one["kind"] == kind]
+        if found:
+            amount, silent = (sum(one[f"{field}_{part}"] or 0 for one in found) for part in ("sum", "silent"))
             unit = "£" if field == "pounds" else ""
-            yield Summed(title, one[f"{field}_sum"] or 0, one["n"], one[f"{field}_silent"], definition, unit)
-    drugs = outcomes.filter(kind="drugs").order_by("substance").values("substance")
-    for one in drugs.annotate(n=Count("pk"), **dict(_summed_up("grams"))):
-        name = one["substance"] or "substance not known"
-        yield Summed(f"Drugs seized: {name}", round(one["grams_sum"] or 0), one["n"], one["grams_silent"], GRAMS, " g")
+            yield Summed(title, amount, sum(one["n"] for one in found), silent, definition, unit)
+    for one in held:
+        if one["kind"] == "drugs":
+            name = one["substance"] or "substance not known"
+            grams = round(one["grams_sum"] or 0)
+            yield Summed(f"Drugs seized: {name}", grams, one["n"], one["grams_silent"], GRAMS, " g")
 
 
 def _summed_up(*fields: str) -> Iterable[tuple[str, Any]]:

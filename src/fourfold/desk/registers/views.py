@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -87,12 +87,13 @@ def record_page(request: HttpRequest, name: str, key: int) -> HttpResponse:
     return render(request, "registers/record.html", record_context(register, record, user))
 
 
-def record_context(register: Register, record: Restricted, user: User) -> dict[str, Any]:
-    """What the page of a record needs, for one of its own that shows more."""
+def record_context(register: Register, record: Restricted, user: User, without: Collection[str] = ()) -> dict[str, Any]:
+    """What the page of a record needs, for one of its own that shows more: and shows in its own way those of its
+    children that `without` names."""
     children = [
         (child, list(with_named(child.seen_by(user, [record]), child.columns).order_by("pk")))
         for child in register.children
-        if register.has(record, child.name)
+        if register.has(record, child.name) and child.name not in without
     ]
     for child, found in children:
         for one in found:

@@ -7,6 +7,7 @@ import dataclasses
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -63,7 +64,7 @@ def kinds() -> list[tuple[str, str]]:
 @dataclasses.dataclass(frozen=True)
 class Asked:
     """What of the calendar is asked for: the days from one to another, both included; of one kind, where it is named;
-    what is the reader's to do alone; and at most so many tasks of a sort on one day (None: all)."""
+    what is the reader's to do alone; and, where a day has more than so many entries, their number alone (None: all)."""
 
     first: dt.date
     last: dt.date
@@ -72,55 +73,84 @@ class Asked:
     most: int | None = None
 
 
-def entries(user: User, asked: Asked) -> tuple[list[Entry], Counter[dt.date]]:
-    """What is asked for, in order of days; and how many tasks of each day were left out."""
+@dataclasses.dataclass(frozen=True)
+class Found:
+    """What was asked for: entries in order of days; and of each day that has too many, how many of each kind."""
+
+    entries: list[Entry]
+    counted: dict[dt.date, Counter[str]]
+
+
+@dataclasses.dataclass(frozen=True)
+class _Sort:
+    """Entries of one kind: the day and the key of each, and how to read some of them by their keys. A month may have
+    thousands: the days of all are asked for, and the records of those alone that are shown."""
+
+    kind: str
+    days: list[tuple[dt.date, Any]]
+    read: Callable[[list[Any]], Iterable[Entry]]
+
+
+def entries(user: User, asked: Asked) -> Found:
+    """What is asked for, of what the user may see."""
+    sorts = list(_sorts(user, asked))
+    counted: dict[dt.date, Counter[str]] = {}
+    for sort in sorts:
+        for on, _ in sort.days:
+            counted.setdefault(on, Counter())[sort.kind] += 1
+    most = float("inf") if asked.most is None else asked.most
+    counted = {on: kinds for on, kinds in counted.items() if kinds.total() > most}
     found: list[Entry] = []
-    left: Counter[dt.date] = Counter()
+    for sort in sorts:
+        shown = [key for on, key in sort.days if on not in counted]
+        found += sort.read(shown) if shown else ()
+    return Found(sorted(found, key=lambda one: (one.on, one.kind, one.what)), counted)
+
+
+def _sorts(user: User, asked: Asked) -> Iterator[_Sort]:
     for source in sources():
         if asked.kind in ("", source.kind):
-            found += _tasks(source, user, asked, left)
-    if not asked.own:
-        found += _others(user, asked)
-    return sorted(found, key=lambda one: (one.on, one.kind, one.what)), left
-
-
-def _others(user: User, asked: Asked) -> Iterator[Entry]:
+            yield _tasks(source, user, asked)
+    if asked.own:
+        return
     for register, field, title in _of_registers():
         if asked.kind in ("", _kind(register, field)) and user.may(register.see):
-            yield from _records(register, field, title, user, asked)
+            yield _records(register, field, title, user, asked)
     for dates in _dates.values():
         if asked.kind in ("", dates.kind) and user.may(dates.needed):
-            for on, what, link, marking in dates.between(user, asked.first, asked.last):
-                yield Entry(on, dates.kind, what, link, marking)
+            held = list(dates.between(user, asked.first, asked.last))
+            yield _Sort(dates.kind, [(one[0], one) for one in held], partial(_others, dates.kind))
 
 
-def _tasks(source: Source, user: User, asked: Asked, left: Counter[dt.date]) -> Iterator[Entry]:
-    """The days are asked for first and the records of those alone that are shown: a month may have thousands."""
-    between = source.due_between(asked.first, asked.last)
+def _others(kind: str, held: list[tuple[dt.date, str, str, str]]) -> Iterator[Entry]:
+    for on, what, link, marking in held:
+        yield Entry(on, kind, what, link, marking)
+
+
+def _tasks(source: Source, user: User, asked: Asked) -> _Sort:
     rows = source.of(user) if asked.own else source.shown_to(user).filter(source.still)
-    shown: list[Any] = []
-    days: Counter[dt.date] = Counter()
-    for pk, due in rows.filter(between).order_by("pk").values_list("pk", source.due):
-        day = timezone.localdate(due) if source.moments else due
-        days[day] += 1
-        if asked.most is None or days[day] <= asked.most:
-            shown.append(pk)
-        else:
-            left[day] += 1
-    own = set(source.of(user).filter(pk__in=shown).values_list("pk", flat=True))
-    for row in source.rows().filter(pk__in=shown):
-        task = told(source, row, user)
-        if task.due is not None:
-            yield Entry(
-                task.due, task.kind, task.what, task.link, task.marking, task.about, task.overdue, row.pk in own
-            )
+    due = rows.filter(source.due_between(asked.first, asked.last)).order_by().values_list(source.due, "pk")
+    days = [(timezone.localdate(on) if source.moments else on, pk) for on, pk in due]
+
+    def read(keys: list[Any]) -> Iterator[Entry]:
+        own = set(source.of(user).filter(pk__in=keys).values_list("pk", flat=True))
+        for row in source.rows().filter(pk__in=keys):
+            one = told(source, row, user)
+            if one.due is not None:
+                yield Entry(one.due, one.kind, one.what, one.link, one.marking, one.about, one.overdue, row.pk in own)
+
+    return _Sort(source.kind, days, read)
 
 
-def _records(register: Register, field: str, title: str, user: User, asked: Asked) -> Iterator[Entry]:
-    found = register.model.objects.visible_to(user).filter(**{f"{field}__range": (asked.first, asked.last)})
-    for one in found.order_by("pk"):
-        on: dt.date = getattr(one, field)
-        yield Entry(on, _kind(register, field), f"{title}: {one}", address_of(one), one.marking)
+def _records(register: Register, field: str, title: str, user: User, asked: Asked) -> _Sort:
+    seen, kind = register.model.objects.visible_to(user), _kind(register, field)
+    days = seen.filter(**{f"{field}__range": (asked.first, asked.last)}).order_by().values_list(field, "pk")
+
+    def read(keys: list[Any]) -> Iterator[Entry]:
+        for one in seen.filter(pk__in=keys):
+            yield Entry(getattr(one, field), kind, f"{title}: {one}", address_of(one), one.marking)
+
+    return _Sort(kind, list(days), read)
 
 
 def _of_registers() -> Iterator[tuple[Register, str, str]]:

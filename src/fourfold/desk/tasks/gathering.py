@@ -7,26 +7,50 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count
 from django.utils import timezone
 
 from fourfold.desk.accounts.models import User
-from fourfold.desk.tasks.declaring import Source, Task, source_of, sources
+from fourfold.desk.tasks.declaring import Source, Task, local_day, source_of, sources
 
 
-def mine(user: User, kind: str = "", most: int | None = None) -> list[Task]:
-    """What a user has to do: what is due first, and what no day was set for last. Of one kind, where it is named; the
-    first `most` of it, where that is said."""
+def mine(user: User, kind: str = "") -> list[Task]:
+    """What a user has to do: what is due first, and what no day was set for last. Of one kind, where it is named."""
     asked = [one for one in sources() if kind in ("", one.kind)]
-    return in_order(told(source, row, user) for source in asked for row in source.of(user)[:most])[:most]
+    return in_order(told(source, row, user) for source in asked for row in source.of(user))
 
 
-def counted(user: User, kind: str = "") -> tuple[int, int]:
-    """How much a user has to do, and how much of it is overdue."""
-    asked = [(one, one.of(user).order_by()) for one in sources() if kind in ("", one.kind)]
-    late = [Count("pk", filter=source.due_by(_yesterday())) for source, _ in asked]
-    held = [rows.aggregate(n=Count("pk"), late=one) for (_, rows), one in zip(asked, late, strict=True)]
-    return sum(one["n"] for one in held), sum(one["late"] for one in held)
+@dataclasses.dataclass(frozen=True)
+class Waiting:
+    """All that a user has to do, what is due first, by the keys of what it is alone: there may be thousands."""
+
+    user: User
+    keys: list[tuple[dt.date | None, str, Any]]
+
+    @property
+    def overdue(self) -> int:
+        """How much of it is overdue."""
+        today = timezone.localdate()
+        return sum(due is not None and due < today for due, _, _ in self.keys)
+
+    def between(self, first: int, last: int) -> list[Task]:
+        """Those that stand from one place in it to before another."""
+        held: dict[str, list[Any]] = {}
+        for _, kind, pk in self.keys[first:last]:
+            held.setdefault(kind, []).append(pk)
+        found = [(source_of(kind), keys) for kind, keys in held.items()]
+        return in_order(
+            told(source, row, self.user) for source, keys in found for row in source.rows().filter(pk__in=keys)
+        )
+
+
+def waiting(user: User, kind: str = "") -> Waiting:
+    """What a user has to do, of one kind where it is named; in one question for each sort."""
+    keys: list[tuple[dt.date | None, str, Any]] = []
+    for source in sources():
+        if kind in ("", source.kind):
+            held = source.of(user).order_by().values_list(source.due, "pk")
+            keys += [(local_day(due) if source.moments else due, source.kind, pk) for due, pk in held]
+    return Waiting(user, sorted(keys, key=lambda one: (one[0] is None, one[0] or dt.date.max, one[1], str(one[2]))))
 
 
 def task_for(user: User, kind: str, key: str) -> tuple[Source, Any, Task] | None:
@@ -48,7 +72,3 @@ def told(source: Source, row: Any, user: User) -> Task:
     if user.may(source.needed):
         return task
     return dataclasses.replace(task, about="", about_link="")
-
-
-def _yesterday() -> dt.date:
-    return timezone.localdate() - dt.timedelta(days=1)

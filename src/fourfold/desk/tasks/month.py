@@ -5,7 +5,8 @@ from __future__ import annotations
 import calendar
 import dataclasses
 import datetime as dt
-import itertools
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,21 +14,22 @@ from django.utils import timezone
 
 from fourfold.desk.accounts.access import user_of
 from fourfold.desk.pages import page_for
-from fourfold.desk.tasks.dates import Asked, Entry, entries, kinds
+from fourfold.desk.tasks.dates import Asked, Entry, Found, entries, kinds
 from fourfold.history.schema import highest_marking
 
 A_DAY = 4
-"""How many entries of a day the month shows; the day's own list has all."""
+"""How many entries of a day the month shows; of a day that has more it says how many of each kind."""
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclasses.dataclass(frozen=True)
 class Day:
-    """One day of the month's table. `more`: how many entries are left out. `outside`: it belongs to another month."""
+    """One day of the month's table. `counts`: each kind, its title and how many, of a day that has too many entries to
+    show. `outside`: it belongs to another month."""
 
     on: dt.date
     entries: tuple[Entry, ...]
-    more: int
+    counts: tuple[tuple[str, str, int], ...]
     today: bool
     outside: bool
 
@@ -41,28 +43,33 @@ def month(request: HttpRequest) -> HttpResponse:
     first = (day or _read(request.GET.get("month", ""), "%Y-%m") or today).replace(day=1)
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
     span = (day, day) if day else (weeks[0][0], weeks[-1][-1])
-    found, left = entries(user, Asked(*span, kind, own, None if day else A_DAY))
-    by_day = {on: list(held) for on, held in itertools.groupby(found, key=lambda one: one.on)}
+    found = entries(user, Asked(*span, kind, own, None if day else A_DAY))
+    titles = kinds()
     context = {
         "day": day,
-        "found": found,
+        "found": found.entries,
         "first": first,
-        "weeks": [[_day(on, by_day.get(on, []), left[on], (first, today)) for on in week] for week in weeks],
+        "weeks": [list(_days(week, found, titles, (first, today))) for week in weeks],
         "weekdays": WEEKDAYS,
         "before": first - dt.timedelta(days=1),
         "after": weeks[-1][0] + dt.timedelta(days=7) if weeks[-1][-1].month == first.month else weeks[-1][-1],
-        "kinds": kinds(),
+        "kinds": titles,
         "kind": kind,
         "own": own,
-        "marking": highest_marking((one.marking for one in found), none=""),
+        "marking": highest_marking((one.marking for one in found.entries), none=""),
     }
     return render(request, "tasks/calendar.html", context)
 
 
-def _day(on: dt.date, held: list[Entry], left: int, around: tuple[dt.date, dt.date]) -> Day:
+def _days(
+    week: Iterable[dt.date], found: Found, titles: list[tuple[str, str]], around: tuple[dt.date, dt.date]
+) -> Iterator[Day]:
     first, today = around
-    shown = held if len(held) + left <= A_DAY else held[: A_DAY - 1]
-    return Day(on, tuple(shown), len(held) + left - len(shown), on == today, on.month != first.month)
+    for on in week:
+        held = tuple(one for one in found.entries if one.on == on)
+        many = found.counted.get(on) or Counter()
+        counts = tuple((kind, title, many[kind]) for kind, title in titles if kind in many)
+        yield Day(on, held, counts, on == today, on.month != first.month)
 
 
 def _read(text: str, form: str) -> dt.date | None:

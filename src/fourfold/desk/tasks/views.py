@@ -23,7 +23,7 @@ from fourfold.desk.tasks.actions import feed_end, feed_make, may_finish, task_fi
 from fourfold.desk.tasks.calendar_feed import calendar_of
 from fourfold.desk.tasks.declaring import Done, Source, Task, sources
 from fourfold.desk.tasks.forms import DoneForm
-from fourfold.desk.tasks.gathering import counted, mine, task_for
+from fourfold.desk.tasks.gathering import task_for, waiting
 from fourfold.desk.tasks.models import Feed, FeedUse
 from fourfold.errors import BadInput, NotHeld
 from fourfold.history.schema import highest_marking
@@ -35,13 +35,13 @@ PAGE = 50
 def mine_page(request: HttpRequest) -> HttpResponse:
     """What the user has to do, what is overdue first."""
     user, kind = user_of(request), request.GET.get("kind", "")
-    count, overdue = counted(user, kind)
-    page = Paginator(range(count), PAGE).get_page(request.GET.get("page"))
-    shown = mine(user, kind, page.number * PAGE)[(page.number - 1) * PAGE :]
+    held = waiting(user, kind)
+    page = Paginator(held.keys, PAGE).get_page(request.GET.get("page"))
+    shown = held.between((page.number - 1) * PAGE, page.number * PAGE)
     context = {
         "page": page,
         "tasks": shown,
-        "overdue": overdue,
+        "overdue": held.overdue,
         "kinds": [(one.kind, one.title) for one in sources()],
         "kind": kind,
         "marking": highest_marking((one.marking for one in shown), none=""),

@@ -132,6 +132,7 @@ class Claim(Claimed):
     outcome = ByReference(Outcome, models.PROTECT, related_name="claims", help_text="Its reference, as OUT-2026-0001")
 
     class Meta(Claimed.Meta):
+        indexes = [models.Index(fields=["changed_at"], name="claim_changed_at")]
         constraints = [_once("outcome", "outcome_claimed_once_each")]
 
 

@@ -122,6 +122,7 @@ class Outcome(Restricted):
 
     class Meta(Restricted.Meta):
         ordering = ["-on", "-pk"]
+        indexes = [models.Index(fields=["changed_at"], name="outcome_changed_at")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(until=None) | models.Q(on__isnull=False, until__gte=models.F("on")),

@@ -49,11 +49,10 @@ def operation(request: HttpRequest, key: int) -> HttpResponse:
 
 def page_context(held: Operation, user: User) -> dict[str, Any]:
     """What an operation's page needs."""
-    context = record_context(register_named("operations"), held, user)
+    context = record_context(register_named("operations"), held, user, without=("outcomes",))
     outcomes = list(
         Outcome.objects.visible_to(user).filter(pk__in=held.claims.live().values("outcome")).order_by("on", "pk")
     )
-    context["children"] = [(child, rows) for child, rows in context["children"] if child.name != "outcomes"]
     added = sums(user, operation=held)
     deployments, disruptions = deployments_of(held, user), disruptions_of(held, user)
     return {

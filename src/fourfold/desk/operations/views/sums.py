@@ -10,7 +10,8 @@ from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.operations.forms import PeriodForm
 from fourfold.desk.operations.fugitives import by_year
 from fourfold.desk.operations.models import Operation
-from fourfold.desk.operations.sums import newest_year, sums
+from fourfold.desk.operations.of_all import sums_of_all
+from fourfold.desk.operations.sums import newest_year
 from fourfold.desk.pages import page_for
 from fourfold.history.schema import highest_marking
 from fourfold.sentences.reading import reading
@@ -24,7 +25,7 @@ def totals(request: HttpRequest) -> HttpResponse:
     first, last = newest_year(user)
     form = PeriodForm(request.GET if "first" in request.GET else {"first": first, "last": last})
     days = form.cleaned_data if form.is_valid() else {"first": None, "last": None}
-    added = sums(user, **days)
+    added = sums_of_all(user, **days)
     seen = Operation.objects.visible_to(user)
     context = {
         "form": form,
