@@ -46,10 +46,12 @@ def release(
     *,
     published: Iterable[str] | None = None,
     earlier: Iterable[str] = (),
+    answered: Iterable[str] = (),
     threshold: int = THRESHOLD,
 ) -> Released:
     """What may be published of `cells` (every cell that matters, with its true value). `published`: those that are to
-    be (default: all but the earlier); others are protected too. `earlier`: those that the public already has.
+    be (default: all but the earlier); others are protected too. `earlier`: those that the public already has; `answered`: those
+    of them that somebody let out knowing what they tell: a small number that they give away is not kept any more.
 
     Raises `BadInput` where the sums do not add up, a cell is not there, or a small number can already be got from
     earlier releases, so that suppressing no longer helps.
@@ -58,6 +60,7 @@ def release(
     wanted = set(cells) - before if published is None else set(published) - before
     _check(cells, joined, wanted | before)
     small = {name for name, value in cells.items() if 0 < value < threshold and name not in before}
+    small -= _given_away(cells, joined, before, set(answered) & before, small, threshold)
     hidden = small & wanted | (set(cells) - wanted - before)
     complementary: set[str] = set()
     while found := exposed(cells, joined, hidden, small, threshold=threshold):
@@ -68,6 +71,18 @@ def release(
         complementary.add(more)
     shown = {name: None if name in hidden else cells[name] for name in cells if name in wanted}
     return Released(shown, tuple(sorted(small & wanted)), tuple(sorted(complementary)))
+
+
+def _given_away(
+    cells: Mapping[str, int], sums: tuple[Sum, ...], before: set[str], answered: set[str], small: set[str], least: int
+) -> set[str]:
+    """The small numbers that what is out already tells, and would not without those that somebody answered for."""
+    if not answered:
+        return set()
+    told, untold = (
+        set(exposed(cells, sums, set(cells) - out, small, threshold=least)) for out in (before, before - answered)
+    )
+    return told - untold
 
 
 def exposed(

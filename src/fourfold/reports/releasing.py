@@ -36,10 +36,17 @@ class Cell:
 
 
 def may_be_released(
-    counts: Counts, wanted: Sequence[Cell], before: Iterable[Cell] = (), *, threshold: int = THRESHOLD
+    counts: Counts,
+    wanted: Sequence[Cell],
+    before: Sequence[Cell] = (),
+    *,
+    answered: Iterable[Cell] = (),
+    threshold: int = THRESHOLD,
 ) -> Released:
-    """What may be published of the wanted counts; `before`: what has been. Raises `BadInput` where a small number can
-    be got already, or would be whatever is left out."""
+    """What may be published of the wanted counts; `before`: what has been, and of that `answered`: what somebody let
+    out knowing what it tells. Raises `BadInput` where another small number can be got already, or would be whatever is
+    left out."""
+    out = [one.name for one in before]
     asked = {cell.name: cell for cell in (*wanted, *before)}
     parts = _parts(asked.values())
     areas = sorted({cell.area for cell in asked.values()} - {ALL})
@@ -61,7 +68,8 @@ def may_be_released(
             cells[name] = _sum(counts, (cell.first, cell.last), cell.area)
             sums.append(Sum(name, tuple(Cell(*part, cell.area).name for part in inside)))
     published = [cell.name for cell in wanted]
-    return release(cells, sums, published=published, earlier=[one.name for one in before], threshold=threshold)
+    known = [one.name for one in answered]
+    return release(cells, sums, published=published, earlier=out, answered=known, threshold=threshold)
 
 
 def _parts(cells: Iterable[Cell]) -> list[tuple[str, str]]:

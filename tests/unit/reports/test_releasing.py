@@ -44,5 +44,9 @@ def test_what_is_out_already_cannot_be_taken_back() -> None:
     counts = {(month, ""): 40 for month in YEAR} | {("2024-07", ""): 2}
     with pytest.raises(BadInput, match="released before"):
         may_be_released(counts, [WHOLE], [HALF, Cell("2024-01", "2024-07")])
+    seven = Cell("2024-01", "2024-07")  # let out by somebody who knew that it tells July's 2
+    assert may_be_released(counts, [WHOLE], [HALF, seven], answered=[seven]).cells == {WHOLE.name: 482 - 40}
+    few = counts | {("2024-09", ""): 3}
+    assert may_be_released(few, [Cell("2024-09", "2024-09")], [HALF, seven], answered=[seven]).small  # another is kept
     with pytest.raises(BadInput, match="more than there is"):
         may_be_released({("2024-01", "A"): 3, ("2024-01", ""): 2}, [FIRST, *of("2024-01", "A")])

@@ -57,7 +57,7 @@ def figures_let_out(*, by: User, figures: Released) -> Released:
     held = _held(measure, figures.first, figures.last)
     wanted = _wanted(figures, measure, held)
     counts = _counts(held, measure, [*wanted, *before], {figures.level, *(one.level for one in out)})
-    found = may_be_released(counts, wanted, before)
+    found = may_be_released(counts, wanted, before, answered=answered_for(measure))
     known = {one.name for one in before}
     cells = {one.name: found.cells.get(one.name) for one in wanted}
     cells |= {one.name: _told(out, one, counts) for one in wanted if one.name in known}
@@ -70,7 +70,8 @@ def figures_let_out(*, by: User, figures: Released) -> Released:
     return figures
 
 
-Printed = Callable[[Measure], Iterable[Cell]]
+Printed = Callable[[Measure], Iterable[tuple[Cell, bool]]]
+"""The counts of a measure's version that are printed elsewhere, each with whether somebody answered for what it tells."""
 _printed: list[Printed] = []
 
 
@@ -83,7 +84,12 @@ def also_printed(by: Printed) -> None:
 def published(measure: Measure) -> list[Cell]:
     """Every count of a measure's version that is out already: let out here, or printed elsewhere."""
     let_out = [Cell(*cell[:3]) for one in _out(measure) for cell in one.cells if cell[3] is not None]
-    return list(dict.fromkeys([*let_out, *(cell for by in _printed for cell in by(measure))]))
+    return list(dict.fromkeys([*let_out, *(cell for by in _printed for cell, _ in by(measure))]))
+
+
+def answered_for(measure: Measure) -> list[Cell]:
+    """Those that are out because somebody released them knowing what they tell: they hold no later count back."""
+    return [cell for by in _printed for cell, answered in by(measure) if answered]
 
 
 def told_by(measure: Measure, first: str, last: str) -> str:
@@ -97,7 +103,7 @@ def told_by(measure: Measure, first: str, last: str) -> str:
     wanted = [one for one in wanted if _counted(held).issuperset(months_between(one.first, one.last))]
     counts = _counts(held, measure, [*wanted, *before], {one.level for one in _out(measure)})
     try:
-        found = may_be_released(counts, wanted, before)
+        found = may_be_released(counts, wanted, before, answered=answered_for(measure))
     except BadInput as error:
         return str(error)
     kept = [one.name for one in wanted if one.name in found.complementary]

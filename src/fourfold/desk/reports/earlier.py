@@ -17,8 +17,9 @@ from fourfold.reports.leaving import Held
 from fourfold.reports.releasing import Cell
 
 
-def printed(measure: Measure) -> Iterator[Cell]:
-    """The counts of a measure's version that signed reports print."""
+def printed(measure: Measure) -> Iterator[tuple[Cell, bool]]:
+    """The counts of a measure's version that signed reports print, each with whether a legal adviser released it there
+    for what it tells."""
     version = f"measure {measure.id}, version {measure.version}"
     for sealed in Sealed.objects.select_related("report"):
         if measure.id not in sealed.report.measures or (days := window_of(sealed.report)) is None:
@@ -27,9 +28,13 @@ def printed(measure: Measure) -> Iterator[Cell]:
         shown = {
             one.id for one in sealed.document.figures if one.value is not None and version in one.provenance.records
         }
+        released = set(sealed.report.releases.values_list("name", flat=True))
         for name, period in (("now", months), ("then", last_year(months))):
             if f"measure-{measure.id}-{name}" in shown:
-                yield Cell(*period)
+                yield (
+                    Cell(*period),
+                    f"measure-{measure.id}-now" in released or f"measure-{measure.id}-{name}" in released,
+                )
 
 
 def told_by_earlier(report: Report, on: RestsOn, document: Document) -> list[Held]:
