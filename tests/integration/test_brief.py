@@ -180,6 +180,9 @@ def test_the_command_writes_the_page_and_the_page_says_how_to_make_it_again(
     run(workspace, "brief", "--as-of", "2024-10-24", "--rules", str(rules), "-o", str(page))
     assert page.read_bytes() == first
     assert not list(tmp_path.glob("*.part"))
+    for kind, begins in (("docx", b"PK"), ("pdf", b"%PDF")):
+        run(workspace, "brief", "--as-of", "2024-10-24", "--rules", str(rules), "-o", str(tmp_path / f"brief.{kind}"))
+        assert (tmp_path / f"brief.{kind}").read_bytes().startswith(begins)
     data = json.loads(run(workspace, "brief", "--as-of", "2024-10-24", "--rules", str(rules), "--json"))
     assert data["counts"] == {"duty": 0, "measured": 0, "unmeasured": 1}
     assert re.search(r"--as-of 2024-10-24 --known-at \S+ --rules '.*our rules'", data["command"])

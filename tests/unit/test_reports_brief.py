@@ -12,9 +12,14 @@ from tests.invented_brief import AS_OF, SHOOTING, WEAPONS, ZONE, at, event, trig
 
 from fourfold.history.schema import highest_marking
 from fourfold.reports.brief import Item, is_late
+from fourfold.reports.brief_document import brief_document
 from fourfold.reports.cards import GRADES
 from fourfold.reports.changes import compare
+from fourfold.reports.document import Chart, Section
 from fourfold.reports.html import render
+from fourfold.reports.panel import text_of
+from fourfold.reports.to_html import to_html
+from fourfold.reports.to_pdf import to_pdf
 
 BEFORE = AS_OF - dt.timedelta(days=1)
 
@@ -88,3 +93,35 @@ def test_near_identical_triggers_share_a_card_and_none_is_lost() -> None:
     assert page.count("On the same events, also") == 1
     assert page.count(f'id="trigger-{twinned.number}"') == 1
     assert GRADES[twinned.weighed.rule.evidence.grade] in page[page.index("On the same events, also") :]
+
+
+def test_as_a_document_nothing_is_left_out_and_each_number_leads_to_its_trigger() -> None:
+    brief = invented_brief.brief(12)
+    made = brief_document(brief, invented_brief.areas())
+    triggers = [one for one in made.walk() if one.number]
+    assert [one.number for one in triggers] == [str(item.number) for item in brief.items]
+    assert made.marking == "OFFICIAL-SENSITIVE, compartments LANTERN"
+    text = text_of(made)
+    for item in brief.items:
+        assert item.trigger.why in text
+        assert f"{item.trigger.caution} Trigger {item.trigger.id}." in text
+        assert all(str(event.reference) in text for event in item.trigger.events)
+        assert all(reason in text for reason in item.weighed.reasons)
+    for gone in brief.changes.gone:
+        assert f"({gone.trigger.id})" in text
+    assert brief.limits.could_not_run[0].wants in text
+    shown = {one.id: one for one in made.figures}
+    assert (shown["count-all-live"].value, shown["count-unmeasured-live"].value) == (18, 12)
+    figure = next(one for name, one in shown.items() if name.startswith("trigger-4-"))
+    rule, (first, *_) = brief.items[3].weighed.rule, brief.items[3].trigger.events
+    assert figure.provenance.query == f"rule {rule.id}, version {rule.version}; trigger {brief.items[3].trigger.id}"
+    assert figure.provenance.records[0].startswith(f"{first.source}, {first.reference} (events/")
+    assert brief.command in str(made.data_version)
+    assert to_pdf(made).startswith(b"%PDF")
+    page = to_html(made)
+    assert invented_brief.HOSTILE not in page
+    assert page.count("Map of the events") >= sum(_is_mapped(one) for one in triggers) > 0
+
+
+def _is_mapped(section: Section) -> bool:
+    return any(isinstance(block, Chart) and "<path" in block.svg for block in section.blocks)

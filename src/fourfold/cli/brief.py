@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fourfold.cli import common
 from fourfold.errors import BadInput
+
+if TYPE_CHECKING:
+    from fourfold.reports.brief import Brief
+    from fourfold.workspace import Workspace
 
 
 def register(app: typer.Typer) -> None:
@@ -18,7 +22,8 @@ def register(app: typer.Typer) -> None:
 
 def brief(
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="The HTML page to write.")
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="The file to write: a page (.html), .docx or .pdf."),
     ] = None,
     as_of: common.AsOfOption = None,
     known_at: common.KnownAtOption = None,
@@ -26,10 +31,8 @@ def brief(
     workspace: common.WorkspaceOption = None,
     as_json: common.JsonOption = False,
 ) -> None:
-    """Write the brief for a day: one page that needs nothing else, to read, print or hand on."""
-    from fourfold.places.areas import Areas
+    """Write the brief for a day: one page that needs nothing else, to read, print or hand on; or Word or PDF."""
     from fourfold.reports.brief import build_brief
-    from fourfold.reports.html import render
     from fourfold.triggers.scan import rules_for
 
     if output is None and not as_json:
@@ -44,19 +47,39 @@ def brief(
         facts=common.held_facts(held),
     )
     if output is not None:
-        _write(output, render(made, Areas.load(held)))
+        _write(output, _rendered(made, held, output.suffix.lower()))
     if as_json:
         common.print_json(made.as_json())
     else:
         typer.echo(f"{made.marking}: {len(made.items):,} live triggers on {made.as_of}. The page: {output}")
 
 
-def _write(path: Path, page: str) -> None:
-    """Write the page whole or not at all."""
+def _rendered(made: Brief, held: Workspace, suffix: str) -> bytes:
+    """The brief by the file's name: the page that folds, or the same as a document, for Word or PDF."""
+    from fourfold.places.areas import Areas
+
+    areas = Areas.load(held)
+    if suffix == ".docx":
+        from fourfold.reports.brief_document import brief_document
+        from fourfold.reports.to_word import to_word
+
+        return to_word(brief_document(made, areas))
+    if suffix == ".pdf":
+        from fourfold.reports.brief_document import brief_document
+        from fourfold.reports.to_pdf import to_pdf
+
+        return to_pdf(brief_document(made, areas))
+    from fourfold.reports.html import render
+
+    return render(made, areas).encode()
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write the file whole or not at all."""
     from fourfold.whole_files import whole
 
     try:
         with whole(path) as part:
-            part.write_text(page, encoding="utf-8")
+            part.write_bytes(content)
     except OSError as error:
         raise BadInput(f"{path}: cannot be written: {error.strerror}.") from None

@@ -50,8 +50,9 @@ def release(
     threshold: int = THRESHOLD,
 ) -> Released:
     """What may be published of `cells` (every cell that matters, with its true value). `published`: those that are to
-    be (default: all but the earlier); others are protected too. `earlier`: those that the public already has; `answered`: those
-    of them that somebody let out knowing what they tell: a small number that they give away is not kept any more.
+    be (default: all but the earlier); others are protected too. `earlier`: those that the public already has;
+    `answered`: those of them that somebody let out knowing what they tell: a small number that they give away is not
+    kept any more.
 
     Raises `BadInput` where the sums do not add up, a cell is not there, or a small number can already be got from
     earlier releases, so that suppressing no longer helps.

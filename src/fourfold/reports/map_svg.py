@@ -15,6 +15,7 @@ import shapely
 from fourfold.places.areas import Areas, Level
 from fourfold.words import count, listing, metres
 
+SVG = "http://www.w3.org/2000/svg"
 WIDTH, HEIGHT = 360.0, 270.0
 LEAST_M = 400.0  # the map never shows less than this across
 LEAST_ALONE_M = 1600.0  # nor less than this where all is in one place, so that it can be recognised
@@ -64,7 +65,7 @@ def draw(marks: Sequence[Mark], areas: Areas, name: str, area: shapely.Geometry 
         return None
     view = _view(marks, area)
     label = {"role": "img", "aria-labelledby": f"{name}-title {name}-desc", "viewBox": f"0 0 {WIDTH:g} {HEIGHT:g}"}
-    svg = ET.Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "class": "map", **label})
+    svg = ET.Element("svg", {"xmlns": SVG, "class": "map", **label})
     ET.SubElement(svg, "title", {"id": f"{name}-title"}).text = "Map of the events that made this trigger fire"
     ET.SubElement(svg, "desc", {"id": f"{name}-desc"}).text = describe(marks, area is not None)
     ET.SubElement(svg, "rect", {"class": "map-ground", "width": f"{WIDTH:g}", "height": f"{HEIGHT:g}"})
@@ -226,3 +227,36 @@ def _north(svg: ET.Element) -> None:
 
 def _text(svg: ET.Element, x: float, y: float, text: str, style: str) -> None:
     ET.SubElement(svg, "text", {"class": style, "x": f"{x:.1f}", "y": f"{y:.1f}"}).text = text
+
+
+COLOURED: dict[str, dict[str, str]] = {
+    "map-ground": {"fill": "#f3f2f1"},
+    "map-area": {"fill": "none", "stroke": "#505a5f", "stroke-width": "1"},
+    "map-concerned": {"fill": "#b1b4b6", "fill-opacity": "0.5"},
+    "map-precision": {"fill": "#1d70b8", "fill-opacity": "0.14", "stroke": "#1d70b8", "stroke-dasharray": "3 3"},
+    "map-mark": {"fill": "#1d70b8"},
+    "map-number": {"fill": "#ffffff", "font-size": "13", "font-weight": "700", "text-anchor": "middle"},
+    "map-name": {"fill": "#505a5f", "font-size": "12", "text-anchor": "middle"},
+    "map-label": {"fill": "#0b0c0c", "font-size": "12"},
+    "map-only": {"fill": "#505a5f", "font-size": "12"},
+    "map-bar": {"fill": "none", "stroke": "#0b0c0c", "stroke-width": "1.5"},
+    "map-north": {"fill": "#0b0c0c"},
+}
+"""What a document's drawing has in place of the classes of the brief's page: the few colours of its drawings."""
+
+
+def in_colours(svg: str) -> str:
+    """The map for a document: its looks in the drawing itself, since Word and PDF have no style sheet, and without its
+    own title and description, which the document's chart gives."""
+    root = ET.fromstring(svg)  # noqa: S314 - drawn by ourselves
+    for tag in ("title", "desc"):
+        for told in root.findall(f"{{{SVG}}}{tag}"):
+            root.remove(told)
+    for element in root.iter():
+        for style in element.attrib.pop("class", "").split():
+            element.attrib |= COLOURED.get(style, {})
+        if element.tag == f"{{{SVG}}}text":
+            element.attrib["font-family"] = "Arial, Liberation Sans, Helvetica, sans-serif"
+    root.attrib |= {"width": f"{WIDTH:g}", "height": f"{HEIGHT:g}"}
+    ET.register_namespace("", SVG)
+    return ET.tostring(root, encoding="unicode")

@@ -71,7 +71,7 @@ def figures_let_out(*, by: User, figures: Released) -> Released:
 
 
 Printed = Callable[[Measure], Iterable[tuple[Cell, bool]]]
-"""The counts of a measure's version that are printed elsewhere, each with whether somebody answered for what it tells."""
+"""The counts of a measure's version that are printed elsewhere, each with whether somebody answered for it."""
 _printed: list[Printed] = []
 
 
