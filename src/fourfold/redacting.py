@@ -75,6 +75,11 @@ def readable(content: Any) -> Any:
     return content
 
 
+def texts_in(content: Any) -> list[str]:
+    """Every text of some content, but for those taken out."""
+    return [text for _, text in _texts(content) if isinstance(text, str)]
+
+
 class Terms:
     """What something is called, looked for in texts: whole, in small letters or large."""
 

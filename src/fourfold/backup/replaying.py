@@ -10,7 +10,9 @@ from typing import Any
 
 from fourfold.database import connect
 from fourfold.errors import BadInput
+from fourfold.history import people
 from fourfold.history.store import History
+from fourfold.redacting import Terms
 from fourfold.triggers import filing
 from fourfold.workspace import Workspace
 
@@ -55,6 +57,17 @@ def events_erase_again(place: Workspace, ledger: Ledger, *, now: dt.datetime) ->
                 file.write(json.dumps(line) + "\n")
     history = History(place)
     digests = sorted({digest for line in ledger.lines for digest in line.get("digests", ())})
+    refs = people.refs_in(history.files(), {one for line in ledger.lines for one in line.get("people", ())})
+    alone = history.erase_people(refs, Terms(refs), now=now, who=WHO, why=WHY) if refs else []
+    ids = [*alone, *_held(history, digests)]
+    if ids:
+        history.erase(ids, now=now, who=WHO, why=WHY)
+        filing.forget(place, ids)
+    return ids
+
+
+def _held(history: History, digests: list[str]) -> list[str]:
+    """The ids that a history holds and that have one of these digests."""
     files = history.files()
     if not digests or not files:
         return []
@@ -63,8 +76,4 @@ def events_erase_again(place: Workspace, ledger: Ledger, *, now: dt.datetime) ->
             "SELECT DISTINCT id FROM read_parquet($files) WHERE list_contains($digests, sha256(id)) ORDER BY id",
             {"files": files, "digests": digests},
         ).fetchall()
-    ids = [str(row[0]) for row in rows]
-    if ids:
-        history.erase(ids, now=now, who=WHO, why=WHY)
-        filing.forget(place, ids)
-    return ids
+    return [str(row[0]) for row in rows]

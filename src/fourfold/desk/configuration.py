@@ -103,8 +103,10 @@ def database(url: str, root: Path) -> dict[str, Any]:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(root / "desk" / "desk.sqlite3"),
             "OPTIONS": {
-                # readers never wait for the writer; a writer waits for another from its start, and not for ever
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+                # readers never wait for the writer; a writer waits for another from its start, and not for ever;
+                # what is deleted is overwritten on the disk
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+                "PRAGMA secure_delete=ON;",
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
             },

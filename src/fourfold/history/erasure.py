@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from fourfold.history import people
 from fourfold.workspace import Workspace
 
 
@@ -32,13 +33,32 @@ def record_kept(workspace: Workspace, kind: str, key: str, what: str, *, now: dt
         log.write(json.dumps(entry) + "\n")
 
 
+def record_people(workspace: Workspace, refs: Sequence[str], *, now: dt.datetime, who: str, why: str) -> None:
+    """Log that people were taken out of the history (digests of their references, when, who, why), so that neither an
+    import nor a restored backup brings them back."""
+    entry = {"when": now.isoformat(), "who": who, "why": why, "people": sorted(map(people.digest, refs))}
+    workspace.history.mkdir(parents=True, exist_ok=True)
+    with _log(workspace).open("a", encoding="utf-8") as log:
+        log.write(json.dumps(entry) + "\n")
+        log.flush()
+
+
+def people_erased(workspace: Workspace) -> set[str]:
+    """Digests of the references of everybody who was taken out of this workspace's history."""
+    if not _log(workspace).exists():
+        return set()
+    lines = _log(workspace).read_text(encoding="utf-8").splitlines()
+    return {digest for line in lines for digest in json.loads(line).get("people", ())}
+
+
 def without_erased(workspace: Workspace, rows: pa.Table) -> tuple[pa.Table, int]:
-    """The rows that were never erased, and how many were left out."""
+    """The rows that were never erased, without people who were taken out; and how many rows were left out."""
+    rows, alone = people.without_people(rows, people_erased(workspace))
     erased = digests(workspace)
     if not erased:
-        return rows, 0
+        return rows, alone
     keep = np.array([_digest(name) not in erased for name in rows["id"].to_pylist()], dtype=bool)
-    return rows.filter(pa.array(keep)), int((~keep).sum())
+    return rows.filter(pa.array(keep)), alone + int((~keep).sum())
 
 
 def digests(workspace: Workspace) -> set[str]:

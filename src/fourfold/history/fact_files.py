@@ -19,6 +19,8 @@ from fourfold.history.facts import PREMISES, RELATIONS, Facts, facts_from_tables
 from fourfold.history.orders import ABOUT, IN_FORCE, ORDER_KINDS
 from fourfold.history.schema import MARKINGS
 from fourfold.history.standings import STANDINGS
+from fourfold.redacting import Terms
+from fourfold.whole_files import whole
 from fourfold.workspace import Workspace
 
 SHOWN = 20  # problems told at once
@@ -52,6 +54,20 @@ def _read_all(workspace: Workspace, stamps: tuple[tuple[int, int] | None, ...]) 
         more = f"\n… and {len(problems) - SHOWN} more." if len(problems) > SHOWN else ""
         raise BadInput("\n".join(problems[:SHOWN]) + more)
     return facts_from_tables(**tables)
+
+
+def rows_forget(workspace: Workspace, terms: Terms) -> int:
+    """Take every row that says any of some terms out of the files of facts; gives how many went."""
+    gone = 0
+    for path in sorted(workspace.facts.glob("*.csv")):
+        with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+            rows = list(csv.reader(file))
+        left = [row for row in rows if not any(map(terms.within, row))]
+        if len(left) < len(rows):
+            with whole(path) as part, part.open("w", encoding="utf-8", errors="surrogateescape", newline="") as out:
+                csv.writer(out).writerows(left)
+            gone += len(rows) - len(left)
+    return gone
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

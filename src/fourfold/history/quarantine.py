@@ -24,6 +24,7 @@ from filelock import FileLock
 from fourfold.errors import BadInput
 from fourfold.history.sources.delimited import QUARANTINE, is_quarantine
 from fourfold.history.sources.frame import Reject
+from fourfold.redacting import Terms
 
 STALE_SECONDS = 24 * 3600
 
@@ -176,6 +177,21 @@ def take_out(path: Path, gone: Callable[[Kept], bool]) -> int:
             part.replace(path)
     path.with_name(f".{path.name}.lock").unlink(missing_ok=True)
     return len(held.rows) - len(left)
+
+
+def rows_forget(folder: Path, terms: Terms) -> int:
+    """Take every row that says any of some terms out of all quarantine files; gives how many went. A file that is none
+    any more is left."""
+    gone = 0
+    for path in sorted(folder.glob("*.csv")):
+        with contextlib.suppress(BadInput):
+            gone += take_out(path, lambda row: says(row, terms))
+    return gone
+
+
+def says(row: Kept, terms: Terms) -> bool:
+    """Whether a rejected row says any of some terms."""
+    return any(map(terms.within, (row.reason, *row.cells)))
 
 
 def _sweep(folder: Path) -> None:

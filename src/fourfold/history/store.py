@@ -25,12 +25,13 @@ from filelock import FileLock, Timeout
 
 from fourfold.database import connect
 from fourfold.errors import Busy
-from fourfold.history import erasure, shape
+from fourfold.history import erasure, people, shape
 from fourfold.history.damage import opened
 from fourfold.history.layout import check_layout
 from fourfold.history.schema import INCOMING, STORED
 from fourfold.history.supplied import supplied, supplied_months
 from fourfold.history.versions import HeldIds, merge_versions
+from fourfold.redacting import Terms
 from fourfold.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -162,22 +163,43 @@ class History:
         once.
         """
         with self.locked():
-            gone = list(dict.fromkeys(ids))
-            table = self._table()
-            self._ids.refresh(table)
-            found = self._ids.rows(table, pa.table({"id": pa.array(gone, pa.string())}))
-            erasure.record(self.workspace, gone, len(found["id"].unique()), now=now, who=who, why=why)
-            if table is None:
-                return 0
-            for month in sorted(set(found["month"].to_pylist())):
-                # Not by a DELETE: the log of the table would keep its condition, and with it the ids.
-                rows = self._month(month)
-                self._rewrite(month, rows.filter(pc.invert(pc.is_in(rows["id"], pa.array(gone, pa.string())))))
+            found = self._erase(ids, now=now, who=who, why=why)
+            self._vacuum()
+            return found
+
+    def erase_people(self, refs: Sequence[str], terms: Terms, *, now: dt.datetime, who: str, why: str) -> list[str]:
+        """Take people out of every version of every event that names them, and `terms` out of all words, for good;
+        digests of the references alone are remembered, so that importing again does not bring them back. Whoever else
+        is in an event stays; one in which nobody else was named is erased. Gives the ids of those."""
+        with self.locked():
+            erasure.record_people(self.workspace, refs, now=now, who=who, why=why)
+            alone, _ = people.events_of(self.files(), refs)
+            if alone:
+                self._erase(alone, now=now, who=who, why=why)
+            for month in people.months_saying(self.files(), refs, terms):
+                self._rewrite(month, people.without(self._month(month), refs, terms))
+            self._vacuum()
+            return alone
+
+    def _erase(self, ids: Sequence[str], *, now: dt.datetime, who: str, why: str) -> int:
+        gone = list(dict.fromkeys(ids))
+        table = self._table()
+        self._ids.refresh(table)
+        found = self._ids.rows(table, pa.table({"id": pa.array(gone, pa.string())}))
+        erasure.record(self.workspace, gone, len(found["id"].unique()), now=now, who=who, why=why)
+        for month in sorted(set(found["month"].to_pylist())) if table is not None else ():
+            # Not by a DELETE: the log of the table would keep its condition, and with it the ids.
+            rows = self._month(month)
+            self._rewrite(month, rows.filter(pc.invert(pc.is_in(rows["id"], pa.array(gone, pa.string())))))
+        return int(found.num_rows) if table is not None else 0
+
+    def _vacuum(self) -> None:
+        """Remove from the disk at once what is in no file any more, and whatever was made of it."""
+        if self._table() is not None:
             DeltaTable(self.path).vacuum(retention_hours=0, enforce_retention_duration=False, dry_run=False, full=True)
-            self._ids = HeldIds()
-            shape.forget_shape(self.workspace.history)
-            shutil.rmtree(self.kept, ignore_errors=True)
-            return int(found.num_rows)
+        self._ids = HeldIds()
+        shape.forget_shape(self.workspace.history)
+        shutil.rmtree(self.kept, ignore_errors=True)
 
     def place(self, areas: Areas) -> int:
         """Set every version's areas anew, from its point. Areas follow from points and boundaries, so this changes no

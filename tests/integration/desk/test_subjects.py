@@ -83,7 +83,7 @@ def test_everything_is_gathered_from_everywhere(somebody: Made, trigger_of: Made
     entry_add(by=manager, on=trigger_of(), decision="Ask Ari Invented to come in")
     Threat.objects.create(threat="Somebody else altogether.")
 
-    found = said(gather(ASKS, keeper))
+    found = said(gather([ASKS], keeper))
 
     everything = (
         *("Seen with Bo Invented.", "Owes Ari Invented money.", "Because of nominal:A2.", "To be hurt on Friday."),
@@ -107,8 +107,8 @@ def test_what_the_reviewer_may_not_see_is_not_in_it_and_its_controller_is_told(
     secret = PriorityIndividual.objects.create(ref=ASKS, why="Kept to lantern.")
     secret.put_in(["lantern"])
     made = request_open(by=keeper, ref=ASKS, received_on=timezone.localdate())
-    assert "lantern" not in said(gather(ASKS, keeper))
-    assert "lantern" in said(gather(ASKS, somebody("records-manager", compartments=("lantern",))))
+    assert "lantern" not in said(gather([ASKS], keeper))
+    assert "lantern" in said(gather([ASKS], somebody("records-manager", compartments=("lantern",))))
     body = client_of(keeper).get(f"/subjects/{made.pk}/").content.decode()
     assert ("lantern" in body, events[0] in body) == (False, True)
     [alert] = Alert.objects.filter(to=controller)
@@ -164,7 +164,7 @@ def test_only_who_answers_may(somebody: Made) -> None:
         with pytest.raises(BadInput, match=wrong):
             request_open(by=keeper, ref=ref, received_on=timezone.localdate() + dt.timedelta(days=day))
     asked = request_open(by=keeper, ref="nominal:NOBODY", received_on=timezone.localdate())
-    assert gather(asked.ref, keeper) == []
+    assert gather([asked.ref], keeper) == []
     with pytest.raises(Denied):
         request_answer(by=somebody("tasking-manager"), asked=asked, outcome="nothing-held", answer="x")
 

@@ -58,11 +58,15 @@ class KeptQuerySet(models.QuerySet[M]):
 
 
 class Kept(models.Model):
-    """A record that people keep. Its class states `HANDLING`: what each of its own fields may hold; and `GOES_WITH`:
-    fields that may be empty, and yet what they name takes the record along when it is disposed of."""
+    """A record that people keep. Its class states `HANDLING`: what each of its own fields may hold; `GOES_WITH`: fields
+    that may be empty, and yet what they name takes the record along when it is disposed of; `REFERENCES`: fields that
+    hold a reference as the history has it, beside those called `ref` or `…_ref`; and `MENTIONS`: fields that say who
+    has to do with it, emptied when that person is disposed of while the record stays."""
 
     HANDLING: ClassVar[dict[str, Handling]] = {}
     GOES_WITH: ClassVar[tuple[str, ...]] = ()
+    REFERENCES: ClassVar[tuple[str, ...]] = ()
+    MENTIONS: ClassVar[tuple[str, ...]] = ()
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 
 from fourfold.desk.audit.handling import Handling
@@ -31,6 +32,21 @@ def rows_saying(model: type[Kept], fields: Sequence[Words], terms: Terms) -> Ite
     for row in model._base_manager.filter(asked):
         if any(terms.within(said_in(row, field)) for field in fields):
             yield row
+
+
+def references_of(model: type[Kept]) -> list[Words]:
+    """The fields of a model that hold a reference as the history has it."""
+    text = [one for one in model._meta.concrete_fields if isinstance(one, models.CharField | models.TextField)]
+    return [one for one in text if one.name == "ref" or one.name.endswith("_ref") or one.name in model.REFERENCES]
+
+
+def rows_naming(refs: Sequence[str]) -> Iterator[tuple[Kept, Words]]:
+    """Every kept row that names any of some by reference, with the field that does."""
+    for model in apps.get_models():
+        if issubclass(model, Kept):
+            for field in references_of(model):
+                for row in model._base_manager.filter(**{f"{field.name}__in": refs}):
+                    yield row, field
 
 
 def said_in(row: Kept, field: Words) -> str:

@@ -78,8 +78,10 @@ class RestrictedQuerySet(KeptQuerySet[R]):
 
 
 class Restricted(Kept):
-    """A record that not everybody may know of."""
+    """A record that not everybody may know of. `ABOUT`: what belongs to it and says whom it is about, by related name;
+    once all of these are disposed of, so is the record."""
 
+    ABOUT: ClassVar[tuple[str, ...]] = ()
     HANDLING: ClassVar[dict[str, Handling]] = {"marking": Handling.PLAIN, "compartments": Handling.PLAIN}
     marking = models.CharField(max_length=40, choices=MARKING_CHOICES, default=MARKINGS[1])
     compartments = models.ManyToManyField(Compartment, blank=True, related_name="+")

@@ -40,6 +40,7 @@ class Pair(Restricted):
         **dict.fromkeys(("first", "second"), Handling.PERSONAL),
         **dict.fromkeys(("reasons", "first_said", "second_said", "rests_on"), Handling.DERIVED),
     }
+    REFERENCES = ("first", "second")
     sort = models.CharField(max_length=10, choices=SORTS)
     first = models.CharField(max_length=200, db_index=True)
     second = models.CharField(max_length=200, db_index=True)

@@ -16,6 +16,10 @@ class ReportsConfig(AppConfig):
         from fourfold.desk.reports.models.sealed import broken_seals
 
         verifies(broken_seals)
+        from fourfold.desk.reports.redacting import sealed_redact
+        from fourfold.desk.retention.disposing import reaches
+
+        reaches("sealed reports", sealed_redact)
         from fourfold.desk.measures.releasing import also_printed
         from fourfold.desk.reports.earlier import printed
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import cast
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from typing import Any, cast
 
 from django.apps import apps
 from django.db import models, transaction
@@ -31,6 +31,8 @@ from fourfold.desk.retention.sorts import sort_of
 from fourfold.redacting import Terms
 
 WHY = "Disposed of."
+PERSON = "person"
+"""How the audit, disposals and the log of erasures call everything that is held on somebody."""
 
 Redact = Callable[[set[tuple[str, str]], Terms], int]
 _sealed: dict[str, Redact] = {}
@@ -45,17 +47,21 @@ def reaches(what: str, redact: Redact) -> None:
 @dataclasses.dataclass(frozen=True)
 class Reach:
     """What a disposal reaches. `rows`: what goes, in an order in which it can; `loose`: records that stay and let go of
-    it, by the field that names it; `terms`: what texts elsewhere call it."""
+    it, with what becomes of the fields that name it; `terms`: what texts elsewhere call it."""
 
-    record: Restricted
     rows: tuple[Kept, ...]
-    loose: tuple[tuple[Kept, str], ...]
+    loose: tuple[tuple[Kept, Mapping[str, object]], ...]
     terms: Terms
 
     @functools.cached_property
     def names(self) -> set[tuple[str, str]]:
         """Everything that goes, as the audit names it."""
         return {record_of(one) for one in self.rows}
+
+    @property
+    def records(self) -> list[Restricted]:
+        """What goes and is a record of its own."""
+        return [one for one in self.rows if isinstance(one, Restricted)]
 
     def counted(self, user: User) -> dict[str, int]:
         """How many rows of each sort go, of those that a user may know of."""
@@ -69,21 +75,25 @@ class Reach:
 
 def reach_of(record: Restricted) -> Reach:
     """What disposing of a record reaches."""
-    rows: dict[tuple[str, str], Kept] = {record_of(record): record}
-    loose: dict[tuple[str, str, str], tuple[Kept, str]] = {}
-    asked: list[Kept] = [record]
+    return reach_from([record], Terms(_called(record)))
+
+
+def reach_from(begun: Iterable[Kept], terms: Terms) -> Reach:
+    """What disposing of some rows reaches, which texts call by `terms`."""
+    rows = {record_of(one): one for one in begun}
+    loose: dict[tuple[str, str], tuple[Kept, dict[str, object]]] = {}
+    asked = list(rows.values())
     while asked:
         for row, field in _naming(asked.pop()):
             name = record_of(row)
             if field.null and field.name not in type(row).GOES_WITH:
-                loose[(*name, field.name)] = (row, field.name)
+                loose.setdefault(name, (row, {}))[1][field.name] = None
             elif name not in rows:
                 rows[name] = row
                 asked.append(row)
     for name in list(rows):
         rows.update((record_of(one), one) for one in _on(*name))
-    let_go = tuple(pair for (kind, key, _), pair in loose.items() if (kind, key) not in rows)
-    return Reach(record, tuple(_in_order(rows)), let_go, Terms(_called(record)))
+    return Reach(tuple(_in_order(rows)), tuple(held for name, held in loose.items() if name not in rows), terms)
 
 
 @transaction.atomic
@@ -91,16 +101,16 @@ def dispose(reach: Reach) -> dict[str, int]:
     """Dispose of it; gives how much of what went elsewhere. Somebody has to be acting. Raises `BadInput` for a pack
     that is not as it was made."""
     names = reach.names
-    packs = sum(
-        pack_redact(one, lambda row: _is_about(row, reach.record), reach.terms) > 0 for one in Pack.objects.all()
-    )
+    groups = {one.pk for one in reach.rows if isinstance(one, Group)}
+    packs = sum(pack_redact(one, lambda row: _is_about(row, groups), reach.terms) > 0 for one in Pack.objects.all())
     sealed = {what: redact(names, reach.terms) for what, redact in _sealed.items()}
     logs = list(_entries(names, reach.terms))
     for entry in logs:
         entry_redact(entry, why=WHY)
-    for row, field in reach.loose:
-        _set(row, {field: None})
-    _leave_lists(reach.record)
+    for row, values in reach.loose:
+        set_quietly(row, values)
+    for record in reach.records:
+        _leave_lists(record)
     for one in reach.rows:
         one.delete()
     for kind, key in names:
@@ -119,6 +129,11 @@ def dispose(reach: Reach) -> dict[str, int]:
 
 def dispose_again(kind: str, key: str) -> None:
     """Dispose of a record that a restored backup brought back."""
+    if kind == PERSON:
+        from fourfold.desk.retention.person import person_dispose_again
+
+        person_dispose_again(key)
+        return
     sort = sort_of(kind)
     held = sort.model._base_manager.filter(pk=key).first() if sort else None
     if isinstance(held, Restricted):
@@ -126,17 +141,22 @@ def dispose_again(kind: str, key: str) -> None:
         Disposal.objects.waiting().filter(kind=kind, key=key).delete()
 
 
-def disclosures_of(record: Restricted, terms: Terms) -> list[int]:
-    """The audit's numbers of every disclosure in which a record left the desk: its log, an export that it was in, a
-    pack that names it."""
-    kind, key = record_of(record)
+def disclosures_of(reach: Reach) -> list[int]:
+    """The audit's numbers of every disclosure in which something that goes left the desk: its log, an export that it
+    was in, a pack that names it."""
     gone = Entry.objects.filter(action=Action.DISCLOSURE)
-    found = set(gone.filter(kind=kind, key=key).values_list("pk", flat=True))
-    exports = gone.filter(kind=kind, key=EXPORT).values_list("pk", flat=True)
-    for entry, body in Detail.objects.filter(entry__in=list(exports)).values_list("entry", "body"):
-        if record.pk in body.get(HELD, [None, []])[1]:
-            found.add(entry)
-    packs = [str(one.pk) for one in Pack.objects.all() if _speaks_of(one, record, terms)]
+    keys: dict[str, set[Any]] = {}
+    for one in reach.records:
+        keys.setdefault(record_of(one)[0], set()).add(one.pk)
+    found: set[int] = set()
+    for kind, held in keys.items():
+        found |= set(gone.filter(kind=kind, key__in=[str(key) for key in held]).values_list("pk", flat=True))
+        exports = gone.filter(kind=kind, key=EXPORT).values_list("pk", flat=True)
+        for entry, body in Detail.objects.filter(entry__in=list(exports)).values_list("entry", "body"):
+            if held & set(body.get(HELD, [None, []])[1]):
+                found.add(entry)
+    groups = keys.get("group", set())
+    packs = [str(one.pk) for one in Pack.objects.all() if _speaks_of(one, groups, reach.terms)]
     found |= set(gone.filter(kind="pack", key__in=packs).values_list("pk", flat=True))
     return sorted(found)
 
@@ -194,13 +214,13 @@ def _entries(names: set[tuple[str, str]], terms: Terms) -> Iterator[LogEntry]:
             yield entry
 
 
-def _is_about(row: object, record: Restricted) -> bool:
-    """Whether a row of a pack is about a group that goes."""
-    return isinstance(record, Group) and isinstance(row, dict) and row.get("key") == record.pk
+def _is_about(row: object, groups: Container[object]) -> bool:
+    """Whether a row of a pack is about one of the groups that go."""
+    return isinstance(row, dict) and row.get("key") in groups
 
 
-def _speaks_of(pack: Pack, record: Restricted, terms: Terms) -> bool:
-    return says(pack, terms) or any(_is_about(row, record) for row in rows_of(pack))
+def _speaks_of(pack: Pack, groups: Container[object], terms: Terms) -> bool:
+    return says(pack, terms) or any(_is_about(row, groups) for row in rows_of(pack))
 
 
 def _leave_lists(record: Restricted) -> None:
@@ -219,7 +239,7 @@ def _texts_without(terms: Terms) -> int:
         if issubclass(model, Kept) and not issubclass(model, LogEntry | User | Pack):
             fields = [one for one in words_of(model) if not one.unique]
             for row in rows_saying(model, fields, terms):
-                _set(row, _without(row, fields, terms))
+                set_quietly(row, _without(row, fields, terms))
                 count += 1
     return count
 
@@ -230,6 +250,6 @@ def _without(row: Kept, fields: list[Words], terms: Terms) -> dict[str, object]:
     return {field.attname: terms.out_of(text)[: field.max_length] for field, text in said.items() if terms.within(text)}
 
 
-def _set(row: Kept, values: Mapping[str, object]) -> None:
+def set_quietly(row: Kept, values: Mapping[str, object]) -> None:
     """Change a row that stays, without making it news: its own clear period goes on."""
     type(row)._base_manager.filter(pk=row.pk).update(**values, changed_at=row.changed_at)

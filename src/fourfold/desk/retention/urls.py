@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from fourfold.desk.retention.views import disposals, records
+from fourfold.desk.retention.views import disposals, person, records
 
 app_name = "retention"
 urlpatterns = [
     path("", records.index, name="index"),
     path("disposals/<int:number>/", disposals.disposal, name="disposal"),
+    path("person/", person.propose_person, name="person"),
     path("recalls/<int:number>/told/", disposals.told, name="told"),
     path("holds/<int:number>/end/", records.end_hold, name="end-hold"),
     path("<slug:kind>/<slug:key>/", records.record, name="record"),

@@ -71,6 +71,7 @@ def ref(request: HttpRequest, ref: str) -> HttpResponse:
         raise Http404
     charted = user.may(Permission.SEE_GROUPS) and user.may(Permission.SEE_PEOPLE)
     context = {"found": found, "marking": found.marking, "person": person, "perms_chart": charted}
+    context["perms_retention"] = user.may(Permission.REVIEW_RETENTION)
     context["why"] = request.GET.get("why", "")
     context["may_judge"] = user.may(Permission.JUDGE_IDENTITIES)
     return render(request, "search/ref.html", context)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.apps import apps
@@ -18,23 +18,24 @@ from fourfold.desk.audit.handling import Handling
 from fourfold.desk.audit.kept import Kept, foreign_keys
 from fourfold.desk.audit.models import Action, Detail, Entry, Subject
 from fourfold.desk.audit.recording import record_of
-from fourfold.desk.audit.saying import SAID, rows_saying, words_of
+from fourfold.desk.audit.saying import SAID, rows_naming, rows_saying, words_of
 from fourfold.desk.audit.withholding import hidden
 from fourfold.desk.compartments.models import Compartment
 from fourfold.desk.compartments.restricted import Restricted, compartment_names_of
 from fourfold.desk.context import workspace
+from fourfold.desk.imports.forgetting import rejected_saying, uploads_saying
+from fourfold.desk.imports.models import Upload
 from fourfold.desk.registers.templatetags.desk import shown
+from fourfold.desk.reports.models import Report, Sealed
 from fourfold.desk.retention.disposing import reach_of
 from fourfold.desk.subjects.models import SubjectRequest
 from fourfold.desk.triage.models import Concerned, Trigger
 from fourfold.history.facts import Facts
 from fourfold.history.schema import MARKINGS
 from fourfold.history.summary import versions_about
-from fourfold.redacting import Terms
+from fourfold.redacting import Terms, texts_in
 
 REFERENCE = re.compile(r"\b(?:nominal|group|premises):\S*\w")
-NAMES = frozenset({"ref", "first", "second"})
-"""Fields that hold a reference as the history has it."""
 LEFT_OUT = ("id", "created_at", "changed_at")
 
 
@@ -65,10 +66,10 @@ class Part:
     items: tuple[Item, ...]
 
 
-def gather(ref: str, user: User) -> list[Part]:
-    """What is held on a person."""
-    rows = list(_seen(_naming(ref), user))
-    told = _Telling(ref, _own_names(ref, rows))
+def gather(refs: Collection[str], user: User) -> list[Part]:
+    """What is held on a person, under any of the references that are theirs."""
+    rows = list(_seen(_naming(refs), user))
+    told = _Telling(refs, _own_names(refs, rows))
     found = {record_of(one) for one in rows}
     spoken = [one for one in _seen(_speaking(told.own), user) if record_of(one) not in found]
     parts = [
@@ -78,9 +79,11 @@ def gather(ref: str, user: User) -> list[Part]:
             "Records in which words call them by reference or name. Somebody else may have the same name.",
             tuple(map(told.row, spoken)),
         ),
-        Part("Events", "Every version of each event that names them.", tuple(_events(ref, user, told))),
-        Part("Facts in files", "Rows of the workspace’s facts that name them.", tuple(_facts(ref, user, told))),
-        Part("Where it went", "Disclosures of records that concern them.", tuple(_disclosures(ref, told))),
+        Part("Events", "Every version of each event that names them.", tuple(_events(refs, user, told))),
+        Part("Facts in files", "Rows of the workspace’s facts that name them.", tuple(_facts(refs, user, told))),
+        Part("Uploaded files", "Kept files, and rejected rows, that say who they are.", tuple(_files(user, told))),
+        Part("Sealed reports", "Signed reports that say who they are.", tuple(_reports(user, told))),
+        Part("Where it went", "Disclosures of records that concern them.", tuple(_disclosures(refs, told))),
     ]
     return [part for part in parts if part.items]
 
@@ -88,7 +91,7 @@ def gather(ref: str, user: User) -> list[Part]:
 def compartments_naming(ref: str, inside: Iterable[int]) -> list[Compartment]:
     """The compartments, but for those `inside`, whose records name a person."""
     found: set[int] = set()
-    for row in _naming(ref):
+    for row in _naming([ref]):
         if isinstance(row, Restricted):
             found |= set(row.compartments.values_list("pk", flat=True))
     return list(Compartment.objects.filter(pk__in=found - set(inside)).order_by("name"))
@@ -97,9 +100,9 @@ def compartments_naming(ref: str, inside: Iterable[int]) -> list[Compartment]:
 class _Telling:
     """Puts what is held into words, with every third party marked."""
 
-    def __init__(self, ref: str, names: set[str]) -> None:
-        self.ref = ref
-        self.own = Terms([ref, *names])
+    def __init__(self, refs: Collection[str], names: set[str]) -> None:
+        self.refs = refs
+        self.own = Terms([*refs, *names])
         self._others = Terms(_all_names() - names)
 
     def row(self, row: Kept) -> Item:
@@ -116,27 +119,25 @@ class _Telling:
     def field(self, name: str, value: object) -> Field:
         """One field."""
         text = "" if value in (None, "", [], {}) else str(value)
-        refs = [one for one in REFERENCE.findall(text) if one != self.ref and one.startswith("nominal:")]
+        refs = [one for one in REFERENCE.findall(text) if one not in self.refs and one.startswith("nominal:")]
         return Field(name, text, tuple(dict.fromkeys([*refs, *self._others.found_in(text)])))
 
 
-def _naming(ref: str) -> Iterator[Kept]:
+def _naming(refs: Collection[str]) -> Iterator[Kept]:
     """Rows that name a person by reference, and all that belongs to a record which is about them."""
     whole: dict[tuple[str, str], Restricted] = {}
     parts: list[Kept] = []
-    for model in _kept():
-        asked = models.Q(pk__in=[])
-        for name in NAMES.intersection(one.name for one in model._meta.concrete_fields):
-            asked |= models.Q(**{name: ref})
-        for row in model._base_manager.filter(asked):
-            if isinstance(row, Restricted):
-                whole[record_of(row)] = row
-            else:
-                parts += [row, *_belongs_to(row)]
-    triggers = Trigger.objects.filter(pk__in=Concerned.objects.filter(ref=ref).values("trigger"))
+    for row, _ in rows_naming(list(refs)):
+        if isinstance(row, SubjectRequest):
+            continue
+        if isinstance(row, Restricted):
+            whole[record_of(row)] = row
+        else:
+            parts += [row, *_belongs_to(row)]
+    triggers = Trigger.objects.filter(pk__in=Concerned.objects.filter(ref__in=refs).values("trigger"))
     whole.update((record_of(one), one) for one in triggers)
     for record in whole.values():
-        parts += [one for one in reach_of(record).rows if not isinstance(one, Concerned) or one.ref == ref]
+        parts += [one for one in reach_of(record).rows if not isinstance(one, Concerned) or one.ref in refs]
     yield from {record_of(one): one for one in parts}.values()
 
 
@@ -162,33 +163,58 @@ def _seen(rows: Iterable[Kept], user: User) -> Iterator[Kept]:
         yield from (one for one in held if str(one.pk) not in out)
 
 
-def _events(ref: str, user: User, told: _Telling) -> Iterator[Item]:
-    for one in versions_about(workspace(), ref, user.markings, compartment_names_of(user)):
+def _events(refs: Collection[str], user: User, told: _Telling) -> Iterator[Item]:
+    inside = compartment_names_of(user)
+    for one in (one for ref in sorted(refs) for one in versions_about(workspace(), ref, user.markings, inside)):
         fields = [told.field(name.replace("_", " "), _flat(value)) for name, value in one.items()]
         yield Item(f"{one['kind']} {one['id']}", tuple(one for one in fields if one.text), str(one["marking"]))
 
 
-def _facts(ref: str, user: User, told: _Telling) -> Iterator[Item]:
+def _facts(refs: Collection[str], user: User, told: _Telling) -> Iterator[Item]:
     inside = compartment_names_of(user)
     for relation, table in Facts.load(workspace()).tables().items():
         for row in table.to_pylist():
             kept_to = set((row["compartments"] or "").split())
-            if ref in row.values() and (row["marking"] or MARKINGS[0]) in user.markings and kept_to <= inside:
+            if set(refs) & _texts(row) and (row["marking"] or MARKINGS[0]) in user.markings and kept_to <= inside:
                 fields = [told.field(name.replace("_", " "), value) for name, value in row.items()]
                 yield Item(relation.capitalize(), tuple(one for one in fields if one.text), row["marking"] or "")
 
 
-def _disclosures(ref: str, told: _Telling) -> Iterator[Item]:
-    concerned = Subject.objects.filter(ref=ref).values("entry")
+def _disclosures(refs: Collection[str], told: _Telling) -> Iterator[Item]:
+    concerned = Subject.objects.filter(ref__in=refs).values("entry")
     for one in Entry.objects.filter(pk__in=concerned, action=Action.DISCLOSURE).order_by("at"):
         said = {"when": shown(one.at), "what": f"{one.kind} {one.key}", "why": one.why}
         fields = [told.field(name, value) for name, value in said.items()]
         yield Item(f"Disclosure {one.pk}", tuple(field for field in fields if field.text))
 
 
-def _own_names(ref: str, rows: Iterable[Kept]) -> set[str]:
+def _files(user: User, told: _Telling) -> Iterator[Item]:
+    seen = set(Upload.objects.visible_to(user).values_list("pk", flat=True))
+    for one in uploads_saying(told.own):
+        if one.pk in seen:
+            yield Item(str(one), (told.field("file", one.name),), one.marking)
+    for name, row, upload in rejected_saying(told.own, user):
+        said = told.field("row", ", ".join(row.cells)), told.field("why it was rejected", row.reason)
+        yield Item(f"{name}: rejected row {row.line} of {row.file}", said, upload.marking if upload else "")
+
+
+def _reports(user: User, told: _Telling) -> Iterator[Item]:
+    seen = Report.objects.visible_to(user)
+    for one in Sealed.objects.filter(report__in=seen).select_related("report"):
+        said = [text for text in texts_in(one.parts) if told.own.within(text)]
+        if said:
+            fields = tuple(told.field("passage", text) for text in said)
+            yield Item(f"{one.report}, signed {shown(one.report.signed_at)}", fields, one.report.marking)
+
+
+def _texts(row: Mapping[str, object]) -> set[str]:
+    return {one for one in row.values() if isinstance(one, str)}
+
+
+def _own_names(refs: Collection[str], rows: Iterable[Kept]) -> set[str]:
     """What records call the person."""
-    return {row.name for row in rows if getattr(row, "ref", "") == ref and getattr(row, "name", "")}  # type: ignore[attr-defined]
+    named = (row for row in rows if str(getattr(row, "ref", "")) in refs)
+    return {str(name) for row in named if (name := getattr(row, "name", ""))}
 
 
 def _all_names() -> set[str]:

@@ -82,7 +82,7 @@ def asked(request: HttpRequest, key: int) -> HttpResponse:
         except BadInput as error:
             form.add_error(None, str(error))
     consulted(held, why=held.reference)
-    parts = gather(held.ref, user_of(request))
+    parts = gather([held.ref], user_of(request))
     marking = highest_marking((item.marking for part in parts for item in part.items), none="")
     context = {"asked": held, "form": form, "parts": parts, "marking": marking}
     return render(request, "subjects/request.html", context, status=422 if form.errors else 200)
@@ -95,7 +95,7 @@ def taken(request: HttpRequest, key: int, kind: str) -> HttpResponse:
     if kind not in TYPES:
         raise Http404
     consulted(held, why=f"{held.reference}, taken for review as {kind}")
-    parts = gather(held.ref, user_of(request))
+    parts = gather([held.ref], user_of(request))
     body = as_json(held, parts).encode() if kind == "json" else to_word(as_document(held, parts))
     response = HttpResponse(body, content_type=TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="{held.reference}.{kind}"'

@@ -100,7 +100,7 @@ def sheet_forget(*, by: User, sheet: Sheet) -> None:
     check_may(by, sheet.of.contribute)
     if sheet.latest and sheet.latest.going_on:
         raise BadInput("It is being worked on. Stop that first.")
-    _forget(Sheet.fresh(sheet.pk))
+    forget(Sheet.fresh(sheet.pk))
 
 
 def sheets_expire() -> None:
@@ -108,10 +108,11 @@ def sheets_expire() -> None:
     old = timezone.now() - dt.timedelta(days=KEPT_DAYS)
     for sheet in Sheet.objects.filter(created_at__lt=old, forgotten_at=None):
         if not (sheet.latest and sheet.latest.going_on):
-            _forget(sheet)
+            forget(sheet)
 
 
-def _forget(sheet: Sheet) -> None:
+def forget(sheet: Sheet) -> None:
+    """Remove a sheet's file and rows, and say when."""
     remove(sheet.path)
     sheet.rows.all().delete()
     if not sheet.forgotten_at:

@@ -27,6 +27,7 @@ class Asset(Moved):
         **dict.fromkeys(("holder_ref", "holder_name"), Handling.PERSONAL),
         **dict.fromkeys(("what", "worth_by"), Handling.WORDS),
     }
+    MENTIONS = ("holder_ref", "holder_name")
     MOVES = HELD
     SERIES = "AST"
     kind = models.CharField(max_length=10, choices=list(ASSETS.items()))

@@ -70,6 +70,7 @@ class Outcome(Restricted):
         **dict.fromkeys(("what", "evidence"), Handling.WORDS),
         **dict.fromkeys(("person_ref", "person_name"), Handling.PERSONAL),
     }  # fmt: skip
+    MENTIONS = ("person_ref", "person_name")
     reference = models.CharField(max_length=20, unique=True, editable=False)
     kind = models.CharField(max_length=12, choices=list(OUTCOMES.items()), db_index=True)
     on = models.DateField(

@@ -12,6 +12,7 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.reports.drafting import Draft, draft_of, redactions
 from fourfold.desk.reports.models import Release, Report, Sealed
+from fourfold.desk.reports.redacting import seal
 from fourfold.desk.reports.states import NEXT
 from fourfold.errors import BadInput
 from fourfold.reports.stored import as_data, digest_of
@@ -112,6 +113,7 @@ def report_sign(*, by: User, report: Report) -> Sealed:
         redactions=redactions(draft),
         by=by,
     )
+    seal(made)
     made.full_clean()
     made.save()
     report.signed_at, report.signed_by = timezone.now(), by

@@ -24,6 +24,7 @@ from fourfold.desk.reports.forms import PassageForm, RemarkForm
 from fourfold.desk.reports.models import Passage, Remark, Report, Sealed, Template
 from fourfold.desk.reports.states import NEXT
 from fourfold.errors import FourfoldError, NotHeld
+from fourfold.redacting import readable
 from fourfold.reports.document import Document, numbers_of
 from fourfold.reports.withholding import drafted
 
@@ -74,7 +75,7 @@ def _signed(request: HttpRequest, user: User, held: Report, sealed: Sealed) -> H
         "document": document,
         "numbers": numbers_of(document),
         "superseded": superseded(sealed),
-        "redactions": sealed.redactions,
+        "redactions": readable(sealed.redactions),
         "releases": held.releases.select_related("by"),
         "remarks": held.remarks.select_related("by"),
         "may_keep": user.may(Permission.WRITE_REPORTS),

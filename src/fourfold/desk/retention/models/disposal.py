@@ -30,11 +30,19 @@ class DisposalQuerySet(RestrictedQuerySet["Disposal"]):
 
 class Disposal(OnRecord, Restricted):
     """A disposal: proposed by one person, decided by another. It holds nothing of what the record said, so that it can
-    stay: `reason` is one of a list, `went` counts what was removed, by sort. It is seen by who could see the record."""
+    stay: `reason` is one of a list, `went` counts what was removed, by sort. It is seen by who could see the record.
 
-    HANDLING: ClassVar[dict[str, Handling]] = dict.fromkeys(
-        ("reason", "proposed_by", "proposed_at", "decided_by", "decided_at", "done", "went", "schedule"), Handling.PLAIN
-    )
+    One of everything that is held on a person has `refs`, the references that were judged to be theirs, until it is
+    decided, and for its key the beginning of a digest of them."""
+
+    HANDLING: ClassVar[dict[str, Handling]] = {
+        **dict.fromkeys(
+            ("reason", "proposed_by", "proposed_at", "decided_by", "decided_at", "done", "went", "schedule"),
+            Handling.PLAIN,
+        ),
+        "refs": Handling.PERSONAL,
+    }
+    refs: Any = models.JSONField(default=list, blank=True)
     reason = models.CharField(max_length=20, choices=REASONS)
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
@@ -64,11 +72,19 @@ class Disposal(OnRecord, Restricted):
                 name="disposal_decided_by_another",
                 violation_error_message="Who proposed a disposal cannot decide it.",
             ),
+            models.CheckConstraint(
+                condition=models.Q(refs=[]) | models.Q(decided_at=None), name="disposal_decided_names_nobody"
+            ),
         ]
 
     def __str__(self) -> str:
         state = {None: "proposed", True: "done", False: "not done"}[self.done]
-        return f"Disposal of {self.kind} {self.key}: {state}"
+        return f"Disposal of {self.said}: {state}"
+
+    @property
+    def said(self) -> str:
+        """What it is of. Of a person, nothing but the beginning of the digest is said."""
+        return f"{self.kind} {self.key[:12]}" if self.kind == "person" else f"{self.kind} {self.key}"
 
 
 class Recall(Kept):

@@ -13,12 +13,14 @@ from fourfold.desk.audit.recording import consulted
 from fourfold.desk.pages import page_for
 from fourfold.desk.registers.models import fresh_token, once
 from fourfold.desk.retention.actions.dispose import disposal_decide, disposal_propose, recall_told
-from fourfold.desk.retention.disposing import reach_of
+from fourfold.desk.retention.actions.person import person_disposal_decide
+from fourfold.desk.retention.disposing import PERSON, reach_of
 from fourfold.desk.retention.forms import DecideForm, DisposeForm
 from fourfold.desk.retention.models import Disposal, Recall
 from fourfold.desk.retention.sorts import record_for, sort_of
+from fourfold.desk.retention.views.person import held_on
 from fourfold.desk.retention.views.records import found_or_404, page_context
-from fourfold.errors import BadInput
+from fourfold.errors import BadInput, Busy
 
 
 @page_for(Permission.REVIEW_RETENTION)
@@ -47,9 +49,10 @@ def disposal(request: HttpRequest, number: int) -> HttpResponse:
     form = DecideForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            disposal_decide(by=by, disposal=one, dispose_of_it=form.cleaned_data["answer"] == "dispose")
+            decide = person_disposal_decide if one.kind == PERSON else disposal_decide
+            decide(by=by, disposal=one, dispose_of_it=form.cleaned_data["answer"] == "dispose")
             return redirect("retention:disposal", one.pk)
-        except (BadInput, Denied) as error:
+        except (BadInput, Busy, Denied) as error:
             form.add_error(None, str(error))
     found = record_for(one.kind, one.key, by) if one.decided_at is None else None
     sort = sort_of(one.kind)
@@ -68,6 +71,8 @@ def disposal(request: HttpRequest, number: int) -> HttpResponse:
         "may_decide": by.may(Permission.APPROVE_DISPOSAL) or one.proposed_by_id == by.pk,
         "recalls": [(recall, entries.get(recall.entry)) for recall in recalls],
     }
+    if one.refs:
+        context |= held_on(min(one.refs), by)
     return render(request, "retention/disposal.html", context, status=422 if form.errors else 200)
 
 

@@ -22,6 +22,7 @@ from fourfold.desk.registers.declaration import address_of
 from fourfold.desk.registers.models import fresh_token, once
 from fourfold.desk.retention.actions.hold import hold_end, hold_place
 from fourfold.desk.retention.actions.keep import record_retain
+from fourfold.desk.retention.disposing import PERSON
 from fourfold.desk.retention.due import due, standing_of
 from fourfold.desk.retention.forms import EndHoldForm, HoldForm, KeepForm
 from fourfold.desk.retention.models import Disposal, Hold, Recall, Retained
@@ -45,7 +46,8 @@ def index(request: HttpRequest) -> HttpResponse:
     held = [(one, seen[1]) for one in holds if (seen := record_for(one.kind, one.key, user))]
     proposed = [(one, seen[1]) for one in waiting if (seen := record_for(one.kind, one.key, user))]
     done = gone.select_related("decided_by")[:20]
-    named = [one for _, one in (*held, *proposed)]
+    of_people = [one for one in waiting if one.kind == PERSON]
+    named = [*(one for _, one in (*held, *proposed)), *of_people]
     context = {
         "marking": marking_of([one.record for one in found.rows], named, done),
         "due": [one for one in found.rows if one.due_on <= today],
@@ -53,6 +55,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "more": found.more,
         "holds": held,
         "waiting": proposed,
+        "of_people": of_people,
+        "waiting_count": len(proposed) + len(of_people),
         "recalls": gone.filter(recalls__in=Recall.objects.filter(told_at=None)).distinct(),
         "done": done,
         "schedule": schedule,

@@ -31,6 +31,7 @@ class Threat(Restricted):
     It is looked at again every `review_hours` until it is closed with a reason. `trigger` is the trigger that it came
     from, if any."""
 
+    ABOUT = ("at_risk", "sources")
     HANDLING: ClassVar[dict[str, Handling]] = {
         **dict.fromkeys(
             (

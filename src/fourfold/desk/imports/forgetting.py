@@ -1,0 +1,106 @@
+"""Taking somebody who is disposed of out of what was uploaded: kept files, rejected rows, and rows of sheets."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+import pyarrow.parquet as pq
+
+from fourfold.desk.accounts.models import User
+from fourfold.desk.alerts.actions import alert_raise
+from fourfold.desk.context import workspace
+from fourfold.desk.imports.actions import forget
+from fourfold.desk.imports.models import Row, Sheet, Upload
+from fourfold.desk.imports.sheets import actions as sheets_actions
+from fourfold.desk.imports.shown import quarantine_path
+from fourfold.errors import FourfoldError
+from fourfold.history import fact_files, quarantine
+from fourfold.redacting import Terms
+
+PIECE = 1 << 20
+REACH = 1 << 10
+"""How much of a piece is read again with the next: more than a name is long."""
+
+
+def files_forget(terms: Terms) -> dict[str, int]:
+    """Take every row that says any of some terms out of rejected rows, facts and sheets, and remove uploaded files that
+    do; whoever uploaded one is told. Gives how many of each."""
+    uploads = list(uploads_saying(terms))
+    sheets = [one for one in Sheet.objects.exclude(place="").filter(forgotten_at=None) if file_says(one.path, terms)]
+    for upload in uploads:
+        forget(upload)
+    for sheet in sheets:
+        sheets_actions.forget(sheet)
+    for number, by in ((one.pk, one.added_by) for held in (uploads, sheets) for one in held):
+        title = f"A file that you uploaded (number {number}) was removed: somebody in it was disposed of"
+        alert_raise(to=by, title=title, link="/imports/")
+    place = workspace()
+    return {
+        "uploaded files": len(uploads) + len(sheets),
+        "rows of sheets": _rows(terms),
+        "rejected rows": quarantine.rows_forget(place.quarantine, terms),
+        "facts in files": fact_files.rows_forget(place, terms),
+    }
+
+
+def uploads_saying(terms: Terms) -> Iterator[Upload]:
+    """The uploads whose kept files say any of some terms."""
+    return (one for one in Upload.objects.filter(removed_at=None) if _says(one, terms))
+
+
+def rejected_saying(terms: Terms, user: User) -> Iterator[tuple[str, quarantine.Kept, Upload | None]]:
+    """The rejected rows, of those that a user may see, which say any of some terms: the file's name, the row, and the
+    upload that it came with."""
+    for path in sorted(workspace().quarantine.glob("*.csv")):
+        with contextlib.suppress(FourfoldError):
+            _, upload = quarantine_path(path.name, user)
+            yield from ((path.name, row, upload) for row in quarantine.read(path).rows if quarantine.says(row, terms))
+
+
+def file_says(path: Path, terms: Terms) -> bool:
+    """Whether a file says any of some terms, whatever it is packed in. One that cannot be read is taken to."""
+    if not path.is_file():
+        return False
+    try:
+        if path.name.lower().endswith(".parquet"):
+            with pq.ParquetFile(path) as file:
+                return any(terms.within(str(batch.to_pylist())) for batch in file.iter_batches(batch_size=5_000))
+        if path.name.lower().endswith(".gz"):
+            with gzip.open(path) as stream:
+                return _stream_says(stream, terms)
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as held:
+                return any(_stream_says(held.open(name), terms) for name in held.namelist())
+        with path.open("rb") as stream:
+            return _stream_says(stream, terms)
+    except (OSError, EOFError, ValueError, zlib.error, zipfile.BadZipFile, NotImplementedError):
+        return True
+
+
+def _says(upload: Upload, terms: Terms) -> bool:
+    return terms.within(upload.name) or file_says(upload.path, terms)
+
+
+def _stream_says(stream: IO[bytes] | gzip.GzipFile, terms: Terms) -> bool:
+    before = b""
+    while piece := stream.read(PIECE):
+        if terms.within((before + piece).decode(errors="replace")):
+            return True
+        before = piece[-REACH:]
+    return False
+
+
+def _rows(terms: Terms) -> int:
+    """Empty the rows of sheets that say any of the terms; what became of each stays counted."""
+    found = [
+        one.pk
+        for one in Row.objects.exclude(cells=[], reason="").iterator()
+        if terms.within("\n".join(map(str, (*one.cells, one.reason))))
+    ]
+    return Row.objects.filter(pk__in=found).update(cells=[], column="", reason="")
