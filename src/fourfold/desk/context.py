@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.registers.declaration import registers
@@ -43,6 +44,12 @@ MENU: tuple[tuple[str, str, Permission | None], ...] = (
 
 
 @cache
+def _address(name: str) -> str:
+    """Where a page of the menu is: looked for once, because every page has the menu."""
+    return reverse(name)
+
+
+@cache
 def workspace() -> Workspace:
     """The workspace that the desk stands on."""
     return Workspace.open(settings.SURROUNDINGS.workspace)
@@ -57,4 +64,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         shown = [(title, name) for title, name, needed in MENU if needed is None or user.may(needed)]
         if not any(user.may(register.see) for register in registers()):
             shown.remove(("Registers", "registers:index"))
-    return {"force": place.name, "invented": place.invented, "menu": shown, "service": settings.SERVICE}
+    menu = [(title, _address(name)) for title, name in shown]
+    return {"force": place.name, "invented": place.invented, "menu": menu, "service": settings.SERVICE}

@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.versions import version_of
 from fourfold.desk.context import workspace
@@ -60,6 +62,7 @@ def _row(one: models.Trigger, *, sees: bool) -> dict[str, Any]:
 
 def trigger(one: models.Trigger, user: User) -> dict[str, Any]:
     """A whole trigger."""
+    prefetch_related_objects([one], "assessments__by")
     (row,) = trigger_rows([one], user)
     told = shown(one)
     decisions = list(one.decisions.select_related("by").prefetch_related("deployments__owner", "deployments__decision"))

@@ -49,12 +49,17 @@ def picked(kind: str, key: str, user: User) -> Picked | None:
     if kind == EVENT:
         return _event(key, user)
     found = record_for(kind, key, user)
-    if found is None or found[0].name not in {one.name for one in _sorts()}:
+    if found is None or shareable(kind) is None:
         return None
     sort, record = found
     names = tuple(record.compartments.values_list("name", flat=True))
     subjects = tuple(record.subjects())
     return Picked(kind, key, sort.name, sort.title, record.marking, names, record, subjects=subjects)
+
+
+def shareable(kind: str) -> Sort | None:
+    """The sort that the audit calls so, if records of it may be shared at all."""
+    return next((one for one in _sorts() if one.kind == kind), None)
 
 
 def by_reference(text: str, user: User) -> Picked | None:

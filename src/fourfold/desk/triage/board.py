@@ -6,8 +6,8 @@ import dataclasses
 import datetime as dt
 import functools
 import time
-from collections.abc import Iterable, Sequence
-from typing import Any, overload
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar, cast, overload
 
 from django.db.models import Count, F, Max, Min, Q, Sum
 from django.http import QueryDict
@@ -16,6 +16,7 @@ from django.utils import timezone
 from fourfold.desk.accounts.models import User
 from fourfold.desk.compartments.restricted import Sight
 from fourfold.desk.triage.models import Concerned, Deployment, Trigger
+from fourfold.desk.triage.models.trigger import TriggerQuerySet
 from fourfold.desk.triage.states import OPEN, State
 from fourfold.words import spoken
 
@@ -86,20 +87,26 @@ def _query(asked: tuple[tuple[str, str], ...]) -> str:
 def triggers(user: User, filters: Filters, *besides: str) -> Any:
     """The triggers that the filters ask for, of those that the user may see, in the board's order; `besides` them,
     those with these keys, in whatever state."""
-    asked = _narrowed(Trigger.objects.visible_to(user), filters)
+    return triggers_in_sight(Sight.of(user), filters, *besides)
+
+
+def triggers_in_sight(sight: Sight, filters: Filters, *besides: str) -> Any:
+    """The same, of those that anybody with this sight may see."""
+    asked = _narrowed(Trigger.objects.in_sight(sight), filters)
     return asked.filter(Q(state__in=_states(filters.tab)) | Q(pk__in=besides)).in_order()
 
 
 def tabs(user: User, filters: Filters) -> list[Tab]:
     """The tabs, each with how many of what is asked for the user may see in it."""
-    return list(_tabs(_standing(), Sight.of(user), dataclasses.replace(filters, tab="", card="")))
+    return list(_tabs(standing(), Sight.of(user), dataclasses.replace(filters, tab="", card="")))
 
 
 def choices(user: User) -> dict[str, list[tuple[str, str]]]:
     """What can be asked for, of what the user may see: themes, areas, rules and groups."""
-    return dict(_choices(_standing(), Sight.of(user)))
+    return dict(_choices(standing(), Sight.of(user)))
 
 
+Asking = TypeVar("Asking", bound=Callable[..., Any])
 Standing = tuple[dt.datetime | None, int]
 """The moment of the last change to any trigger, and the moment of asking in spans of `FOR_S` seconds."""
 
@@ -107,19 +114,34 @@ FOR_S = 5
 """So long may a count of the board lack a change whose transaction ended after that of a later one."""
 
 
-def _standing() -> Standing:
-    """What the board's counts are kept by: who has the same sight is told the same until a trigger changes."""
+def standing() -> Standing:
+    """What the board's counts and the map are kept by: who has the same sight is shown the same until a trigger
+    changes."""
     last = Trigger.objects.order_by("-changed_at").values_list("changed_at", flat=True).first()
     return last, int(time.monotonic() // FOR_S)
 
 
+_KEPT: list[Callable[[], None]] = []
+
+
+def kept(most: int) -> Callable[[Asking], Asking]:
+    """Keep what a function gave for the last `most` of what it was asked with: a standing, and whose sight."""
+
+    def keeping(function: Asking) -> Asking:
+        held = functools.lru_cache(maxsize=most)(function)
+        _KEPT.append(held.cache_clear)
+        return cast("Asking", held)
+
+    return keeping
+
+
 def count_anew() -> None:
     """Keep nothing of what was counted before."""
-    _tabs.cache_clear()
-    _choices.cache_clear()
+    for forget in _KEPT:
+        forget()
 
 
-@functools.lru_cache(maxsize=256)
+@kept(256)
 def _tabs(standing: Standing, sight: Sight, filters: Filters) -> tuple[Tab, ...]:
     """In one query, however many tabs."""
     asked = _narrowed(Trigger.objects.in_sight(sight), filters).open().order_by()
@@ -132,7 +154,7 @@ def _tabs(standing: Standing, sight: Sight, filters: Filters) -> tuple[Tab, ...]
     )
 
 
-@functools.lru_cache(maxsize=64)
+@kept(64)
 def _choices(standing: Standing, sight: Sight) -> dict[str, list[tuple[str, str]]]:
     seen = Trigger.objects.in_sight(sight).open()
     held = list(seen.order_by().values_list("theme", "area", "place", "rule", "title").distinct())
@@ -158,7 +180,7 @@ def actions_before_today(user: User) -> list[Deployment]:
             | Q(done_at__gte=today - dt.timedelta(days=1))
         )
         .select_related("trigger", "owner")
-        .defer("trigger__evidence", "trigger__reasons")
+        .only("tactic", "progress", "end", "owner__name", "trigger__title", "trigger__place", "trigger__marking")
     )
     return sorted(found, key=lambda one: (one.owner_id != user.pk, not one.overdue, one.end or today, one.pk))
 
@@ -200,16 +222,14 @@ class Card:
 
 
 class Cards(Sequence[Card]):
-    """The cards of a query's triggers, near-identical ones together, in the board's order. Counted and read in a fixed
-    number of queries, and no more of them read than are asked for. `count`: how many there are, where it is known."""
+    """The cards of a query's triggers, near-identical ones together, in the board's order. No more triggers are read
+    than are asked for. `keys`: the cards' keys, where they are known."""
 
-    def __init__(self, asked: Any, count: int | None = None) -> None:
-        self._asked, self._count = asked, count
+    def __init__(self, asked: Any, keys: Sequence[str] | None = None) -> None:
+        self._asked, self._keys = asked, _card_keys(asked) if keys is None else keys
 
     def __len__(self) -> int:
-        if self._count is None:
-            self._count = int(self._asked.order_by().aggregate(n=Count("card", distinct=True))["n"])
-        return self._count
+        return len(self._keys)
 
     @overload
     def __getitem__(self, which: int) -> Card: ...
@@ -220,22 +240,37 @@ class Cards(Sequence[Card]):
     def __getitem__(self, which: int | slice) -> Card | list[Card]:
         if isinstance(which, int):
             return self[which : which + 1][0]
-        first = {"rank": Min("standing__rank"), "fired": Max("fired_on"), "key": Min("pk")}
-        order = (F("rank").asc(nulls_last=True), "-fired", "key")
-        named = self._asked.order_by().values("card").annotate(**first).order_by(*order)
-        keys = list(named.values_list("card", flat=True)[which])
-        held: dict[str, list[Trigger]] = {key: [] for key in keys}
-        for trigger in self._asked.filter(card__in=keys):
+        held: dict[str, list[Trigger]] = {key: [] for key in self._keys[which]}
+        for trigger in self._asked.filter(card__in=list(held)):
             held[trigger.card].append(trigger)
         return [Card(found[0], tuple(found[1:])) for found in held.values() if found]
 
 
-def others_on_card(trigger: Trigger, *users: User, besides: Iterable[str] = ()) -> list[Trigger]:
+def cards(user: User, filters: Filters) -> Cards:
+    """The board's cards, of what the user may see. Their order is kept until a trigger changes."""
+    asked = triggers(user, filters).without_evidence().prefetch_related("assessments")
+    return Cards(asked, _ordered(standing(), Sight.of(user), filters))
+
+
+@kept(64)
+def _ordered(standing: Standing, sight: Sight, filters: Filters) -> tuple[str, ...]:
+    return _card_keys(triggers_in_sight(sight, filters))
+
+
+def _card_keys(asked: Any) -> tuple[str, ...]:
+    """The keys of the cards of a query's triggers, in the board's order."""
+    first = {"rank": Min("standing__rank"), "fired": Max("fired_on"), "key": Min("pk")}
+    order = (F("rank").asc(nulls_last=True), "-fired", "key")
+    named = asked.order_by().values("card").annotate(**first).order_by(*order)
+    return tuple(named.values_list("card", flat=True))
+
+
+def others_on_card(trigger: Trigger, *users: User, besides: Iterable[str] = ()) -> TriggerQuerySet:
     """What shares the trigger's card and is still to be decided, or is among `besides`, of what all of these users may
     see."""
     undecided = Q(state__in=_states("to-do")) | Q(pk__in=[*besides])
-    seen = Trigger.objects.visible_to(*users).filter(undecided, card=trigger.card)
-    return list(seen.exclude(pk=trigger.pk).in_order())
+    seen: TriggerQuerySet = Trigger.objects.visible_to(*users).filter(undecided, card=trigger.card)
+    return seen.exclude(pk=trigger.pk).in_order()
 
 
 def _states(tab: str) -> tuple[State, ...]:

@@ -10,6 +10,8 @@ from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.triage.models import Assessment, Trigger
 from fourfold.desk.triage.states import MOVES, State
 
+ANSWERS = ("by", "points", "proposal", "finished")
+"""What tells whether an assessment departs from its proposal."""
 BLIND_SHARE = 20
 """Of a hundred triggers, how many are assessed before the proposal is shown."""
 
@@ -46,17 +48,18 @@ def has_finished(trigger: Trigger, user: User) -> bool:
 def visible_assessments(trigger: Trigger, user: User) -> list[Assessment]:
     """The finished assessments that the user may see: their own, and others' once they have finished theirs or the
     trigger has been decided on, so that two people judge unseen by each other."""
-    finished = trigger.assessments.filter(finished=True).select_related("by")
+    finished = [one for one in trigger.assessments.all() if one.finished]
     unseen = Permission.ASSESS in user.held and trigger.state in (State.NEW, State.ASSESSED)
     if unseen and not has_finished(trigger, user):
         return []
-    return list(finished)
+    return finished
 
 
 def owed(user: User) -> Assessment | None:
     """An assessment of the user's that departs from the proposal without a rationale: it is owed before going on."""
     mine = Assessment.objects.filter(by=user, rationale="").exclude(finished=True, accepted=True)  # years of these
-    for one in mine.select_related("trigger").defer("trigger__evidence", "trigger__reasons").order_by("pk"):
+    shown = ("title", "place", "marking")
+    for one in mine.select_related("trigger").only(*ANSWERS, *(f"trigger__{name}" for name in shown)).order_by("pk"):
         if departs(one) and (one.finished or one.points):
             return one
     return None

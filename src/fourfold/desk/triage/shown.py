@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.safestring import SafeString, mark_safe
 
 from fourfold.desk.accounts.models import User
@@ -24,6 +24,8 @@ from fourfold.triggers.trigger import Trigger as Firing
 from fourfold.triggers.trigger import trigger_from_json
 
 NEAR_M = 1000.0
+LISTED = ("title", "place", "marking")
+"""What a list of other triggers on a trigger's page shows of each."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -73,10 +75,11 @@ def shown(trigger: Trigger) -> Shown:
 def near(trigger: Trigger, user: User) -> list[tuple[Trigger, str]]:
     """Other open triggers that the user may see which share somebody with this one, or lie near; with why."""
     refs = {one.ref for one in trigger.concerned.all()}
-    asked = Q(pk__in=_naming(refs)) | within(trigger, NEAR_M)
-    others = Trigger.objects.visible_to(user).open().filter(asked).exclude(pk=trigger.pk)
+    close = Trigger.objects.filter(within(trigger, NEAR_M)).order_by().values("pk")
+    asked = _naming(refs).union(close)  # each by its index, which "or" would not use
+    others = Trigger.objects.visible_to(user).open().filter(pk__in=asked).exclude(pk=trigger.pk)
     found = []
-    for other in others.without_evidence().prefetch_related("concerned").in_order()[:20]:
+    for other in others.only(*LISTED, "x", "y").prefetch_related("concerned").in_order()[:20]:
         why = [f"{one.ref} ({one.role})" for one in other.concerned.all() if one.ref in refs]
         away = metres_between(trigger, other)
         why += [f"{away:,.0f} metres away"] if away is not None and away <= NEAR_M else []
@@ -92,8 +95,9 @@ def earlier_decisions(trigger: Trigger, user: User) -> list[Decision]:
     asked = [others.filter(pk__in=naming), *([others.filter(area=trigger.area)] if trigger.area else [])]
     found: dict[int, Decision] = {}
     for same in asked:  # each by itself, because a database finds each by its index and "or" by reading everything
-        decisions = Decision.objects.filter(Exists(same)).select_related("trigger", "by")
-        found |= {one.pk: one for one in decisions.defer("trigger__evidence", "trigger__reasons").order_by("-at")[:10]}
+        decisions = Decision.objects.filter(Exists(same)).select_related("trigger", "by").order_by("-at")
+        shown_of_them = ("at", "kind", "by__name", "by__username", *(f"trigger__{name}" for name in LISTED))
+        found |= {one.pk: one for one in decisions.only(*shown_of_them)[:10]}
     return sorted(found.values(), key=lambda one: one.at, reverse=True)[:10]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
@@ -88,15 +89,21 @@ class Trigger(Restricted):
 
     def get_absolute_url(self) -> str:
         """Its page."""
-        return reverse("triage:trigger", args=[self.pk])
+        return trigger_address(self.pk)
 
     def subjects(self) -> Iterable[tuple[str, str]]:
-        return self.concerned.values_list("role", "ref")
+        return ((one.role, one.ref) for one in self.concerned.all())
 
     @property
     def marked_above_official(self) -> bool:
         """Whether its marking needs more than the usual care."""
         return self.marking in MARKINGS[2:]
+
+
+@functools.lru_cache(maxsize=4096)
+def trigger_address(key: str) -> str:
+    """The page of the trigger with a key; a list of triggers asks for it at every row."""
+    return reverse("triage:trigger", args=[key])
 
 
 class Standing(models.Model):

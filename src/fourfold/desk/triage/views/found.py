@@ -13,7 +13,8 @@ from fourfold.desk.triage.models import Trigger
 
 def trigger_or_404(request: HttpRequest, key: str) -> Trigger:
     """The trigger, if the user may see it."""
-    found: Trigger | None = Trigger.objects.visible_to(user_of(request)).filter(pk=key).first()
+    seen = Trigger.objects.visible_to(user_of(request)).filter(pk=key)
+    found: Trigger | None = seen.prefetch_related("concerned").first()
     if found is None:
         raise Http404
     return found

@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import gzip
 import hashlib
 import json
-from functools import lru_cache
 from typing import Any
 
 import shapely
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from pyproj import Transformer
 
 from fourfold.desk.accounts.access import user_of
 from fourfold.desk.accounts.permissions import Permission
+from fourfold.desk.compartments.restricted import Sight
 from fourfold.desk.context import workspace
 from fourfold.desk.pages import page_for
 from fourfold.desk.triage import board
+from fourfold.desk.triage.models.trigger import trigger_address
 from fourfold.desk.triage.shown import places_held
 from fourfold.desk.triage.states import State
 from fourfold.history.schema import highest_marking
 from fourfold.reports.places import Places
 
-MOST, PAGE = 2000, 100
+MOST, PAGE = 2000, 50
 """So many are drawn, and so many stand on a page of the table beside the map."""
 
 
@@ -47,7 +49,7 @@ class Point:
     @property
     def address(self) -> str:
         """The trigger's page."""
-        return reverse("triage:trigger", args=[self.key])
+        return trigger_address(self.key)
 
     @property
     def metres(self) -> str:
@@ -55,88 +57,119 @@ class Point:
         return f"{self.x:.0f}, {self.y:.0f}"
 
 
+@dataclasses.dataclass(frozen=True)
+class Drawn:
+    """What the map shows to everybody with the same sight. `count`: the triggers that have a place, of which `points`
+    are the first; `marking`: the highest of all of them."""
+
+    points: tuple[Point, ...]
+    count: int
+    marking: str
+
+    @functools.cached_property
+    def written(self) -> Written:
+        """As GeoJSON."""
+        ways = to_degrees(workspace().grid).transform([one.x for one in self.points], [one.y for one in self.points])
+        features = []
+        for one, longitude, latitude in zip(self.points, *ways, strict=True):
+            point = {"type": "Point", "coordinates": [round(longitude, 6), round(latitude, 6)]}
+            title = f"{one.title}{f', {one.place}' if one.place else ''}"
+            facts = {"id": one.key, "title": title, "section": one.section, "state": one.state}
+            features.append({"type": "Feature", "geometry": point, "properties": facts})
+        return Written.of(features)
+
+
+@dataclasses.dataclass(frozen=True)
+class Written:
+    """GeoJSON as it is sent, the same pressed together, and its tag: written once for many who ask."""
+
+    body: bytes
+    pressed: bytes
+    tag: str
+
+    @classmethod
+    def of(cls, features: list[dict[str, Any]]) -> Written:
+        """A collection of features."""
+        body = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+        return cls(body, gzip.compress(body, 5, mtime=0), f'W/"{hashlib.sha256(body).hexdigest()[:32]}"')
+
+    def sent(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer to who asked: a browser that has it already is told so."""
+        known = get_conditional_response(request, etag=self.tag)
+        if known is not None:
+            known["ETag"] = self.tag
+            return known
+        small = "gzip" in request.headers.get("Accept-Encoding", "")
+        answer = HttpResponse(self.pressed if small else self.body, content_type="application/json")
+        if small:
+            answer["Content-Encoding"] = "gzip"
+        answer["ETag"] = self.tag
+        answer["Cache-Control"] = "private, no-cache"  # kept by the browser, and asked about each time
+        patch_vary_headers(answer, ["Accept-Encoding"])
+        return answer
+
+
 @page_for(Permission.SEE_TRIGGERS)
 def map_page(request: HttpRequest) -> HttpResponse:
     """The map, and the same triggers as a table for who cannot use it."""
     user, filters = user_of(request), board.Filters.of(request.GET)
-    tabs, placed = board.tabs(user, filters), _placed(request)
-    page = Paginator(placed[:MOST], PAGE).get_page(request.GET.get("page"))
+    tabs, drawn = board.tabs(user, filters), _drawn_for(request)
     held = next(one.count for one in tabs if one.name == filters.tab)
-    markings = placed.order_by().values_list("marking", flat=True).distinct()
     context = {
         "filters": filters,
         "query": filters.query(),
         "tabs": tabs,
         "choices": board.choices(user),
-        "page": page,
-        "placed": _points(page.object_list),
-        "marking": highest_marking(markings, none=""),
-        "unplaced": held - placed.order_by().count(),
+        "page": Paginator(drawn.points, PAGE).get_page(request.GET.get("page")),
+        "marking": drawn.marking,
+        "unplaced": max(0, held - drawn.count),
         "most": MOST,
     }
     return render(request, "triage/map.html", context)
 
 
 @page_for(Permission.SEE_TRIGGERS)
-def map_points(request: HttpRequest) -> JsonResponse:
+def map_points(request: HttpRequest) -> HttpResponseBase:
     """The triggers that the board's filters ask for, as GeoJSON points."""
-    found = _points(_placed(request)[:MOST])
-    longitudes, latitudes = to_degrees(workspace().grid).transform([one.x for one in found], [one.y for one in found])
-    features = []
-    for one, longitude, latitude in zip(found, longitudes, latitudes, strict=True):
-        point = {"type": "Point", "coordinates": [round(longitude, 6), round(latitude, 6)]}
-        title = f"{one.title}{f', {one.place}' if one.place else ''}"
-        facts = {"id": one.key, "title": title, "section": one.section, "state": one.state}
-        features.append({"type": "Feature", "geometry": point, "properties": facts})
-    return JsonResponse({"type": "FeatureCollection", "features": features})
+    return _drawn_for(request).written.sent(request)
 
 
-def _placed(request: HttpRequest) -> Any:
+def _drawn_for(request: HttpRequest) -> Drawn:
     """The triggers that have a place, of those that the user may see and the board's filters ask for."""
-    return board.triggers(user_of(request), board.Filters.of(request.GET)).exclude(x=None)
+    filters = dataclasses.replace(board.Filters.of(request.GET), card="")
+    return _drawn(board.standing(), Sight.of(user_of(request)), filters)
 
 
-def _points(triggers: Any) -> list[Point]:
+@board.kept(32)
+def _drawn(standing: board.Standing, sight: Sight, filters: board.Filters) -> Drawn:
     labels = dict(State.choices)
-    rows = triggers.values_list("pk", "title", "place", "section", "state", "marking", "x", "y")
-    return [
+    placed = board.triggers_in_sight(sight, filters).exclude(x=None)
+    rows = placed.values_list("pk", "title", "place", "section", "state", "marking", "x", "y")[:MOST]
+    points = (
         Point(key, title, place, section, labels[state], *more) for key, title, place, section, state, *more in rows
-    ]
+    )
+    markings = placed.order_by().values_list("marking", flat=True).distinct()
+    return Drawn(tuple(points), placed.order_by().count(), highest_marking(markings, none=""))
 
 
 @page_for(Permission.SEE_TRIGGERS)
-def map_areas(request: HttpRequest) -> HttpResponse:
-    """The outlines of the workspace's coarsest areas, as GeoJSON. They are the same for everybody who sees the map and
-    seldom change, so they are written and pressed together once, and a browser that has them is told so."""
-    body, pressed, tag = _outlines(places_held(), workspace().grid)
-    known = get_conditional_response(request, etag=tag)
-    if known is not None:
-        known["ETag"] = tag
-        return known
-    small = "gzip" in request.headers.get("Accept-Encoding", "")
-    answer = HttpResponse(pressed if small else body, content_type="application/json")
-    if small:
-        answer["Content-Encoding"] = "gzip"
-    answer["ETag"] = tag
-    answer["Cache-Control"] = "private, no-cache"  # kept by the browser, and asked about each time
-    patch_vary_headers(answer, ["Accept-Encoding"])
-    return answer
+def map_areas(request: HttpRequest) -> HttpResponseBase:
+    """The outlines of the workspace's coarsest areas, as GeoJSON: the same for everybody who sees the map."""
+    return _outlines(places_held(), workspace().grid).sent(request)
 
 
-@lru_cache(maxsize=1)
-def _outlines(places: Places, grid: str) -> tuple[bytes, bytes, str]:
-    """The areas as GeoJSON, the same pressed together, and their tag."""
+@functools.lru_cache(maxsize=1)
+def _outlines(places: Places, grid: str) -> Written:
     features = []
     for level in places.areas.levels[-1:]:
         features = [
             {"type": "Feature", "geometry": in_degrees(shape), "properties": {"code": code, "name": name}}
             for code, name, shape in zip(level.codes, level.names, level.shapes, strict=True)
         ]
-    body = json.dumps({"type": "FeatureCollection", "features": features}).encode()
-    return body, gzip.compress(body, mtime=0), f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
+    return Written.of(features)
 
 
-@lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=4)
 def to_degrees(grid: str) -> Transformer:
     """From a grid's metres to degrees; making one takes longer than a page may."""
     return Transformer.from_crs(grid, "EPSG:4326", always_xy=True)

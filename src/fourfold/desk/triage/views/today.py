@@ -17,7 +17,7 @@ from fourfold.desk.triage.models import Trigger
 from fourfold.desk.triage.policies import owed, sees_proposal
 from fourfold.desk.triage.proposals import grades
 
-PAGE = 30
+PAGE = 20
 
 
 @page_for(None)
@@ -36,10 +36,7 @@ def today(request: HttpRequest) -> HttpResponse:
     """Today's work: yesterday's actions, then the triggers, what a duty comes with first."""
     user = user_of(request)
     filters = dataclasses.replace(board.Filters.of(request.GET), card="")
-    found = board.triggers(user, filters).without_evidence()
-    tabs = board.tabs(user, filters)
-    count = next(one.cards for one in tabs if one.name == filters.tab)
-    page = Paginator(board.Cards(found.prefetch_related("assessments"), count), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(board.cards(user, filters), PAGE).get_page(request.GET.get("page"))
     cards = list(page)
     on_cards = [one for card in cards for one in (card.lead, *card.others)]
     actions = board.actions_before_today(user) if page.number == 1 and not filters.narrowed else []
@@ -53,7 +50,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "unseen": {one.pk for one in on_cards if not sees_proposal(one, user)},
         "may_decide": user.may(Permission.DECIDE),
         "filters": filters,
-        "tabs": tabs,
+        "tabs": board.tabs(user, filters),
         "choices": board.choices(user),
         "actions": actions,
         "owed": owing,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +21,7 @@ from fourfold.desk.triage.agreeing import agreeing, in_order
 from fourfold.desk.triage.models import Bid, Decision, Trigger
 from fourfold.desk.triage.policies import has_finished, owed, sees_proposal, visible_assessments
 from fourfold.desk.triage.proposals import grades, rule_of
-from fourfold.desk.triage.shown import earlier_decisions, near, shown
+from fourfold.desk.triage.shown import LISTED, earlier_decisions, near, shown
 from fourfold.desk.triage.views.found import onwards, trigger_or_404
 from fourfold.matrix.scales import load_scales
 
@@ -49,10 +49,12 @@ def page_context(request: HttpRequest, found: Trigger) -> dict[str, object]:
     """What the trigger's page needs; the meeting's page shows the same."""
     user = user_of(request)
     filters = board.Filters.of(request.GET)
+    prefetch_related_objects([found], "concerned", "assessments__by")  # asked about again and again below
     assessments, order = visible_assessments(found, user), [scale.name for scale in load_scales(workspace()).scales]
     decisions, bids = _decisions(found, user), Bid.objects.visible_to(user).filter(triggers=found)
     decided_at = decisions[0][0].at if decisions else None
-    close, card, earlier = near(found, user), board.others_on_card(found, user), earlier_decisions(found, user)
+    close, earlier = near(found, user), earlier_decisions(found, user)
+    card = board.others_on_card(found, user).without_evidence()
     others = (
         [one for one, _ in close] + [one.trigger for one in earlier] + [one for _, made in decisions for one in made]
     )
@@ -67,7 +69,7 @@ def page_context(request: HttpRequest, found: Trigger) -> dict[str, object]:
         ],
         "agreement": agreeing(assessments, decided_at, order),
         "finished": has_finished(found, user),
-        "assessed_by_others": found.assessments.filter(finished=True).exclude(by=user).exists(),
+        "assessed_by_others": any(one.finished and one.by_id != user.pk for one in found.assessments.all()),
         "decisions": decisions,
         "reviews": found.reviews.select_related("by"),
         "bids": bids,
@@ -93,6 +95,7 @@ def _decisions(found: Trigger, user: User) -> list[tuple[Decision, list[Trigger]
     leads = {one.pk: one.as_one_with_id or one.pk for one in held}
     made = Decision.objects.filter(Q(pk__in=leads.values()) | Q(as_one_with__in=leads.values()))
     seen = made.filter(trigger__in=Trigger.objects.visible_to(user)).exclude(trigger=found).select_related("trigger")
+    seen = seen.only("as_one_with", *(f"trigger__{name}" for name in LISTED))
     by_lead: dict[int, list[Trigger]] = {}
     for one in seen:
         by_lead.setdefault(one.as_one_with_id or one.pk, []).append(one.trigger)
