@@ -12,13 +12,15 @@ import pytest
 from typer.testing import CliRunner
 
 from fourfold.cli.main import build
-from fourfold.errors import BadInput
+from fourfold.errors import BadInput, NotHeld
 from fourfold.measures.charting import days_between_chart
 from fourfold.measures.comparing import compare_periods
 from fourfold.measures.counting import Month, Series, days_in, months_between
 from fourfold.measures.definition import Measure, Note, measures_for
 from fourfold.measures.evaluating import evaluate, in_words, interrupt
+from fourfold.measures.harming import harm_of
 
+MIXED = measures_for(None)["robbery"]
 MONTHS = months_between("2022-01", "2023-12")
 
 
@@ -65,6 +67,26 @@ def test_counts_that_cluster_widen_the_interval_of_an_evaluation() -> None:
     assert "3.5 times as much from month to month as by chance (phi 3.49)" in made.sentence
     short = {name: series_of([*[None] * 6, *[9] * 18]) for name in ("treated", "control")}
     assert "supposes chance alone" in evaluate(short, "2023-01", 6).sentence
+
+
+def test_harm_is_each_kind_by_its_weight_and_what_has_none_is_said() -> None:
+    select = dataclasses.replace(MIXED.select, kinds=("robbery", "homicide", "funeral"))  # type: ignore[type-var]
+    measure = dataclasses.replace(MIXED, select=select)
+
+    def places(one: Measure) -> dict[str, Series]:
+        assert one.select is not None
+        if one.select.kinds == ("homicide",):
+            raise NotHeld("nothing of it")
+        return {"treated": series_of([10] * 12 + [6] * 12, one), "control": series_of([8] * 12 + [7] * 12, one)}
+
+    made = harm_of(measure, places, {"robbery": 365.0, "homicide": 5475.0}, "2023-01", 12)
+    assert made.difference.value == 365 * -36
+    assert made.difference.standard_error == pytest.approx(365 * (120 + 72 + 96 + 84) ** 0.5)
+    assert made.sentence.startswith("In harm: 13,140 crime-harm days fewer")
+    assert "robbery 365" in made.sentence
+    assert "left out: homicide and funeral" in made.sentence
+    with pytest.raises(BadInput, match="has a weight"):
+        harm_of(measure, places, {}, "2023-01", 12)
 
 
 def test_a_baseline_that_is_the_highest_year_is_flagged_though_it_is_the_year_before() -> None:

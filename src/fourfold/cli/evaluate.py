@@ -13,6 +13,7 @@ from fourfold.errors import BadInput
 
 if TYPE_CHECKING:
     from fourfold.measures.counting import Series
+    from fourfold.measures.definition import Measure
 
 NameArgument = Annotated[str, typer.Argument(metavar="MEASURE", help="Its name, as in 'fourfold measure list'.")]
 PLACE = "LEVEL:CODE"
@@ -41,20 +42,37 @@ def evaluate(
         str | None, typer.Option("--displaced-control", metavar=PLACE, help="An area like that one.")
     ] = None,
     also: AlsoOption = None,
+    harm: Annotated[bool, typer.Option("--harm", help="In crime-harm days too, each kind by its weight.")] = False,
     workspace: common.WorkspaceOption = None,
     as_json: common.JsonOption = False,
 ) -> None:
     """Set before and after in an area beside an area like it: the weighted displacement difference."""
+    from fourfold.measures.definition import measure_called
     from fourfold.measures.evaluating import evaluate as evaluated
+    from fourfold.measures.harming import harm_of
 
     asked = {"treated": treated, "control": control, "displaced": displaced, "displaced-control": displaced_control}
-    places = {part: _series(name, place, workspace) for part, place in asked.items() if place}
-    made = evaluated(places, changed, months, also or ())
+    measured = measure_called(common.open_workspace(workspace), name)
+
+    def places(one: Measure) -> dict[str, Series]:
+        return {part: _counted(one, place, workspace) for part, place in asked.items() if place}
+
+    made = evaluated(places(measured), changed, months, also or ())
+    in_harm = harm_of(measured, places, _weights(workspace), changed, months) if harm else None
     if as_json:
-        common.print_json({**dataclasses.asdict(made), "sentence": made.sentence})
+        told = {**dataclasses.asdict(in_harm), "sentence": in_harm.sentence} if in_harm else None
+        common.print_json({**dataclasses.asdict(made), "sentence": made.sentence, "harm": told})
         return
     common.table([[part, *both] for part, both in made.counts.items()], ["Area", "Before", "After"])
     typer.echo(f"\n{made.sentence}")
+    if in_harm:
+        typer.echo(f"\n{in_harm.sentence}")
+
+
+def _weights(workspace: Path | None) -> dict[str, float]:
+    from fourfold.matrix.harm import harm_table
+
+    return {kind: weight.days[1] for kind, weight in harm_table(common.open_workspace(workspace)).weights.items()}
 
 
 def interrupted(
@@ -139,11 +157,16 @@ def portfolio(
 
 
 def _series(name: str, area: str | None, workspace: Path | None) -> Series:
-    from fourfold.measures.counting import series
     from fourfold.measures.definition import measure_called
+
+    return _counted(measure_called(common.open_workspace(workspace), name), area, workspace)
+
+
+def _counted(measure: Measure, area: str | None, workspace: Path | None) -> Series:
+    from fourfold.measures.counting import series
 
     place = common.open_workspace(workspace)
     if area is not None and ":" not in area:
         raise BadInput(f"{area!r} is no area: write its level and code, as ward:E05000887.")
     level, _, code = (area or "").partition(":")
-    return series(place, measure_called(place, name), where=(level, code) if area else None)
+    return series(place, measure, where=(level, code) if area else None)

@@ -178,6 +178,26 @@ def test_tactics_are_told_of_the_deployments_that_a_reader_may_see(
     assert client_of(somebody("analyst")).get(f"{PAGE}tactics/", {"months": "0"}).status_code == 422
 
 
+def test_an_area_is_evaluated_beside_another_in_counts_and_in_harm(
+    place: Workspace, somebody: Made, client_of: Signed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n, (before, after) in enumerate([(20, 4), (20, 20)]):
+        robberies(place, {"2023": before, "2024": after}, after=f"e{n}-", at=(330_500.0 + 5000 * n, 390_500.0))
+    squares = dataclasses.replace(workspace(), area_levels=("grid-1000",))
+    monkeypatch.setattr("fourfold.desk.measures.views.workspace", lambda: squares)
+    here, there = sorted(by_area_monthly(place, measures()["robbery"], "grid-1000", ["2023-01"])["2023-01"])
+    asked = {"level": "grid-1000", "treated": here, "control": there, "changed": "2024-01", "months": "6"}
+    client = client_of(somebody("analyst"))
+    page = client.get(f"{PAGE}evaluate/", {**asked, "also": "a new bridge\nlonger hours"}).content.decode()
+    assert "120 before and 24 after, against 120 and 120 in the control: 96.0 fewer" in page
+    assert "What else changed: a new bridge; longer hours." in page
+    assert "In harm: 35,040 crime-harm days fewer" in page  # 365 for each
+    assert "different places" in client.get(f"{PAGE}evaluate/", {**asked, "control": here}).content.decode()
+    assert client.get(f"{PAGE}evaluate/", {**asked, "months": "0"}).status_code == 422
+    assert client.get(f"{PAGE}evaluate/").status_code == 200
+    assert client_of(somebody("partner")).get(f"{PAGE}evaluate/").status_code == 403
+
+
 def test_only_what_was_let_out_by_another_is_shown_to_the_commissioner(
     held: Workspace, somebody: Made, client_of: Signed
 ) -> None:

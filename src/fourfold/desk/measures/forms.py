@@ -131,6 +131,32 @@ class OthersForm(GovForm):
             raise forms.ValidationError(str(error)) from None
 
 
+class EvaluateForm(GovForm):
+    """Where work was done, from when, and beside what."""
+
+    level = forms.ChoiceField(label="Areas of the level")
+    treated = forms.CharField(label="The area that was worked on (its code)", max_length=60)
+    control = forms.CharField(label="An area like it that was not", max_length=60)
+    displaced = forms.CharField(label="Where it may have moved to", required=False, max_length=60)
+    displaced_control = forms.CharField(label="An area like that one", required=False, max_length=60)
+    changed = MonthField("The first month of the work")
+    months = forms.IntegerField(label="Months before, and as many after", min_value=1, max_value=60, initial=12)
+    also = forms.CharField(
+        label="What else changed at the same time",
+        required=False,
+        widget=forms.Textarea,
+        max_length=2000,
+        help_text="One a line. No count can tell it from the work",
+    )
+
+    def __init__(self, *args: Any, levels: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["level"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(one, one) for one in levels]
+        self.fields["changed"].required = True
+
+
 class TacticsForm(GovForm):
     """Over how many months tactics are looked at."""
 

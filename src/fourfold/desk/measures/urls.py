@@ -13,6 +13,7 @@ urlpatterns = [
     path("define/", views.define, name="define"),
     path("of/<slug:name>/", views.measure, name="measure"),
     path("of/<slug:name>/tactics/", views.tactics, name="tactics"),
+    path("of/<slug:name>/evaluate/", views.evaluate, name="evaluate"),
     path("of/<slug:name>/define/", views.define, name="change"),
     path("of/<slug:name>/target/", views.target, name="target"),
     path("of/<slug:name>/release/", views.release, name="release"),

@@ -14,7 +14,15 @@ from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.context import workspace
 from fourfold.desk.forms import GovForm
 from fourfold.desk.measures.actions import measure_define, others_add, target_state
-from fourfold.desk.measures.forms import AskForm, DefineForm, OthersForm, ReleaseForm, TacticsForm, TargetForm
+from fourfold.desk.measures.forms import (
+    AskForm,
+    DefineForm,
+    EvaluateForm,
+    OthersForm,
+    ReleaseForm,
+    TacticsForm,
+    TargetForm,
+)
 from fourfold.desk.measures.held import measure_or_404, measures
 from fourfold.desk.measures.models import Definition, Others, Released, Target
 from fourfold.desk.pages import page_for
@@ -83,6 +91,23 @@ def tactics(request: HttpRequest, name: str) -> HttpResponse:
     context = {"measure": found, "form": form, "made": made, "why_not": why_not, "caution": CAUTION}
     context["marking"] = marking_of_work(user)
     return render(request, "measures/tactics.html", context, status=422 if form.errors else 200)
+
+
+@page_for(Permission.SEE_MEASURES)
+def evaluate(request: HttpRequest, name: str) -> HttpResponse:
+    """Whether work in an area made a difference to a measure, beside an area like it."""
+    from fourfold.desk.measures.evaluated import evaluated
+
+    user, found = user_of(request), measure_or_404(name)
+    form = EvaluateForm(request.GET or None, levels=workspace().area_levels)
+    context: dict[str, Any] = {"measure": found, "form": form}
+    if form.is_valid():
+        try:
+            made, harm, why = evaluated(found, user, form.cleaned_data)
+            context |= {"made": made, "harm": harm, "why_no_harm": why}
+        except FourfoldError as error:
+            context["why_not"] = str(error)
+    return render(request, "measures/evaluate.html", context, status=422 if form.errors else 200)
 
 
 @page_for(Permission.DEFINE_MEASURES)

@@ -43,5 +43,5 @@ def with_sources(text: Text, numbers: Mapping[Provenance, int]) -> SafeString:
 def _sourced(part: object, numbers: Mapping[Provenance, int]) -> object:
     if isinstance(part, Figure) and part.provenance in numbers:
         number = numbers[part.provenance]
-        return format_html('{}<sup><a class="govuk-link" href="#source-{}">{}</a></sup>', part.shown, number, number)
+        return format_html('{}<sup><a class="govuk-link" href="#source-{}">[{}]</a></sup>', part.shown, number, number)
     return as_said((part,))  # type: ignore[arg-type]
