@@ -67,7 +67,7 @@ ALONE = {
 MAKERS = ("tasking-manager", "analyst", "records-manager", "safeguarding-lead")
 """Who makes what is missing."""
 Names = dict[str, dict[str, Any]]
-OF_A_MEASURE = ("measure", "tactics", "change", "target", "others", "release")
+OF_A_MEASURE = ("measure", "tactics", "evaluate", "change", "target", "others", "release")
 
 
 def addresses(makers: Iterable[User], fresh: Trigger, deployed: Trigger) -> dict[str, str]:

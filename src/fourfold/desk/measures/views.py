@@ -101,6 +101,8 @@ def evaluate(request: HttpRequest, name: str) -> HttpResponse:
     user, found = user_of(request), measure_or_404(name)
     form = EvaluateForm(request.GET or None, levels=workspace().area_levels)
     context: dict[str, Any] = {"measure": found, "form": form}
+    if not workspace().area_levels:
+        context["why_not"] = "No areas are held: 'fourfold areas add' loads them."
     if form.is_valid():
         try:
             made, harm, why = evaluated(found, user, form.cleaned_data)
