@@ -187,6 +187,8 @@ def test_areas_are_by_polygon(
     inside = sum(shape.contains(point) for point in points)
     held = series(merseyside, measure_called(merseyside, "possession-of-weapons"), where=("ward", code))
     assert inside > 5
+    counted = fourfold(merseyside, "measure", "count", "possession-of-weapons", "--area", f"ward:{code}")
+    assert "LSOA codes of 2011 to those of 2021" in counted.stderr
     assert sum(one.count or 0 for one in held.months) == inside
     assert by_area(merseyside, held.measure, "ward", MONTHS)[code] == inside
 

@@ -125,6 +125,7 @@ def compare(
 ) -> None:
     """Compare a period with the same a year before, or with another."""
     from fourfold.measures.comparing import compare_periods
+    from fourfold.measures.counting import BY_POLYGON
 
     held = _held(name, None, area, known_at, entries, workspace)
     made = compare_periods(held, _period(period), _period(against) if against else None)
@@ -139,6 +140,7 @@ def compare(
         typer.echo("")
         rows = [[code, one.first, one.second, one.verdict, one.sentence] for code, one in areas.items()]
         common.table(rows, ["Area", "Now", "Then", "Verdict", "In words"])
+        common.note(BY_POLYGON)
 
 
 def project(
@@ -298,7 +300,10 @@ def _by_area(held: Series, made: Compared, level: str, workspace: Path | None) -
 
 def _remarks(held: Series) -> None:
     from fourfold import words
+    from fourfold.measures.counting import BY_POLYGON
 
+    if held.where and not held.where[0].startswith("grid-"):
+        common.note(BY_POLYGON)
     if held.missing:
         common.note(f"{words.months(held.missing)}: not held, so unknown and not nought.")
     if held.uncertain:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 
 from fourfold import words
 from fourfold.errors import BadInput
-from fourfold.measures.counting import Month, Series, Sight, by_area, days_in, earlier, months_between
+from fourfold.measures.counting import BY_POLYGON, Month, Series, Sight, by_area, days_in, earlier, months_between
 from fourfold.statistics.comparison import Comparison, compare, on_one_page
 from fourfold.statistics.dispersion import Dispersion, dispersion
 from fourfold.statistics.series import Break, baseline_caution, between
@@ -138,6 +138,8 @@ def _cautions(
         said.append(f"{words.count(held.uncertain, 'event')} may belong to another month.")
     if held.where and held.unlocated:
         said.append(f"{words.count(held.unlocated, 'event')} without a point in no area.")
+    if held.where and not held.where[0].startswith("grid-"):
+        said.append(BY_POLYGON)
     years, baseline = same_months(held, against, left_out), words.months(months_between(*against))
     if baseline in years and not broken:
         said += [caution] if (caution := baseline_caution(years, baseline)) else []

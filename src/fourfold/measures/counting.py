@@ -25,6 +25,11 @@ from fourfold.workspace import Workspace
 
 Where = tuple[str, str]
 """An area: its level and its code."""
+BY_POLYGON = (
+    "Each point is counted in the area whose polygon holds it, never by the code that a file gives: police.uk files went "
+    "over from the LSOA codes of 2011 to those of 2021 in 2023, and nothing breaks there."
+)
+"""What is said wherever areas are counted."""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -13,7 +13,7 @@ from fourfold.desk.measures.models import Others, Target
 from fourfold.errors import FourfoldError
 from fourfold.measures.charting import fitting_chart
 from fourfold.measures.comparing import Compared, Months, compare_areas, compare_periods, year_of
-from fourfold.measures.counting import Series, earlier
+from fourfold.measures.counting import BY_POLYGON, Series, earlier
 from fourfold.measures.definition import Measure
 from fourfold.measures.exposed import Exposed, funnel_of
 from fourfold.measures.looking_ahead import project_year
@@ -36,6 +36,7 @@ class Shown:
     period: Months | None = None
     compared: Compared | None = None
     areas: tuple[tuple[str, Comparison], ...] = ()
+    how_placed: str = BY_POLYGON
     target: Target | None = None
     projection: Projection | None = None
     chart: Chart | None = None
