@@ -187,7 +187,7 @@ def _plans(manager: User) -> Names:
         by=manager, name="An invented round", due=timezone.localdate()
     )
     return {
-        **dict.fromkeys(("plans:plan", "plans:move", "plans:review"), {"key": plan.pk}),
+        **dict.fromkeys(("plans:plan", "plans:area", "plans:move", "plans:review"), {"key": plan.pk}),
         "plans:drop": {"key": plan.pk, "number": plan.actions.all()[0].pk},
         "plans:round": {"key": held.pk},
     }

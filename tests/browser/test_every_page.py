@@ -22,6 +22,7 @@ NO_PAGES = {
     "triage:map-areas",
     "groups:territory",
     "operations:area",
+    "plans:area",
     "audit:export",  # a file
     "registers:sheet-empty",
     "oversight:document",  # likewise; test_document.py looks at what is in it

@@ -19,12 +19,14 @@ from fourfold.desk.operations.demo import make_operations
 from fourfold.desk.operations.year import load_year
 from fourfold.desk.oversight.demo import make_meetings
 from fourfold.desk.plans.demo import make_plans
+from fourfold.desk.plans.year import load_year as load_plans
 from fourfold.desk.programmes.year import load_year as load_programmes
 from fourfold.desk.triage.actions.assess import Judgement, assessment_save
 from fourfold.desk.triage.actions.decide import Choice, decision_make, deployment_save
 from fourfold.desk.triage.filing import file_today
 from fourfold.desk.triage.models import Trigger
 from fourfold.desk.triage.proposals import proposal_of, rule_of
+from fourfold.desk.years import year_loading
 from fourfold.errors import BadInput
 from fourfold.history.store import History
 from fourfold.matrix.scales import load_scales
@@ -87,6 +89,8 @@ def make_year(year: PanelYear) -> list[SignIn]:
         load_year(year, by=User.objects.get(username="analyst"))
         if year.year == "2015":
             load_programmes(by=User.objects.get(username="analyst"))
+            load_plans(by=User.objects.get(username="responsible-officer"))
+        year_loading.send(sender=None, year=year.year)
     file = workspace().years / f"{year.year}.yaml"
     if not file.exists():  # who reported, the counts that it printed, and its claims: no register's records
         file.parent.mkdir(exist_ok=True)

@@ -44,7 +44,7 @@ NO_RECORD = {
 """Pages that show no record that has a marking, or none before something is asked for."""
 NO_PAGE = {
     "triage:home", "triage:next", "triage:map-points", "triage:map-areas", "groups:territory", "retention:told",
-    "operations:area", "registers:sheet-empty",
+    "operations:area", "plans:area", "registers:sheet-empty",
     "identities:take-back",
 }  # fmt: skip
 """Answers that lead on, or that a page's script reads."""

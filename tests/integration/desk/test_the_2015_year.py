@@ -5,17 +5,24 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from fourfold.desk.accounts.models import User
+from fourfold.desk.cohorts.models import Cohort
+from fourfold.desk.demo import make_year
 from fourfold.desk.firearms.models import Incident
 from fourfold.desk.operations.for_reports import fugitives_between, operations_between
 from fourfold.desk.operations.models import Asset, Fugitive, ImpactStatement, Operation, Outcome
 from fourfold.desk.operations.sums import Sums, sums
 from fourfold.desk.operations.year import load_year
+from fourfold.desk.partners.models import Agreement
+from fourfold.desk.plans.models import Plan, ReviewRound
+from fourfold.desk.programmes.models import Campaign, Course, Programme, Research
 from fourfold.errors import BadInput
 from fourfold.reports.operations import Fugitives as FugitivesTold
 from fourfold.reports.operations import Operation as OperationTold
@@ -137,3 +144,23 @@ def test_its_pages_say_what_is_counted(reader: User, client_of: Any) -> None:
     house = client.get(Asset.objects.get().get_absolute_url()).content.decode()
     assert "Under investigation" in house
     assert "It stands as it was entered." in house
+
+
+def test_every_paragraph_from_5_3_1_to_8_4_has_a_record(year: PanelYear) -> None:
+    make_year(year)
+    told = {
+        one.paragraph for model in (Operation, Programme, Campaign, Research, Course) for one in model.objects.all()
+    }
+    words = [one.problem for one in Plan.objects.all()] + [one.necessity for one in Agreement.objects.all()]
+    words += [one.purpose for one in Cohort.objects.all()] + [one.name for one in ReviewRound.objects.all()]
+    told |= {found for said in words for found in re.findall(r"paragraph ([0-9.]*[0-9])", said)}
+    assert told >= {"5.3.1", "5.3.2", "5.3.3", "5.3.4", "5.3.5", *(f"6.{n}" for n in range(1, 6))}
+    assert told >= {f"{chapter}.{n}" for chapter in (7, 8) for n in range(1, 5)}
+    assert {one.title for one in Plan.objects.live() if one.kind == "hot-spot"} >= {
+        "DISARM, plans for hot spots in Liverpool", "DISARM across the border of Kirkdale and South Sefton",
+    }  # fmt: skip
+    assert not any(one.live(timezone.localdate()) for one in Agreement.objects.all())  # no day is known
+    [cohort] = Cohort.objects.all()
+    assert not cohort.people.exists()  # how many they were is not known, and none is made up
+    [reviews] = ReviewRound.objects.all()
+    assert (reviews.due, reviews.closed_at) == (dt.date(2015, 12, 31), None)

@@ -14,5 +14,8 @@ class CohortsConfig(AppConfig):
     def ready(self) -> None:
         from fourfold.desk.background import also
         from fourfold.desk.cohorts.actions.files import files_delete
+        from fourfold.desk.cohorts.year import load_cohort
+        from fourfold.desk.years import year_loading
 
+        year_loading.connect(load_cohort)
         also("deleting matching files", files_delete)

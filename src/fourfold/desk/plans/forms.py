@@ -17,8 +17,8 @@ from fourfold.desk.registers.declaration import register_named
 from fourfold.desk.registers.forms import DeskForm, record_form
 
 BEGUN = (
-    "title", "kind", "group", "themes", "place", "boundaries", "problem", "from_on", "review_by", "marking",
-    "compartments",
+    "title", "kind", "group", "themes", "place", "area", "shape", "boundaries", "problem", "from_on", "review_by",
+    "marking", "compartments",
 )  # fmt: skip
 """What is asked when a plan is begun; the rest can wait."""
 UNKNOWN = "unknown"

@@ -36,7 +36,9 @@ add(
         filters=("kind", "state"),
         search=("reference", "title", "problem", "place", "learned"),
         sections=(
-            Section("The plan", ("title", "kind", "group", "themes", "place", "boundaries", "problem")),
+            Section(
+                "The plan", ("title", "kind", "group", "themes", "place", "area", "shape", "boundaries", "problem")
+            ),
             Section("What it rests on", ("profile", "profile_on")),
             Section("Who answers for it (of a group’s plan, the group’s officers do)", ("sro", "lro")),
             Section("From, review and learning", ("from_on", "review_by", "learned")),

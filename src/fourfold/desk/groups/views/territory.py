@@ -32,6 +32,12 @@ def outlined(places: Iterable[tuple[str, str, Any]]) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}
 
 
+def area_name(code: str) -> str:
+    """What a known area is called; the code itself where no area has it any more."""
+    named = (dict(zip(level.codes, level.names, strict=True)) for level in places_held().areas.levels if code)
+    return next((names[code] for names in named if code in names), code)
+
+
 def _known(code: str) -> list[shapely.Geometry]:
     levels = places_held().areas.levels
     return [level.shapes[level.codes.index(code)] for level in levels if code in level.codes]

@@ -15,6 +15,7 @@ from fourfold.desk.compartments.restricted import Restricted, RestrictedQuerySet
 from fourfold.desk.groups.actions.own import owners_of
 from fourfold.desk.groups.models import Group
 from fourfold.desk.groups.models.group import THEME_CHOICES, ThemesField
+from fourfold.desk.groups.models.territory import AreaField, ShapeField, check_shape
 from fourfold.desk.plans.states import State
 from fourfold.desk.registers.numbered import next_reference
 from fourfold.groups.policy import OWNERS
@@ -44,14 +45,15 @@ class PlanQuerySet(RestrictedQuerySet["Plan"]):
 class Plan(Restricted):
     """What is to be done under the four Ps about a group, a theme, an area, or a hot spot that lies across boundaries
     (as DISARM's in Liverpool, South Sefton and Knowsley, 2015). It is saved with what is known; what is missing is
-    asked for. `profile`: the profile or assessment that it rests on, `profile_on` its day. A group's plan is answered
-    for by the group's own officers; any other names its `sro` and `lro`. `begun_from`: the template, if any."""
+    asked for. `place` names its area in words, `area` by a known code, `shape` as drawn. `profile`: the profile or
+    assessment that it rests on, `profile_on` its day. A group's plan is answered for by the group's own officers; any
+    other names its `sro` and `lro`. `begun_from`: the template, if any."""
 
     HANDLING: ClassVar[dict[str, Handling]] = {
         **dict.fromkeys(
             (
                 "reference", "title", "kind", "group", "themes", "place", "boundaries", "sro", "lro", "state",
-                "profile",                "profile_on", "from_on", "review_by", "begun_from", "added_by",
+                "profile", "profile_on", "area", "shape", "from_on", "review_by", "begun_from", "added_by",
             ),
             Handling.PLAIN,
         ),
@@ -66,6 +68,8 @@ class Plan(Restricted):
     place = models.CharField(
         "where", max_length=200, blank=True, help_text="Areas by their names, as in Bootle, Kirkby"
     )
+    area = AreaField("area", max_length=80, blank=True)
+    shape = ShapeField("drawn on the map", null=True, blank=True, validators=[check_shape])
     boundaries = models.CharField(
         "which boundaries it crosses", max_length=200, blank=True, help_text="Forces, districts or partnerships"
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from fourfold.desk.audit.recording import consulted
 from fourfold.desk.compartments.restricted import marking_of
 from fourfold.desk.context import workspace
 from fourfold.desk.groups.models import Group
+from fourfold.desk.groups.views.territory import area_name, outlined
 from fourfold.desk.pages import page_for
 from fourfold.desk.plans.actions.begin import plan_begin
 from fourfold.desk.plans.actions.move import MovedMeanwhile, plan_move
@@ -45,6 +46,13 @@ def plan(request: HttpRequest, key: int) -> HttpResponse:
     return render(request, "plans/plan.html", _context(held, user))
 
 
+@page_for(Permission.SEE_PLANS)
+def area(request: HttpRequest, key: int) -> JsonResponse:
+    """Where the plan is for, as GeoJSON."""
+    held = plan_or_404(request, key)
+    return JsonResponse(outlined([(held.place or str(held), held.area, held.shape)]))
+
+
 def _context(held: Plan, user: User) -> dict[str, Any]:
     children = {one.name: one.seen_by(user, [held]) for one in register_named("plans").children}
     actions = list(children["actions"].select_related("owner", "agency", "done_by"))
@@ -55,6 +63,7 @@ def _context(held: Plan, user: User) -> dict[str, Any]:
         "plan": held,
         "marking": marking_of([held], [held.group] if held.group else []),
         "group": held.group if may_see_group else None,
+        "area_name": area_name(held.area) or ("As drawn on the map" if held.shape else ""),
         "owners": [(policy.owner_title(role), one) for role, one in held.owned_by().items()],
         "progress": progress_of([held])[held.pk],
         "ps": [
