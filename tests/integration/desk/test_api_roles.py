@@ -24,6 +24,7 @@ from fourfold.desk.api.models import Token
 from fourfold.desk.api.scopes import SCOPES, scopes_for
 from fourfold.desk.audit.models import Entry
 from fourfold.desk.imports.actions import scan_start, upload_add
+from fourfold.desk.reports.models import Report
 from fourfold.desk.threats.models import AtRisk, Threat
 from fourfold.desk.triage.actions.assess import Judgement, assessment_save
 from fourfold.desk.triage.actions.decide import Choice, decision_make, deployment_save
@@ -63,6 +64,7 @@ def calls(somebody: Made, trigger_of: Made, place: Workspace) -> Callable[[User]
     place.quarantine.mkdir(exist_ok=True)
     (place.quarantine / "x.csv").write_text("file,line,column,reason,Month\nx,2,Month,bad,2024-31\n")
     bid = {"title": "x", "resources": "x", "case": "x"}
+    report = Report.objects.create(title="x", year="2015", author=manager)
 
     def make(user: User) -> dict[str, Call]:
         alert = alert_raise(to=user, title="x", link="/")
@@ -100,6 +102,10 @@ def calls(somebody: Made, trigger_of: Made, place: Workspace) -> Callable[[User]
             "touches": ("get", "refs/nominal:P1", None),
             "rules_list": ("get", "rules", None),
             "rule_one": ("get", "rules/near-repeat-shooting", None),
+            "measures_list": ("get", "measures", None),
+            "measure_one": ("get", "measures/robbery", None),
+            "reports_list": ("get", "reports", None),
+            "report_one": ("get", f"reports/{report.pk}", None),
             "meetings_list": ("get", "meetings", None),
             "meeting_one": ("get", f"meetings/{meeting.pk}", None),
             "meeting_begin": ("post", "meetings", {"sort": "morning", "day": "2024-05-01"}),

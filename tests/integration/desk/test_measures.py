@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from tests.integration.desk.programs import program
 from tests.invented_measures import robberies
 
 from fourfold.desk.accounts.access import Denied
@@ -21,6 +22,7 @@ from fourfold.desk.measures.actions import measure_define, target_state
 from fourfold.desk.measures.held import counted, measures
 from fourfold.desk.measures.models import Definition, Others, Released, Target
 from fourfold.desk.measures.releasing import figures_let_out
+from fourfold.desk.reports.models import Report
 from fourfold.desk.triage.actions.decide import Choice, decision_make
 from fourfold.desk.triage.models import Deployment
 from fourfold.errors import BadInput
@@ -196,6 +198,23 @@ def test_an_area_is_evaluated_beside_another_in_counts_and_in_harm(
     assert client.get(f"{PAGE}evaluate/", {**asked, "months": "0"}).status_code == 422
     assert client.get(f"{PAGE}evaluate/").status_code == 200
     assert client_of(somebody("partner")).get(f"{PAGE}evaluate/").status_code == 403
+
+
+def test_a_program_reads_what_its_user_may_see_counted(held: Workspace, somebody: Made) -> None:
+    robberies(held, {"2024": 1}, compartments=["lantern"], after="api")
+    for names, more in (((), 0), (("lantern",), 1)):
+        by = program(somebody("analyst", compartments=names))
+        told = by.get("measures/robbery").json()
+        assert {"month": "2024-01", "count": 4 + more} in told["months"]
+        assert "against" in told["compared"]
+        assert told["query"] == "kind: [robbery]"
+    assert "robbery" in [one["id"] for one in by.get("measures").json()]
+    assert by.get("measures/no-such").status_code == 404
+    report = Report.objects.create(title="Half a year (invented)", year="2015", author=by.user, marking="SECRET")
+    assert by.get(f"reports/{report.pk}").status_code == 404
+    Report.objects.update(marking="OFFICIAL")
+    assert by.get("reports").json()[0]["records_of"] == "2015"
+    assert by.get(f"reports/{report.pk}").json()["digest"] is None
 
 
 def test_only_what_was_let_out_by_another_is_shown_to_the_commissioner(

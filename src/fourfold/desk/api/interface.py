@@ -20,6 +20,7 @@ from fourfold.desk.api.routes import (
     duty,
     imports,
     logs,
+    measures,
     meetings,
     own,
     registers,
@@ -62,7 +63,22 @@ api: NinjaAPI = Described(
     openapi_url=None,
     parser=OnlyJson(),
 )
-for part in (own, tasks, duty, triggers, deciding, crossings, meetings, registers, logs, search, rules, imports, audit):
+for part in (
+    own,
+    tasks,
+    duty,
+    triggers,
+    deciding,
+    crossings,
+    meetings,
+    registers,
+    logs,
+    search,
+    rules,
+    measures,
+    imports,
+    audit,
+):
     api.add_router("", part.router)
 answer_with_problems(api)
 

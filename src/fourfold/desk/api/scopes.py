@@ -39,6 +39,8 @@ QUALITY_READ = _over("quality:read", "See how good the data are", P.SEE_DATA_QUA
 TASKS = Scope("tasks", "See what one has to do and say that it is done")
 PEOPLE_READ = _over("people:read", "Find people, and see what touches a person", P.SEE_PEOPLE)
 RULES_READ = _over("rules:read", "See the rules and their records", P.SEE_RULES)
+MEASURES_READ = _over("measures:read", "See what is measured, and its counts", P.SEE_MEASURES)
+REPORTS_READ = _over("reports:read", "See how reports stand", P.SEE_REPORTS)
 LOGS_READ = _over("logs:read", "Read decision logs", P.SEE_LOGS)
 LOGS_WRITE = _over("logs:write", "Add to decision logs", P.ADD_TO_LOGS)
 AUDIT_READ = _over("audit:read", "Ask who looked at and did what", P.SEE_AUDIT)
@@ -55,7 +57,7 @@ SCOPES: dict[str, Scope] = {
         TRIGGERS_READ, TRIGGERS_ASSESS, TRIGGERS_DECIDE, TRIGGERS_DEPLOY, TRIGGERS_REPORT, TRIGGERS_REVIEW,
         MEETINGS_RUN, BIDS_WRITE, BIDS_DECIDE, PEOPLE_READ, REGISTERS_READ, REGISTERS_WRITE, REGISTERS_EXPORT,
         LOGS_READ, LOGS_WRITE, ALERTS, TASKS, DUTY_WRITE, CROSSINGS, RULES_READ, EVENTS_IMPORT,
-        QUALITY_READ, AUDIT_READ,
+        QUALITY_READ, AUDIT_READ, MEASURES_READ, REPORTS_READ,
     )
 }  # fmt: skip
 _NAMED = frozenset().union(*(one.covers for one in SCOPES.values()))
