@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,6 +22,7 @@ def register(app: typer.Typer) -> None:
     desk.command("demo")(demo)
     desk.command("work")(work)
     desk.command("link")(link)
+    desk.command("import-register")(import_register)
     app.add_typer(desk, name="desk")
 
 
@@ -129,3 +131,44 @@ def link(workspace: common.WorkspaceOption = None, as_json: common.JsonOption = 
             f"{one.sort.capitalize()}: {one.records:,} records compared; {one.new:,} new pairs to judge, {one.kept:,} "
             f"held already, {one.gone:,} no longer likely enough."
         )
+
+
+def import_register(
+    register: Annotated[str, typer.Argument(help="The register, by the name in its address: agencies, operations …")],
+    file: Annotated[Path, typer.Argument(help="Excel or CSV, as the register's own export or its empty file.")],
+    by: Annotated[str, typer.Option("--by", metavar="USERNAME", help="For whom: somebody who may add to it.")],
+    take_in: Annotated[bool, typer.Option("--take-in", help="Add the rows that make new records.")] = False,
+    marking: Annotated[str, typer.Option("--marking", help="The file's marking.")] = "OFFICIAL-SENSITIVE",
+    rejected: Annotated[
+        Path | None, typer.Option("--rejected", metavar="FILE", help="Write the rejected rows here, as CSV.")
+    ] = None,
+    workspace: common.WorkspaceOption = None,
+    as_json: common.JsonOption = False,
+) -> None:
+    """Fill a register of the desk from a file: what each row would do is counted, nothing that is held is changed, and
+    what is rejected waits to be mended, here or in the browser."""
+    from fourfold.desk.start import prepare
+
+    prepare()
+    from fourfold.desk.accounts.access import Denied
+    from fourfold.desk.accounts.models import User
+    from fourfold.desk.imports.sheets.at_once import import_file
+    from fourfold.desk.imports.sheets.files import rejected_file
+    from fourfold.desk.registers.declaration import register_named
+    from fourfold.errors import BadInput
+
+    user = User.objects.filter(username=by, is_active=True).first()
+    if user is None:
+        raise BadInput(f"Nobody who may sign in is called {by!r}.")
+    try:
+        sheet = import_file(by=user, register=register_named(register), path=file, marking=marking, take_in=take_in)
+    except Denied as error:
+        raise BadInput(str(error)) from None
+    if rejected is not None and sheet.counts["rejected"]:
+        rejected.write_bytes(rejected_file(sheet, "csv"))
+    if as_json:
+        common.print_json(sheet.counts)
+        return
+    typer.echo(", ".join(f"{number:,} {fate}" for fate, number in sheet.counts.items() if number or fate == "read"))
+    for row in sheet.rows.filter(fate="rejected")[:20]:
+        typer.echo(f"line {row.line}{f', {row.column}' if row.column else ''}: {row.reason}", err=True)

@@ -21,13 +21,17 @@ from fourfold.desk.audit.models import Action, Entry
 from fourfold.desk.groups.models import Group, PriorityIndividual
 from fourfold.desk.imports.models import Row, Sheet, State
 from fourfold.desk.imports.sheets.actions import sheet_add, sheet_take_in, sheets_expire
+from fourfold.desk.imports.sheets.at_once import import_file
 from fourfold.desk.imports.sheets.files import empty_file
 from fourfold.desk.imports.tasks import do_work
 from fourfold.desk.operations.models import Operation, Outcome
 from fourfold.desk.orders.models import Order
+from fourfold.desk.partners.models import Agency
 from fourfold.desk.registers.cells import columns_of
 from fourfold.desk.registers.declaration import register_named, registers
 from fourfold.desk.registers.exporting import export
+from fourfold.desk.uploads import folder as uploads
+from fourfold.errors import BadInput
 from fourfold.workspace import Workspace
 
 Made = Callable[..., Any]
@@ -235,3 +239,19 @@ def test_a_sheet_is_its_uploaders_alone_and_forgotten_in_time(
     assert not Row.objects.filter(sheet=sheet).exists()
     assert counts(sheet) == {"new": 1}
     assert "Its rows were forgotten" in client_of(by).get(address).content.decode()
+
+
+def test_a_command_fills_a_register_with_the_same_counts_and_checks(somebody: Made, place: Workspace) -> None:
+    by, file = somebody("tasking-manager"), place.root / "agencies.csv"
+    file.write_text("name,kind\nInvented Council,Council\nInvented Watch,No such kind\n")
+    asked: dict[str, Any] = {"register": register_named("agencies"), "path": file, "marking": "OFFICIAL"}
+    looked = import_file(by=by, take_in=False, **asked)
+    assert (counts(looked), Agency.objects.count()) == ({"new": 1, "rejected": 1}, 0)
+    assert counts(import_file(by=by, take_in=True, **asked)) == {"made": 1, "rejected": 1}
+    assert Agency.objects.get().added_by == by
+    assert counts(import_file(by=by, take_in=True, **asked)) == {"unchanged": 1, "rejected": 1}
+    with pytest.raises(Denied):
+        import_file(by=somebody("auditor"), take_in=True, **asked)
+    with pytest.raises(BadInput, match=r"nowhere\.csv: cannot be read"):
+        import_file(by=by, take_in=True, **asked | {"path": place.root / "nowhere.csv"})
+    assert not list(uploads().iterdir())  # no file stays behind

@@ -76,9 +76,15 @@ def ask_for(by: User, **of: Any) -> Work:
     """Put a piece of work on record and before the worker: that of an `upload`, of a `sheet`, or a scan."""
     from fourfold.desk.imports.tasks import enqueue
 
+    work = put_down(by, **of)
+    enqueue(work)
+    return work
+
+
+def put_down(by: User, **of: Any) -> Work:
+    """Put a piece of work on record that is not the worker's to do."""
     work: Work = Work.objects.create(asked_by=by, **of)
     Progress.objects.create(work=work)
-    enqueue(work)
     return work
 
 

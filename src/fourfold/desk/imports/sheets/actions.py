@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -24,13 +24,16 @@ from fourfold.desk.registers.declaration import Register
 from fourfold.desk.uploads import folder, remove, store
 from fourfold.errors import BadInput
 
+Ask = Callable[..., Work]
+"""Puts a piece of work on record."""
 KEPT_DAYS = 30
 """Days for which a sheet's rows wait to be mended or decided; then they are forgotten, as personal data that nobody
 needs."""
 
 
-def sheet_add(*, by: User, register: Register, file: UploadedFile[Any], marking: str) -> Work:
-    """Take a file for a register and have it read. Nothing of it is taken in yet. Raises `Denied`, and `BadInput` for
+def sheet_add(*, by: User, register: Register, file: UploadedFile[Any], marking: str, ask: Ask = ask_for) -> Work:
+    """Take a file for a register and have it read: by the worker, unless `ask` leaves it to who calls. Nothing of it is
+    taken in yet. Raises `Denied`, and `BadInput` for
     what can be no such file."""
     check_may(by, register.contribute)
     check_may_hold_real_data()
@@ -40,14 +43,14 @@ def sheet_add(*, by: User, register: Register, file: UploadedFile[Any], marking:
     try:
         with transaction.atomic():
             said = {"name": path.name, "place": path.parent.name, "digest": digest, "marking": marking}
-            return ask_for(by, sheet=Sheet.objects.create(register=register.name, added_by=by, **said))
+            return ask(by, sheet=Sheet.objects.create(register=register.name, added_by=by, **said))
     except BaseException:
         remove(path)
         raise
 
 
 @transaction.atomic
-def sheet_take_in(*, by: User, sheet: Sheet) -> Work:
+def sheet_take_in(*, by: User, sheet: Sheet, ask: Ask = ask_for) -> Work:
     """Have the rows of a sheet taken in that make new records. Asked for again while that goes on, it is that one.
     Raises `Denied`, and `BadInput` where there is nothing to take in."""
     check_may(by, sheet.of.contribute)
@@ -60,7 +63,7 @@ def sheet_take_in(*, by: User, sheet: Sheet) -> Work:
         raise BadInput("None of its rows makes a new record.")
     if sheet.forgotten_at:
         raise BadInput("Its rows have been forgotten. Upload the file again.")
-    return ask_for(by, sheet=sheet)
+    return ask(by, sheet=sheet)
 
 
 def sheet_update(*, by: User, sheet: Sheet, ticked: Mapping[int, str]) -> tuple[int, list[str]]:
