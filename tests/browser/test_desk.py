@@ -88,10 +88,25 @@ def test_the_map_draws_our_own_areas_and_asks_nothing_of_anybody_else(desk: Desk
     assert [one for one in asked if not one.startswith((desk.address, "blob:", "data:"))] == []
 
 
+OVERLAPPING = """() => {
+    const shown = chart.nodes().not('.quiet').map((node) => {
+        const box = node.renderedBoundingBox({ includeNodes: false, includeEdges: false, includeOverlays: false })
+        return { name: node.id(), box }
+    })
+    return shown.flatMap((one, n) => shown.slice(n + 1)
+        .filter((other) => Math.min(one.box.x2, other.box.x2) - Math.max(one.box.x1, other.box.x1) > 6
+            && Math.min(one.box.y2, other.box.y2) - Math.max(one.box.y1, other.box.y1) > 6)
+        .map((other) => `${one.name} on ${other.name}`))
+}"""
+"""The pairs of a chart's nodes whose labels lie on one another."""
+
+
 def test_the_chart_is_drawn_and_walked_by_keyboard(desk: Desk, page: Page) -> None:
     desk.come_as("analyst", page)
     page.goto(f"{desk.address}/network/group:G01/?steps=2")
     page.wait_for_selector("#chart[data-drawn=yes]", timeout=60_000)
+    page.wait_for_function("chart.nodes('.quiet').length < chart.nodes().length")
+    assert page.evaluate(OVERLAPPING) == []
     page.locator("#chart").focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator("#chosen h2")).to_have_text("Code Amber Anvil")  # the demonstration's name for group:G01

@@ -10,3 +10,9 @@ class ImportsConfig(AppConfig):
 
     name = "fourfold.desk.imports"
     label = "imports"
+
+    def ready(self) -> None:
+        from fourfold.desk.imports.forgetting import uploads_remove
+        from fourfold.desk.retention.disposing import reaches
+
+        reaches("files of uploads", uploads_remove)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 import pyarrow.parquet as pq
+from django.db import transaction
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.alerts.actions import alert_raise
@@ -19,6 +20,7 @@ from fourfold.desk.imports.actions import forget
 from fourfold.desk.imports.models import Row, Sheet, Upload
 from fourfold.desk.imports.sheets import actions as sheets_actions
 from fourfold.desk.imports.shown import quarantine_path
+from fourfold.desk.uploads import remove
 from fourfold.errors import FourfoldError
 from fourfold.history import fact_files, quarantine
 from fourfold.redacting import Terms
@@ -47,6 +49,26 @@ def files_forget(terms: Terms) -> dict[str, int]:
         "rejected rows": quarantine.rows_forget(place.quarantine, terms),
         "facts in files": fact_files.rows_forget(place, terms),
     }
+
+
+def uploads_remove(names: set[tuple[str, str]], terms: Terms) -> int:
+    """Remove the kept files and the rejected rows of uploads that are disposed of, once that is on record; gives how
+    many files. What other files say (`terms`) is not asked: their rows are records of their own."""
+    gone: list[Path] = []
+    for one in Upload.objects.filter(pk__in=[key for kind, key in names if kind == "upload"]):
+        gone += [one.path] if one.path.is_file() else []
+        named = {name for work in one.works.all() for name in work.result.get("quarantine", ())}
+        gone += [path for path in workspace().quarantine.glob("*.csv") if path.name in named]
+    transaction.on_commit(lambda: _remove(gone))
+    return len(gone)
+
+
+def _remove(paths: list[Path]) -> None:
+    for path in paths:
+        if path.parent == workspace().quarantine:
+            path.unlink(missing_ok=True)
+        else:
+            remove(path)
 
 
 def uploads_saying(terms: Terms) -> Iterator[Upload]:

@@ -1,4 +1,5 @@
-"""What is under retention: every register's records, triggers and bids; each by its name in the schedule."""
+"""What is under retention: every register's records, triggers, bids, uploads with their rejected rows, packs, reports
+and disclosures; each by its name in the schedule."""
 
 from __future__ import annotations
 
@@ -11,7 +12,11 @@ from django.db import models
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.compartments.restricted import Restricted, RestrictedQuerySet
+from fourfold.desk.imports.models import Upload, Work
+from fourfold.desk.oversight.models import Pack
+from fourfold.desk.partners.models import Disclosure
 from fourfold.desk.registers.declaration import Child, registers
+from fourfold.desk.reports.models import Passage, Remark, Report
 from fourfold.desk.triage.models import Bid, Decision, Deployment, Review, Trigger
 
 
@@ -42,6 +47,10 @@ def sorts() -> Iterator[Sort]:
     on = tuple((model, "trigger") for model in (Decision, Deployment, Review))
     yield Sort("triggers", "Triggers", Trigger, Permission.SEE_TRIGGERS, on)
     yield Sort("bids", "Tasking bids", Bid, Permission.SEE_TRIGGERS, ())
+    yield Sort("uploads", "Uploads, with their rejected rows", Upload, Permission.REVIEW_RETENTION, ((Work, "upload"),))
+    yield Sort("packs", "Governance packs", Pack, Permission.SEE_GROUPS, ())
+    yield Sort("reports", "Reports", Report, Permission.SEE_REPORTS, ((Passage, "report"), (Remark, "report")))
+    yield Sort("disclosures", "Disclosures", Disclosure, Permission.SEE_PARTNERS, ())
     for register in registers():
         yield Sort(register.name, register.title, register.model, register.see, _parts(register.children))
 
@@ -71,7 +80,7 @@ def owner_of(record: Restricted) -> User | None:
     if decisions is not None:
         last = decisions.order_by("-pk").select_related("by").first()
         return last.by if last is not None else None
-    found = (getattr(record, name, None) for name in ("owner", "by", "added_by"))
+    found = (getattr(record, name, None) for name in ("owner", "by", "added_by", "author", "made_by", "proposed_by"))
     return next((one for one in found if isinstance(one, User)), None)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
+from django.urls import reverse
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.handling import Handling
@@ -39,6 +40,10 @@ class Pack(Restricted):
 
     def __str__(self) -> str:
         return f"Pack {self.number} of the {str(self.meeting)[:1].lower()}{str(self.meeting)[1:]}"
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("oversight:pack", args=[self.pk])
 
     @property
     def readable(self) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.recording import consulted
 from fourfold.desk.compartments.restricted import Restricted, marking_of
 from fourfold.desk.context import workspace
+from fourfold.desk.imports.models import Upload
 from fourfold.desk.pages import page_for
 from fourfold.desk.registers.declaration import address_of
 from fourfold.desk.registers.models import fresh_token, once
@@ -143,7 +144,7 @@ def found_or_404(request: HttpRequest, kind: str, key: str) -> tuple[Sort, Restr
 
 def page_context(sort: Sort, held: Restricted) -> dict[str, Any]:
     """What each page about one record needs."""
-    address = "" if isinstance(held, Bid) else address_of(held)
+    address = "" if isinstance(held, Bid | Upload) else address_of(held)
     return {"sort": sort, "held": held, "key": str(held.pk), "address": address}
 
 

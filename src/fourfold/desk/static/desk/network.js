@@ -1,6 +1,7 @@
 // The chart of a network. Where each node stands was worked out on the server, so that nothing here is slow and every
 // screen shows the same picture. All that it shows is in the page's tables too.
 import cytoscape from '/static/vendor/cytoscape.mjs'
+import { keepSettled } from './labels.js'
 
 const holder = document.getElementById('chart')
 const told = document.getElementById('chosen')
@@ -23,18 +24,20 @@ const chart = cytoscape({
   hideEdgesOnViewport: true,
   textureOnViewport: true,
   style: [
-    { selector: 'node', style: { shape: 'data(shape)', label: 'data(label)', width: 18, height: 18, 'font-size': 9, 'min-zoomed-font-size': 8, color: ink, 'text-valign': 'bottom', 'text-margin-y': 3, 'border-width': 1.5, 'border-color': ink, 'background-color': (node) => COLOURS[node.data('community') % COLOURS.length] } },
+    { selector: 'node', style: { shape: 'data(shape)', label: 'data(label)', width: 18, height: 18, 'font-size': 9, color: ink, 'text-valign': 'bottom', 'text-margin-y': 3, 'text-background-color': dark ? '#0b0c0c' : '#ffffff', 'text-background-opacity': 0.75, 'border-width': 1.5, 'border-color': ink, 'background-color': (node) => COLOURS[node.data('community') % COLOURS.length] } },
     { selector: 'node.event', style: { width: 9, height: 9, 'font-size': 7, 'background-color': '#b1b4b6' } },
-    { selector: 'node.group', style: { width: 40, height: 22, 'font-size': 13, 'min-zoomed-font-size': 6, 'font-weight': 'bold', 'border-width': 3 } },
-    { selector: 'node.protected', style: { width: 22, height: 22, 'border-width': 3, 'border-style': 'double', 'min-zoomed-font-size': 6 } },
-    { selector: 'node.centre', style: { 'border-width': 5, 'min-zoomed-font-size': 0, 'font-weight': 'bold', 'font-size': 14 } },
+    { selector: 'node.group', style: { width: 40, height: 22, 'font-size': 13, 'font-weight': 'bold', 'border-width': 3, 'z-index': 5 } },
+    { selector: 'node.protected', style: { width: 22, height: 22, 'border-width': 3, 'border-style': 'double' } },
+    { selector: 'node.centre', style: { 'border-width': 5, 'font-weight': 'bold', 'font-size': 14 } },
     { selector: 'edge', style: { width: 1, 'line-color': dark ? '#b1b4b6' : '#505a5f', 'curve-style': 'haystack', opacity: 0.7 } },
     { selector: 'edge.low, edge.unknown', style: { 'line-style': 'dotted', 'curve-style': 'straight' } },
     { selector: 'edge.protected', style: { 'line-style': 'dashed', 'curve-style': 'straight', width: 1.5 } },
     { selector: 'edge.conflict', style: { width: 3, 'line-style': 'solid', 'line-color': '#d4351c' } },
     { selector: '.path', style: { width: 4, 'line-color': '#1d70b8', 'z-index': 9 } },
     { selector: 'node.path', style: { width: 26, height: 26, 'border-color': '#1d70b8', 'border-width': 4 } },
-    { selector: ':selected', style: { 'border-color': '#f47738', 'border-width': 6, 'line-color': '#f47738', 'min-zoomed-font-size': 0, 'font-size': 14, 'z-index': 10 } },
+    { selector: ':selected', style: { 'border-color': '#f47738', 'border-width': 6, 'line-color': '#f47738', 'font-size': 14, 'z-index': 10 } },
+    { selector: 'node.near, node.pointed', style: { 'font-weight': 'bold', 'z-index': 10 } },
+    { selector: 'node.quiet', style: { 'text-opacity': 0 } },
     { selector: '.away', style: { display: 'none' } }
   ]
 })
@@ -66,6 +69,7 @@ function choose (node) {
   }
 }
 
+const labels = keepSettled(chart)
 chart.on('tap', 'node', (event) => choose(event.target))
 
 // By keyboard: the nearest tied node in the direction of the arrow; from a node that is tied to nothing, any node.
@@ -100,6 +104,7 @@ if (slider) {
   slider.addEventListener('input', () => {
     const phase = phases[slider.value - 1]
     document.getElementById('phase-said').textContent = phase ? `${phase[0]} to ${phase[1]}` : 'the whole time'
+    labels()
     chart.batch(() => {
       chart.elements().removeClass('away')
       if (!phase) return
