@@ -5,7 +5,7 @@
 const BEFORE = ['.pointed', ':selected', '.near', '.centre', '.path', '.group', '.protected']
 const LETTERS = [14, 14, 12, 14, 12, 13, 12, 11, 9] // on the screen, by place in that order; the last: events
 const LINE = 1.3 // of the letters' height
-const WIDE = 0.58
+const APART = 4
 const FIRST = BEFORE.indexOf('.protected') // those before it are said even across a node
 const SIDE = 64 // of the squares in which what is taken is looked up
 const EVENTS_FROM = 0.7 // the zoom below which events say nothing
@@ -15,9 +15,20 @@ function rank (node) {
   return (place < 0 ? BEFORE.length : place) + (node.hasClass('event') ? 1 : 0)
 }
 
+const pen = document.createElement('canvas').getContext('2d')
+const widths = new Map() // of each label, in letters' heights
+function widthOf (node) {
+  const said = node.data('label')
+  if (!widths.has(said)) {
+    pen.font = `bold 100px ${node.style('font-family')}`
+    widths.set(said, pen.measureText(said).width / 100)
+  }
+  return widths.get(said)
+}
+
 function boxOf (node, letters, zoom) {
   const { x, y } = node.renderedPosition()
-  const half = node.data('label').length * letters * WIDE / 2
+  const half = (widthOf(node) * letters + APART) / 2
   const top = y + node.numericStyle('height') * zoom / 2 + 2
   return { left: x - half, right: x + half, top, bottom: top + letters * LINE }
 }
