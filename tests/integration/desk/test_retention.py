@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, models, transaction
 from django.test import Client
 from django.utils import timezone
@@ -29,8 +28,6 @@ from fourfold.desk.groups.actions.disrupt import disruption_moderate, disruption
 from fourfold.desk.groups.actions.mapping import Proposal, group_propose
 from fourfold.desk.groups.actions.own import group_hand_over
 from fourfold.desk.groups.models import Exploited, Group, Member, PriorityIndividual, Tension
-from fourfold.desk.imports.actions import upload_add
-from fourfold.desk.imports.models import Work
 from fourfold.desk.logs.actions import entries_of, entry_add, is_whole
 from fourfold.desk.logs.models import LogEntry
 from fourfold.desk.oversight.actions.meet import meeting_call, pack_make
@@ -39,7 +36,6 @@ from fourfold.desk.oversight.freezing import is_whole as pack_is_whole
 from fourfold.desk.oversight.models import Pack
 from fourfold.desk.registers.declaration import register_named
 from fourfold.desk.registers.exporting import export
-from fourfold.desk.reports.models import Report
 from fourfold.desk.retention.actions.dispose import disposal_decide, disposal_propose, recall_told
 from fourfold.desk.retention.actions.hold import hold_end, hold_place, holds_chase
 from fourfold.desk.retention.actions.keep import record_retain
@@ -53,7 +49,6 @@ from fourfold.desk.triage.actions.decide import Choice, decision_make, deploymen
 from fourfold.desk.triage.models import Bid
 from fourfold.errors import BadInput
 from fourfold.marked import Problems
-from fourfold.workspace import Workspace
 from fourfold.yaml_files import parse_marked
 
 Made = Callable[..., Any]
@@ -243,34 +238,6 @@ def test_any_register_s_record_can_be_disposed_of(make: Made, somebody: Made) ->
     made = disposed(one, other, record)
     assert made.done
     assert not type(record).objects.filter(pk=record.pk).exists()
-    assert verify().faults == ()
-
-
-def test_uploads_packs_and_reports_are_due_and_go_with_their_files(
-    somebody: Made, place: Workspace, django_capture_on_commit_callbacks: Made
-) -> None:
-    manager, keeper = somebody("tasking-manager"), somebody("records-manager")
-    upload, other = (
-        upload_add(by=manager, file=SimpleUploadedFile(f"{name}.csv", b"a,b"), sort="stored") for name in ("one", "two")
-    )
-    place.quarantine.mkdir(exist_ok=True)
-    rejected, kept = place.quarantine / "one-1.csv", place.quarantine / "two-2.csv"
-    for path in (rejected, kept):
-        path.write_text("file,line,column,reason,a\n", encoding="utf-8")
-    done = {"state": "done", "finished_at": timezone.now(), "asked_by": manager}
-    work = Work.objects.create(upload=upload, result={"quarantine": [rejected.name]}, **done)
-    pack = meeting_call(by=manager, month=timezone.localdate(), held_on=timezone.localdate(), attendees=[]).packs.get()
-    report = Report.objects.create(title="Invented", year="x", author=manager)
-    for record in (upload, pack, report):
-        long_ago(record)
-    assert names_due(keeper) == {str(pack), str(report)}, "work on an upload is news of it"
-    long_ago(work)
-    assert names_due(keeper) == {str(upload), str(pack), str(report)}
-    for record in (upload, pack, report):
-        with django_capture_on_commit_callbacks(execute=True):
-            assert disposed(manager, keeper, record).done
-        assert not type(record).objects.filter(pk=record.pk).exists()
-    assert [one.exists() for one in (upload.path, rejected, other.path, kept)] == [False, False, True, True]
     assert verify().faults == ()
 
 
