@@ -7,7 +7,8 @@ from django.conf import settings
 
 def serve_desk(host: str, port: int) -> None:
     """Serve until interrupted. SQLite has one writer, so one process with several threads serves it best; PostgreSQL
-    gets a process for each of two cores."""
+    gets four processes that do one thing at a time each: threads that share a process hold up one another, and the
+    slowest pages took half as long again (bench/load.py)."""
     from granian.constants import Interfaces
     from granian.server import Server
 
@@ -22,8 +23,8 @@ def serve_desk(host: str, port: int) -> None:
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=1 if sqlite else 2,
-        blocking_threads=8 if sqlite else 4,
+        workers=1 if sqlite else 4,
+        blocking_threads=8 if sqlite else 1,
         log_level="warning",  # type: ignore[arg-type]
         websockets=False,
     ).serve()
