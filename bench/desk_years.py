@@ -45,6 +45,8 @@ def main(root: Path, signed_in: Path) -> None:
 
 def _fill(place: Any) -> None:
     from fourfold.desk.accounts.models import User
+    from fourfold.desk.alerts.actions import alert_acknowledge
+    from fourfold.desk.alerts.models import Alert
     from fourfold.desk.audit.acting import acting
     from fourfold.desk.audit.sealing import seal_all
     from fourfold.desk.search.indexing import index_missing
@@ -56,6 +58,8 @@ def _fill(place: Any) -> None:
         earlier, today = _found(place)
         _file(earlier, people, chance)
         file_scan(place, today)
+        for alert in Alert.objects.waiting().select_related("to"):  # in years, somebody has
+            alert_acknowledge(by=alert.to, alert=alert)
         _orders(people[0], chance)
         _logs(people, chance)
     index_missing()  # what was written past the copy that search looks in

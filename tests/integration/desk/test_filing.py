@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from fourfold.desk.alerts import actions as alerts
 from fourfold.desk.alerts.actions import alert_acknowledge, alerts_go_on
 from fourfold.desk.alerts.filing import NEEDS_SOMEBODY, alert_about
 from fourfold.desk.alerts.models import Alert, DutyTurn
@@ -145,6 +146,20 @@ def test_a_life_at_risk_is_told_to_who_is_on_duty(somebody: Made, trigger_of: Ma
     (last,) = alerts_go_on(now + dt.timedelta(minutes=30))
     assert last.to == manager
     assert alerts_go_on(now + DAY) == []  # everybody has been asked
+
+
+def test_many_alerts_go_on_some_at_a_time_the_oldest_first(
+    somebody: Made, trigger_of: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alerts, "AT_ONCE", 2)
+    now, first, second = timezone.now(), somebody("duty-assessor"), somebody("duty-assessor")
+    for place, user in enumerate((first, second), start=1):
+        DutyTurn.objects.create(user=user, begin=now - DAY, end=now + DAY, place=place)
+    began = [alert for _ in range(3) for alert in alert_about(trigger_of(life_at_risk=True), now)]
+    later = now + dt.timedelta(minutes=11)
+    assert [alert.began_as for alert in alerts_go_on(later)] == began[:2]
+    assert [alert.began_as for alert in alerts_go_on(later)] == began[2:]
+    assert alerts_go_on(later) == []
 
 
 def test_an_acknowledged_alert_goes_no_further(somebody: Made, trigger_of: Made) -> None:

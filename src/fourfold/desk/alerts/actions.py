@@ -20,6 +20,9 @@ _log = logging.getLogger(__name__)
 
 GO_ON_AFTER = dt.timedelta(minutes=10)
 """An urgent alert that nobody has acknowledged for so long goes on to the next person."""
+AT_ONCE = 100
+"""So many go on together, those first whose time ran out first: the desk's timer comes back for the others, and what a
+first filing of years brings keeps neither it nor the pages waiting."""
 
 
 @transaction.atomic
@@ -52,14 +55,17 @@ def alert_acknowledge(*, by: User, alert: Alert) -> Alert:
 
 @transaction.atomic
 def alerts_go_on(now: dt.datetime | None = None) -> list[Alert]:
-    """Send on every urgent alert whose time has run out: to the next on duty who may see what it leads to, and when
-    there is none, to every tasking manager. Somebody has to be acting. Gives the alerts that were raised."""
+    """Send on the urgent alerts whose time has run out, `AT_ONCE` of them: to the next on duty who may see what it
+    leads to, and when there is none, to every tasking manager. Somebody has to be acting. Gives the alerts that were
+    raised."""
     moment = now or timezone.now()
+    due = list(Alert.objects.select_for_update().waiting().filter(go_on_at__lte=moment).order_by("go_on_at")[:AT_ONCE])
+    turns, managers = (on_duty(moment), who_hold("tasking-manager")) if due else ([], [])
     raised = []
-    for alert in Alert.objects.select_for_update().waiting().filter(go_on_at__lte=moment):
+    for alert in due:
         asked = _asked(alert)
-        following = [user for user in on_duty(moment) if user.pk not in asked][:1] or [
-            user for user in who_hold("tasking-manager") if user.pk not in asked
+        following = [user for user in turns if user.pk not in asked][:1] or [
+            user for user in managers if user.pk not in asked
         ]
         raised += [
             alert_raise(to=user, title=alert.title, link=alert.link, urgent=True, began_as=alert)

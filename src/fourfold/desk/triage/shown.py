@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString, mark_safe
 
 from fourfold.desk.accounts.models import User
@@ -90,15 +90,13 @@ def near(trigger: Trigger, user: User) -> list[tuple[Trigger, str]]:
 
 def earlier_decisions(trigger: Trigger, user: User) -> list[Decision]:
     """Decisions on other triggers that the user may see, on the same people, groups, premises or area; newest first."""
-    others = Trigger.objects.visible_to(user).filter(pk=OuterRef("trigger_id")).exclude(pk=trigger.pk)
-    naming = _naming({one.ref for one in trigger.concerned.all()})
-    asked = [others.filter(pk__in=naming), *([others.filter(area=trigger.area)] if trigger.area else [])]
-    found: dict[int, Decision] = {}
-    for same in asked:  # each by itself, because a database finds each by its index and "or" by reading everything
-        decisions = Decision.objects.filter(Exists(same)).select_related("trigger", "by").order_by("-at")
-        shown_of_them = ("at", "kind", "by__name", "by__username", *(f"trigger__{name}" for name in LISTED))
-        found |= {one.pk: one for one in decisions.only(*shown_of_them)[:10]}
-    return sorted(found.values(), key=lambda one: one.at, reverse=True)[:10]
+    same = _naming({one.ref for one in trigger.concerned.all()})
+    if trigger.area:  # each by its index, which "or" would not use
+        same = same.union(Trigger.objects.filter(area=trigger.area).order_by().values("pk"))
+    others = Trigger.objects.visible_to(user).filter(pk__in=same).exclude(pk=trigger.pk)
+    decisions = Decision.objects.filter(trigger__in=others).select_related("trigger", "by").order_by("-at")
+    shown_of_them = ("at", "kind", "by__name", "by__username", *(f"trigger__{name}" for name in LISTED))
+    return list(decisions.only(*shown_of_them)[:10])
 
 
 def _naming(refs: Iterable[str]) -> QuerySet[Any, Any]:

@@ -58,6 +58,14 @@ def cut_dashes(text: str) -> str:
 
 
 @register.filter
+def shortened(text: object, most: int) -> str:
+    """A text's first characters, `most` with the dots that say there is more. (Django's own `truncatechars` looks at
+    every character for marks that combine, which took a tenth of the time of a page of search.)"""
+    whole = str(text or "")
+    return whole if len(whole) <= most else f"{whole[: most - 1].rstrip()}…"
+
+
+@register.filter
 def days(value: float | None) -> str:
     """Crime-harm days, as exactly as they deserve."""
     return "not known" if value is None else f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
