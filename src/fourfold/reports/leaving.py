@@ -14,6 +14,7 @@ from fourfold.reports.document import Document, Figure, Paragraph
 
 COUNTED = ("measure", "record")
 """The bases of figures that count what a force holds."""
+LIVE = "Withheld: the work or its proceedings are live, or about to be, and no release is recorded."
 
 
 @dataclasses.dataclass(frozen=True)

@@ -25,6 +25,7 @@ from fourfold.reports.document import (
     said,
     texts_of,
 )
+from fourfold.reports.leaving import LIVE
 from fourfold.reports.operations import Fugitives, Operation
 from fourfold.reports.panel_figures import Figures, paragraph_of
 from fourfold.reports.panel_operations import fugitives_text, operation_text
@@ -202,12 +203,7 @@ def _work(figures: Figures, work: Work) -> Text:
 
 def _operation(figures: Figures, operation: Operation) -> Iterator[Block]:
     if operation.withheld:
-        yield Paragraph(
-            ("Withheld: the work or its proceedings are live, or about to be, and no release is recorded.",),
-            paragraph_of(operation.source),
-            "gap",
-            operation.id,
-        )
+        yield Paragraph((LIVE,), paragraph_of(operation.source), "gap", operation.id)
         return
     yield Paragraph(operation_text(figures, operation), paragraph_of(operation.source), about=operation.id)
     for one in figures.year.discharges:

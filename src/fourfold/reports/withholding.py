@@ -2,7 +2,8 @@
 back in it, and it says on every page that it is a draft.
 
 Small numbers are shown as fewer than five, with as many others as it takes so that none can be got by subtraction; what
-would tell one in another way (its honest reading, a share of it) goes with it; words that name somebody on record go.
+would tell one in another way (its honest reading, a share of it) goes with it; words that name somebody on record go,
+and all that is told of a live record. What a legal adviser released stays.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from fourfold.reports.document import (
     said,
     texts_of,
 )
-from fourfold.reports.leaving import Held, at_stake, cells_of, small_figures, sums_of, tells_of
+from fourfold.reports.leaving import LIVE, Held, at_stake, cells_of, small_figures, sums_of, tells_of
+from fourfold.reports.small_words import small_words, without_small_words
 from fourfold.reports.tracing import FEWER
 
 DRAFT = "Draft: not signed, not for publication"
@@ -40,33 +42,74 @@ def drafted(document: Document) -> Document:
     return dataclasses.replace(document, subtitle=subtitle, watermark=DRAFT)
 
 
-def kept_back(document: Document, names: Collection[str] = ()) -> tuple[Document, tuple[Held, ...]]:
-    """The draft with what may not leave held back, and what that was. `names` are of people on record. Raises
-    `BadInput` where a small number can be got from what is printed already, so that hiding it no longer helps."""
-    found = small_figures(document, document, ())
-    hidden = _hidden(document)
-    lowered = [name.casefold() for name in names]
+@dataclasses.dataclass(frozen=True)
+class Answers:
+    """What is known of a report beyond its own words: the `names` of people on record, what of it is `released` by a
+    legal adviser, the records that are `live`, and the figures that would tell too much beside what is out already
+    (`told`)."""
+
+    names: Collection[str] = ()
+    released: Collection[str] = ()
+    live: Collection[str] = ()
+    told: Collection[str] = ()
+
+
+def kept_back(
+    document: Document, answers: Answers | None = None, proposed: Document | None = None
+) -> tuple[Document, tuple[Held, ...]]:
+    """The draft with what may not leave held back, and what that was. `proposed` has every figure's true value, where
+    the draft's author blurred or left out some. Raises `BadInput` where a small number can be got from what is printed
+    already, so that hiding it no longer helps."""
+    given, whole = answers or Answers(), proposed or document
+    found = [*small_figures(document, whole, given.released), *small_words(document, given.released)]
+    hidden = _hidden(whole, given)
+    lowered = [name.casefold() for name in given.names]
 
     def shown(section: Section) -> tuple[Block, ...]:
-        blocks = tuple(_unnamed(block, lowered) for block in section.blocks)
-        return tuple(_without_readings(blocks, hidden))
+        seen: set[str] = set()
+        blocks = [_unnamed(block, lowered) for block in section.blocks]
+        stopped = [one for block in blocks for one in _stopped(block, given.live, seen)]
+        blurred = _without_readings(tuple(stopped), hidden)
+        return tuple(without_small_words(block, given.released) for block in blurred)
 
     return drafted(_with_blocks(document, shown)), tuple(found)
 
 
-def _hidden(document: Document) -> dict[str, Figure]:
+def _stopped(block: Block, live: Collection[str], seen: set[str]) -> Iterator[Block]:
+    """The block; of what is told of a record that is live, one line that it is withheld."""
+    about = _about(block)
+    if about not in live:
+        yield block
+    elif about not in seen:
+        seen.add(about)
+        yield Paragraph((LIVE,), block.number if isinstance(block, Paragraph) else None, "gap", about)
+
+
+def _hidden(document: Document, answers: Answers) -> dict[str, Figure]:
     """Every figure that is not shown, by id, as it is shown instead."""
     figures = document.figures
     mine = {figure.id: figure for figure in figures if at_stake(figure)}
     cells = cells_of(figures)
-    wanted = [name for name in cells if name in mine]
-    made = release(cells, sums_of(figures, cells), published=wanted, earlier=set(cells) - set(wanted))
+    wanted = [name for name in cells if name in mine and name not in answers.released]
+    answered = set(answers.released) & set(cells)
+    made = release(
+        cells, sums_of(figures, cells), published=wanted, earlier=set(cells) - set(wanted), answered=answered
+    )
     others = [mine[name] for name in made.complementary]
     again = [  # the same count told of the same record in its words
         one.id for one in mine.values() if any(one.value == other.value and _share(one, other) for other in others)
     ]
-    instead = dict.fromkeys((*made.complementary, *again), BACK) | dict.fromkeys(made.small, FEWER)
-    return {name: dataclasses.replace(mine[name], value=None, shown=text) for name, text in instead.items()}
+    live = {
+        record
+        for section in document.walk()
+        for block in section.blocks
+        if _about(block) in answers.live
+        for figure in _figures(block)
+        for record in figure.provenance.records
+    }
+    added = [one.id for one in figures if live & set(one.provenance.records)]  # a sum tells of what it adds up
+    back = dict.fromkeys((*made.complementary, *again, *added, *answers.told), BACK) | dict.fromkeys(made.small, FEWER)
+    return {one.id: dataclasses.replace(one, value=None, shown=back[one.id]) for one in figures if one.id in back}
 
 
 def _share(one: Figure, other: Figure) -> bool:
@@ -94,14 +137,16 @@ def _about(block: Block) -> str:
 
 
 def _holds(block: Block, hidden: dict[str, Figure]) -> bool:
-    return any(isinstance(part, Figure) and part.id in hidden for text in texts_of((block,)) for part in text)
+    return any(figure.id in hidden for figure in _figures(block))
+
+
+def _figures(block: Block) -> Iterator[Figure]:
+    return (part for text in texts_of((block,)) for part in text if isinstance(part, Figure))
 
 
 def _blurred(block: Block, hidden: dict[str, Figure]) -> Block:
     """A block with its hidden figures put so. A drawing would show them: its table stands alone."""
-    before = [
-        figure for text in texts_of((block,)) for figure in text if isinstance(figure, Figure) and figure.id in hidden
-    ]
+    before = [figure for figure in _figures(block) if figure.id in hidden]
 
     def put(text: Text) -> Text:
         return tuple(_put(part, hidden, before) if isinstance(part, Figure) else part for part in text)
@@ -118,7 +163,7 @@ def _blurred(block: Block, hidden: dict[str, Figure]) -> Block:
 
 def _put(figure: Figure, hidden: dict[str, Figure], beside: list[Figure]) -> Figure:
     if figure.id in hidden:
-        return hidden[figure.id]
+        return hidden[figure.id] if figure.value is not None else figure  # its author put it so already
     if any(tells_of(figure, one) for one in beside):
         return dataclasses.replace(figure, value=None, shown=BACK)
     return figure

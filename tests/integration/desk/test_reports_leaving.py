@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from fourfold.desk.reports.actions.decide import (
 from fourfold.desk.reports.actions.write import (
     passage_add,
 )
-from fourfold.desk.reports.drafting import draft_of
+from fourfold.desk.reports.drafting import draft_of, leaving_of
 from fourfold.desk.reports.models import Report
 from fourfold.errors import BadInput
 from fourfold.reports.panel import text_of
@@ -38,14 +39,27 @@ Made = Callable[..., Any]
 Signed = Callable[[User], Client]
 
 
-def test_what_may_not_leave_waits_for_a_release_or_goes(year: Path, three: tuple[User, User, User]) -> None:
+def test_what_may_not_leave_waits_for_a_release_or_goes(
+    year: Path, three: tuple[User, User, User], client_of: Signed
+) -> None:
     author, adviser, _ = three
     own_year(year)
     report = begun(author)
+    passage_add(by=author, report=report, section="protect", text="Help was given to two children.")
+    page, taken = (
+        re.sub(r"<[^>]+>|\[\d+\]", "", client_of(author).get(f"{report.get_absolute_url()}{name}").content.decode())
+        for name in ("", "document.html")
+    )
+    assert "Premises targeted: 4" in page  # who works at the desk reads what is held back, and why
+    assert "Premises targeted: fewer than 5." in taken  # what leaves before anybody signs it does not tell it
+    assert "given to fewer than 5 children" in taken
+    assert "0.400" not in taken  # nor the honest reading of 4 against 10
+    assert "Draft: not signed, not for publication" in taken
     report_submit(by=author, report=report)
     held = {one.name: one.sort for one in draft_of(report, adviser).held}
     assert held == {
         "knowsley-now": "small number", "bangar-premises": "small number", "antiques-firearms-1": "small number",
+        "words: two children": "small number",
     }  # fmt: skip
     with pytest.raises(BadInput, match="Each needs a release"):
         report_review(by=adviser, report=report, said="")
@@ -57,6 +71,7 @@ def test_what_may_not_leave_waits_for_a_release_or_goes(year: Path, three: tuple
         release_give(by=adviser, report=report, name="knowsley-now", why="")
     for name in held:
         release_give(by=adviser, report=report, name=name, why=f"Counsel advised ({name})")
+    assert "Premises targeted: 4." in text_of(leaving_of(draft_of(report, adviser)))
     log = sealed_log(report, three)
     assert {"what": "knowsley-now", "how": f"released by {adviser}", "why": "Counsel advised (knowsley-now)"} in log
 
@@ -92,6 +107,8 @@ def test_a_person_on_record_is_not_named_unnoticed(year: Path, three: tuple[User
     report_submit(by=author, report=report)
     with pytest.raises(BadInput, match="names somebody on record"):
         report_review(by=adviser, report=report, said="")
+    taken = text_of(leaving_of(draft_of(report, author)))
+    assert "bea invented" not in taken.casefold()
     group.put_in(["lantern"])  # what is kept from somebody is not found out by writing names
     assert draft_of(report, author).held == ()
 
@@ -171,6 +188,10 @@ def test_registers_stand_for_the_file_and_what_is_live_is_held(year: Path, three
     assert "Operation Owl" not in text
     assert "Operation Wren" in text
     assert {one.name: one.sort for one in draft.held} == {"operation-wren": "live"}
+    taken = text_of(leaving_of(draft))
+    assert "Operation Wren" not in taken
+    assert "Withheld: the work or its proceedings are live" in taken
+    assert "add up to at least held back years" in taken  # or less the others' it would tell Wren's sentence
     record = next(one for one in draft.document.figures if one.id == "kala-sentence-1").provenance
     assert (record.basis, record.records) == ("record", (f"register of operations, {kala.reference}",))
     going_on.closed_on, going_on.closed_why = day, "Ended"

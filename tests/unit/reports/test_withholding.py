@@ -20,7 +20,7 @@ from fourfold.reports.document import Chart, Document, Figure, Name, Paragraph, 
 from fourfold.reports.leaving import small_figures
 from fourfold.reports.panel import panel_report, paragraphs_of, text_of
 from fourfold.reports.panel_year import parse_year, shipped_year
-from fourfold.reports.withholding import DRAFT, kept_back
+from fourfold.reports.withholding import DRAFT, Answers, kept_back
 from fourfold.workspace import Workspace
 
 TEXT = shipped_year("2015")
@@ -55,13 +55,40 @@ def test_a_share_a_drawing_and_a_name_on_record_are_held_back_too() -> None:
         Chart("Arrests", "How many", "<svg>3</svg>", table),
         Paragraph(("Thanks to Bea INVENTED.",), about="y"),
     ))  # fmt: skip
-    made, _ = kept_back(Document("T", "A", "D", "OFFICIAL", (Section("Outer", (), (section,)),)), ["bea invented"])
+    made, _ = kept_back(
+        Document("T", "A", "D", "OFFICIAL", (Section("Outer", (), (section,)),)), Answers(names=["bea invented"])
+    )
     (inner,) = made.sections[0].sections
     text = text_of(made)
     assert "fewer than 5 arrested, held back of all" in text
     assert isinstance(inner.blocks[1], Table)  # the drawing would have shown it
     assert "40" in text
     assert "INVENTED" not in text
+
+
+def test_small_numbers_in_words_are_held_back_where_they_count_somebody() -> None:
+    few = ("Three people arrested", "a single victim", "one young girl", "a couple of shops", "the four youths", "two")
+    none = ("two years", "four times in five", "twenty-three people", "two hundred calls", "the four Ps", "one of them")
+    for words in few:
+        document = Document("T", "A", "D", "OFFICIAL", (Section("S", (Paragraph((f"There: {words}.",)),)),))
+        made, (held,) = kept_back(document)
+        assert held.sort == "small number"
+        said = text_of(made)
+        assert "There: " in said
+        assert "fewer than 5" in said
+        assert not any(word in said.split() for word in ("Three", "single", "one", "couple", "four", "two"))
+        made, found = kept_back(document, Answers(released=[held.name]))
+        assert (text_of(made), found) == (f"There: {words}.", ())
+    for words in none:
+        document = Document("T", "A", "D", "OFFICIAL", (Section("S", (Paragraph((f"There: {words}.",)),)),))
+        made, found = kept_back(document)
+        assert (text_of(made), found) == (f"There: {words}.", ())
+    for year in (YEAR, OWN):  # nothing that the report of 2015 says is held back for a word
+        assert not [one for one in kept_back(panel_report(year))[1] if one.name.startswith("words: ")]
+    table = Table("T", ("What", "Who"), (((Name("4 May"),), (Name("Two girls on 4 May"),)),))
+    (block,) = kept_back(Document("T", "A", "D", "O", (Section("S", (table,)),)))[0].sections[0].blocks
+    assert isinstance(block, Table)
+    assert block.rows[0][1] == (Name("fewer than 5 girls on 4 May"),)
 
 
 def test_withheld_work_says_nothing_in_what_is_not_known() -> None:

@@ -7,7 +7,7 @@ import dataclasses
 from fourfold.desk.accounts.models import User
 from fourfold.desk.reports.earlier import told_by_earlier
 from fourfold.desk.reports.models import Passage, Report, Sealed
-from fourfold.desk.reports.naming import people_named
+from fourfold.desk.reports.naming import name_of, people_named
 from fourfold.desk.reports.records import RestsOn, proposed, rests_on
 from fourfold.errors import FourfoldError
 from fourfold.reports.document import Document, Figure
@@ -15,7 +15,9 @@ from fourfold.reports.leaving import Held, live_records, small_figures
 from fourfold.reports.panel import text_of
 from fourfold.reports.proposing import Assembled, Proposed, assembled, figures_of, names_said, proposals, section_name
 from fourfold.reports.proposing import Passage as Said
+from fourfold.reports.small_words import small_words
 from fourfold.reports.tracing import FEWER
+from fourfold.reports.withholding import Answers, kept_back
 
 
 @dataclasses.dataclass(frozen=True)
@@ -101,9 +103,24 @@ def _row(passage: Passage, offered: dict[str, Proposed], made: Assembled) -> Row
 def _held(report: Report, on: RestsOn, offer: Document, made: Assembled, user: User) -> list[Held]:
     """What may not leave as it stands, of what nobody has released."""
     released = set(report.releases.values_list("name", flat=True))
-    found = [*small_figures(made.document, offer, released), *live_records(made.document, on.live, released)]
+    found = [*small_figures(made.document, offer, released), *small_words(made.document, released)]
+    found += live_records(made.document, on.live, released)
     found += [one for one in told_by_earlier(report, on, made.document) if one.name not in released]
     return [*found, *(one for one in people_named(text_of(made.document), user) if one.name not in released)]
+
+
+def leaving_of(draft: Draft) -> Document:
+    """The draft as it may be taken out of the desk before it is signed: what nobody has released is held back in it, as
+    in one that a command builds. Raises `BadInput` where holding a number back no longer helps."""
+    released = set(draft.report.releases.values_list("name", flat=True))
+    answers = Answers(
+        names=[name_of(one) for one in draft.held if one.sort == "person"],
+        released=released,
+        live=set(draft.on.live) - released,
+        told=[one.name for one in draft.held if one.sort == "subtraction"],
+    )
+    made, _ = kept_back(draft.document, answers, draft.proposed)
+    return made
 
 
 def redactions(draft: Draft) -> list[dict[str, str]]:

@@ -17,7 +17,7 @@ from fourfold.reports.document import Document
 from fourfold.reports.leaving import Held
 from fourfold.reports.panel import text_of
 from fourfold.reports.panel_year import year_of_workspace
-from fourfold.reports.withholding import kept_back
+from fourfold.reports.withholding import Answers, kept_back
 
 
 def unsigned_report(
@@ -39,6 +39,6 @@ def unsigned_report(
     )
     document = document_of(dataclasses.replace(year, operations=withheld), sort, theme, measures)
     named = people_named(text_of(document), public_reader())
-    made, held = kept_back(document, [name_of(one) for one in named])
+    made, held = kept_back(document, Answers(names=[name_of(one) for one in named]))
     going_on = [Held(one.id, "live", f"{one.name}: {live[one.id]}") for one in year.operations if one.id in live]
     return made, (*held, *going_on, *named)

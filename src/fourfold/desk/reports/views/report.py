@@ -19,14 +19,13 @@ from fourfold.desk.pages import page_for
 from fourfold.desk.registers.models import already, fresh_token, once
 from fourfold.desk.reports.actions import decide, write
 from fourfold.desk.reports.actions.keep import remark_add
-from fourfold.desk.reports.drafting import Draft, draft_of, redactions, superseded
+from fourfold.desk.reports.drafting import Draft, draft_of, leaving_of, redactions, superseded
 from fourfold.desk.reports.forms import PassageForm, RemarkForm
 from fourfold.desk.reports.models import Passage, Remark, Report, Sealed, Template
 from fourfold.desk.reports.states import NEXT
 from fourfold.errors import FourfoldError, NotHeld
 from fourfold.redacting import readable
 from fourfold.reports.document import Document, numbers_of
-from fourfold.reports.withholding import drafted
 
 TYPES = {
     "html": "text/html; charset=utf-8",
@@ -195,8 +194,8 @@ def remark(request: HttpRequest, key: int) -> HttpResponse:
 
 @page_for(Permission.SEE_REPORTS)
 def document(request: HttpRequest, key: int, kind: str) -> HttpResponse:
-    """The report as HTML, Word or PDF: as it was sealed, or marked as a draft. It leaves the desk, so that is on
-    record."""
+    """The report as HTML, Word or PDF: as it was sealed, or as a draft that says so, with what nobody has released held
+    back. It leaves the desk, so that is on record."""
     held = report_or_404(request, key)
     if kind not in TYPES:
         raise Http404
@@ -211,7 +210,7 @@ def _document(held: Report, user: User) -> Document:
     sealed: Sealed | None = getattr(held, "sealed", None)
     if sealed is not None:
         return sealed.document
-    return drafted(draft_of(held, user).document)
+    return leaving_of(draft_of(held, user))
 
 
 def _made(made: Document, kind: str) -> bytes:
