@@ -23,7 +23,7 @@ from fourfold.desk.groups.models import Group, Member, Score
 from fourfold.desk.identities.models import Judged, Pair
 from fourfold.desk.imports.actions import upload_add
 from fourfold.desk.imports.models import State, Work
-from fourfold.desk.operations.models import Asset, Fugitive, Operation
+from fourfold.desk.operations.models import Asset, ConfiscationOrder, Fugitive, Operation
 from fourfold.desk.oversight.actions.meet import meeting_call as governance_call
 from fourfold.desk.oversight.models import MonthlyMeeting
 from fourfold.desk.partners.models import Contribution
@@ -169,12 +169,14 @@ def _groups(manager: User, second: User, trigger: Trigger) -> Names:
 def _operations() -> Names:
     operation = Operation.objects.first() or Operation.objects.create(name="Operation Invented")
     asset = Asset.objects.first() or Asset.objects.create(kind="vehicle", what="An invented car")
+    order = ConfiscationOrder.objects.first() or ConfiscationOrder.objects.create(ordered=1)
     fugitive = Fugitive.objects.first() or Fugitive.objects.create(name="Invented")
     return {
         **dict.fromkeys(("operations:operation", "operations:area"), {"key": operation.pk}),
         "operations:add-outcome": {"key": operation.pk, "kind": "sentence"},
         "operations:fugitive": {"key": fugitive.pk},
         "operations:asset": {"key": asset.pk},
+        "operations:confiscation-order": {"key": order.pk},
         "operations:move": {"name": "assets", "key": asset.pk},
     }
 

@@ -17,7 +17,16 @@ from fourfold.desk.alerts.models import Alert, DutyTurn
 from fourfold.desk.compartments.models import Compartment
 from fourfold.desk.deconfliction.models import Crossing
 from fourfold.desk.firearms.models import Ammunition, Incident, Link, Weapon
-from fourfold.desk.operations.models import Asset, AssetClaim, Claim, Operation, Outcome
+from fourfold.desk.operations.models import (
+    Asset,
+    AssetClaim,
+    Claim,
+    ConfiscationOrder,
+    Covers,
+    Operation,
+    Outcome,
+    Payment,
+)
 from fourfold.desk.orders.models import Breach, Check, Condition, Order
 from fourfold.desk.threats.models import AtRisk, Source, Threat, ThreatReview
 from fourfold.desk.triage.actions.meet import bid_make
@@ -52,6 +61,8 @@ PAGES = (
     "/operations/sums/",
     "/registers/outcomes/",
     "/registers/assets/",
+    "/registers/confiscation-orders/",
+    "/operations/confiscation-orders/{confiscation}/",
     "/search/?q=threat",
     "/search/ref/nominal:P1/",
     "/triggers/{trigger}/",
@@ -67,6 +78,7 @@ class Desk:
         self.threat = Threat.objects.create(threat="An invented threat")
         self.incident = Incident.objects.create(sort="recovery")
         self.order = Order.objects.create(kind="other", on_ref=PERSON, check_days=7)
+        self.confiscation = ConfiscationOrder.objects.create(ordered=1)
         self.operation = Operation.objects.create(name="Invented", lead=user)
         self.trigger = trigger_of(people=(("victim", PERSON),))
         self.compartment = Compartment.objects.get(name="lantern")
@@ -108,6 +120,9 @@ class Desk:
             Claim.objects.create(operation=self.operation, outcome=outcome)
         asset = Asset.objects.create(kind="vehicle", what="Invented")
         AssetClaim.objects.create(operation=self.operation, asset=asset)
+        Covers.objects.create(order=self.confiscation, asset=asset)
+        ConfiscationOrder.objects.create(against_ref=PERSON)
+        Payment.objects.create(order=self.confiscation, pounds=1)
 
     def _register(self, number: int) -> None:
         for threat in (self.threat, Threat.objects.create(threat="An invented threat")):
@@ -138,7 +153,7 @@ def test_no_page_makes_more_queries_as_its_list_grows(desk: Desk, client_of: Sig
         for page in PAGES:
             keys = {
                 name: getattr(desk, name).pk
-                for name in ("meeting", "threat", "incident", "order", "trigger", "operation")
+                for name in ("meeting", "threat", "incident", "order", "trigger", "operation", "confiscation")
             }
             address = page.format(**keys)
             with CaptureQueriesContext(connection) as queries:

@@ -27,6 +27,8 @@ from fourfold.desk.operations.models import (
     Asset,
     AssetClaim,
     Claim,
+    ConfiscationOrder,
+    Covers,
     DealtWith,
     Fugitive,
     Helped,
@@ -35,7 +37,7 @@ from fourfold.desk.operations.models import (
     Outcome,
     Payment,
 )
-from fourfold.desk.operations.states import HELD, SOUGHT
+from fourfold.desk.operations.states import CONFISCATED, HELD, SOUGHT
 from fourfold.desk.operations.sums import Sums, sums
 from fourfold.desk.tasks.actions import task_finish
 from fourfold.desk.tasks.declaring import Done, source_of
@@ -230,6 +232,58 @@ def test_an_asset_goes_from_state_to_state_and_counts_once(
     assert page.index("5. Paid") < page.index("1. Restrained")
 
 
+def test_an_order_over_several_assets_is_entered_once_and_counts_once(
+    two: tuple[Operation, Operation], lead: User, client_of: Signed
+) -> None:
+    house, car, boat = (Asset.objects.create(kind="other", what=f"Invented {n}") for n in range(3))
+    for operation, asset in ((two[0], house), (two[0], car), (two[1], car), (two[1], boat)):
+        AssetClaim.objects.create(operation=operation, asset=asset)
+    client, register = client_of(lead), "/registers/confiscation-orders/"
+    record = {"ordered": "50000", "made_on": "2026-06-01", "evidence": "A court’s order", "marking": "OFFICIAL"}
+    assert client.post(f"{register}add/", {**record, "token": "o" * 32}).status_code == 302
+    order = ConfiscationOrder.objects.get()
+    for asset in (house, car):
+        fields = {"asset": asset.reference, "token": f"{asset.pk:032}"}
+        assert client.post(f"{register}{order.pk}/assets/add/", fields).status_code == 302
+    assert client.post(f"{register}{order.pk}/assets/add/", {**fields, "token": "t" * 32}).status_code == 422  # again
+    client.post(f"{register}{order.pk}/payments/add/", {"on": "2026-06-02", "pounds": "20000", "token": "p" * 32})
+
+    for found in (sums(lead), *(sums(lead, operation=one) for one in two)):  # once in each, and over all
+        told = said(found)
+        assert (told["Confiscation ordered"], told["Confiscation paid"]) == ("£50,000", "£20,000")
+    assert said(sums(lead, first=dt.date(2026, 6, 3)))["Confiscation paid"] == "None recorded"
+    record_move(by=lead, record=boat, step=Step("ordered", DAY, "x", pounds=3_000), seen=0)  # over it alone
+    assert said(sums(lead))["Confiscation ordered"] == "£53,000"
+    assert said(sums(lead, operation=two[0]))["Confiscation ordered"] == "£50,000"
+    with pytest.raises(BadInput, match="is over it already"):
+        record_move(by=lead, record=car, step=Step("ordered", DAY, "x", pounds=1), seen=0)
+    refused = client.post(f"{register}{order.pk}/assets/add/", {"asset": boat.reference, "token": "b" * 32})
+    assert "would count twice" in refused.content.decode()
+
+    address = f"/operations/confiscation-orders/{order.pk}/move/"
+    assert "£20,000 of £50,000" in client.post(address, {"to": "paid", "basis": "x", "seen": "0"}).content.decode()
+    client.post(address, {"to": "appealed", "basis": "Lodged", "seen": "0"})
+    assert said(sums(lead))["Confiscation under appeal"] == "£50,000"
+    record_move(by=lead, record=order, step=Step("ordered", DAY, "Varied", pounds=20_000), seen=1)
+    record_move(by=lead, record=order, step=Step("paid", DAY, "Receipt"), seen=2)
+    assert said(sums(lead))["Confiscation ordered"] == "£23,000"
+    for page in (order.get_absolute_url(), car.get_absolute_url()):
+        shown = client.get(page).content.decode()
+        assert "£20,000 ordered, £20,000 paid" in shown
+        assert ("Order paid" in shown, order.reference in shown) == (True, True)
+
+    order.put_in(["lantern"])  # what hides the order hides that there is one, and its sums
+    shown = client.get(car.get_absolute_url()).content.decode()
+    assert order.reference not in shown
+    assert (said(sums(lead))["Confiscation ordered"], Payment.objects.seen_by(lead).count()) == ("£3,000", 0)
+    taken = Covers.objects.get(asset=car)
+    taken.taken_out_on = DAY
+    taken.save()
+    record_move(by=lead, record=car, step=Step("ordered", DAY, "x", pounds=1), seen=0)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Payment.objects.create(asset=car, order=order, pounds=1)
+
+
 def test_fugitives_are_counted_by_the_year_in_which_it_happened(
     two: tuple[Operation, Operation], lead: User, somebody: Made
 ) -> None:
@@ -252,7 +306,7 @@ def test_fugitives_are_counted_by_the_year_in_which_it_happened(
         record_move(by=somebody("auditor"), record=other, step=Step("wanted", None, "x"), seen=2)
 
 
-@pytest.mark.parametrize(("moves", "titles"), [(SOUGHT, Fugitive), (HELD, Asset)])
+@pytest.mark.parametrize(("moves", "titles"), [(SOUGHT, Fugitive), (HELD, Asset), (CONFISCATED, ConfiscationOrder)])
 def test_the_states_are_drawn_in_the_documentation(moves: dict[str, tuple[str, ...]], titles: Any) -> None:
     drawn = dict(re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", DOCS.read_text(encoding="utf-8"), re.MULTILINE))
     for state, after in moves.items():

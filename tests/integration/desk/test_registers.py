@@ -203,6 +203,7 @@ def test_a_register_hides_what_is_in_a_compartment(name: str, somebody: Made, cl
         "outcomes": {"kind": "other", "what": "Hidden"},
         "fugitives": {"name": "Hidden"},
         "assets": {"kind": "vehicle", "what": "Hidden"},
+        "confiscation-orders": {"against_name": "Hidden"},
         **dict.fromkeys(("campaigns", "programmes", "research", "training"), {"name": "Hidden"}),
     }[name]
     record = register.model.objects.create(**fields)

@@ -50,6 +50,7 @@ ROWS: dict[str, dict[str, str]] = {
     "outcomes": {"kind": "Cash", "pounds": "£12,500", "what": "Invented"},
     "fugitives": {"name": "Invented", "warrant": "00123"},
     "assets": {"kind": "Vehicle", "what": "A car", "worth": "8000"},
+    "confiscation-orders": {"ordered": "£80,000", "against_ref": "nominal:P1", "made_on": "2026-11-01"},
     **{
         name: {"name": "Invented", "p": "Prevent", "starts_on": "2026-11-01", "owner": "OWNER"}
         for name in ("campaigns", "programmes", "research", "training")

@@ -10,7 +10,7 @@ from typing import Any
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.measures.held import hands_in
-from fourfold.desk.operations.models import Asset, Fugitive, FugitiveMove, Outcome, Payment
+from fourfold.desk.operations.models import Fugitive, FugitiveMove, Outcome, Payment
 from fourfold.desk.operations.sums import sentences_of
 from fourfold.measures.counting import Dated
 from fourfold.sentences.adding import total
@@ -31,8 +31,8 @@ def _sentences(user: User) -> Iterator[Dated]:
 
 
 def _confiscations(user: User) -> Iterator[Dated]:
-    seen = Asset.objects.visible_to(user).values("pk")
-    yield from _dated(Payment.objects.filter(asset__in=seen).values_list("on", "pounds", "asset__reference"))
+    paid = Payment.objects.seen_by(user).values_list("on", "pounds", "asset__reference", "order__reference")
+    yield from _dated((on, pounds, asset or order) for on, pounds, asset, order in paid)
 
 
 def _fugitives(user: User) -> Iterator[Dated]:

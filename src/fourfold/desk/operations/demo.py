@@ -13,6 +13,8 @@ from fourfold.desk.operations.models import (
     Asset,
     AssetClaim,
     Began,
+    ConfiscationOrder,
+    Covers,
     FirearmsClaim,
     Fugitive,
     FugitiveClaim,
@@ -102,6 +104,14 @@ def _claimed(by: User, day: dt.date, target: Operation, joint: Operation, projec
     record_move(by=by, record=car, step=Step(Held.RESTRAINED, day, SAYS), seen=0)
     record_move(by=by, record=car, step=Step(Held.ORDERED, day, SAYS, pounds=19_000), seen=1)
     Payment.objects.create(asset=car, on=day, pounds=5_000, evidence=SAYS)
+    account = Asset.objects.create(kind="account", what="An invented account", worth=12_000, added_by=by)
+    order = ConfiscationOrder.objects.create(
+        against_ref="nominal:P900001", against_name="Invented Person", court="An invented Crown Court", made_on=day,
+        pay_by=day + dt.timedelta(days=180), ordered=60_000, evidence=SAYS, added_by=by,
+    )  # fmt: skip
+    for asset in (house, account):
+        Covers.objects.create(order=order, asset=asset)
+    Payment.objects.create(order=order, on=day + dt.timedelta(days=30), pounds=12_000, evidence=SAYS)
     sought = Fugitive.objects.create(name="Invented Fugitive", wanted_in="An invented country", added_by=by)
     FugitiveClaim.objects.create(operation=project, fugitive=sought)
     record_move(by=by, record=sought, step=Step(Sought.LOCATED, day, SAYS), seen=0)

@@ -1,8 +1,8 @@
 """Operations and fugitives of a period as a report needs them: the library's own data objects, out of the registers.
 
 `operations_between` and `fugitives_between` are what a report is built from. An operation is in a period when one of
-its outcomes, recoveries or assets' moves is, or when it ran wholly within it. Outcomes stand in the order in which they
-were entered; what says nothing in words (a sentence, a count) is told by its figure.
+its outcomes, recoveries, assets' moves or orders over its assets is, or when it ran wholly within it. Outcomes stand in
+the order in which they were entered; what says nothing in words (a sentence, a count) is told by its figure.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from fourfold.desk.operations.models import (
     Asset,
     AssetClaim,
     Claim,
+    ConfiscationOrder,
+    Covers,
     FirearmsClaim,
     Fugitive,
     FugitiveClaim,
@@ -70,7 +72,9 @@ def _between(first: dt.date, last: dt.date, user: User) -> Any:
     days = (first, last)
     outcomes = Outcome.objects.visible_to(user).within(*days).values("pk")
     recoveries = Incident.objects.visible_to(user).filter(on__range=days).values("pk")
-    assets = Asset.objects.visible_to(user).filter(moves__on__range=days).values("pk")
+    orders = ConfiscationOrder.objects.visible_to(user).filter(Q(made_on__range=days) | Q(moves__on__range=days))
+    over = Covers.objects.filter(order__in=orders.values("pk"), taken_out_on=None).values("asset")
+    assets = Asset.objects.visible_to(user).filter(Q(moves__on__range=days) | Q(pk__in=over)).values("pk")
     fugitives = Fugitive.objects.visible_to(user).filter(moves__on__range=days).values("pk")
     claimed = (
         Claim.objects.live().filter(outcome__in=outcomes),

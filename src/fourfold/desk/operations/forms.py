@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 
 from fourfold.desk.forms import GovForm
-from fourfold.desk.operations.models import Asset, Fugitive
+from fourfold.desk.operations.models import Asset, ConfiscationOrder, Fugitive
 
 
 class MoveForm(GovForm):
-    """How a fugitive or an asset goes on."""
+    """How a fugitive, an asset or a confiscation order goes on."""
 
     to = forms.ChoiceField(
         label="What is it now?", widget=forms.RadioSelect, error_messages={"required": "Choose what it is now"}
@@ -24,12 +24,12 @@ class MoveForm(GovForm):
         label="Ordered to be paid, in pounds", required=False, min_value=0, help_text="For an order alone"
     )
 
-    def __init__(self, *args: Any, record: Fugitive | Asset, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, record: Fugitive | Asset | ConfiscationOrder, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["to"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = [(name, record.state_title(name)) for name in record.MOVES[record.state]]
-        if not isinstance(record, Asset):
+        if isinstance(record, Fugitive):
             del self.fields["pounds"]
 
 

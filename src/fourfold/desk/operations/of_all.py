@@ -16,6 +16,8 @@ from fourfold.desk.operations.models import (
     Asset,
     AssetClaim,
     Claim,
+    ConfiscationOrder,
+    Covers,
     FirearmsClaim,
     Fugitive,
     FugitiveClaim,
@@ -27,8 +29,8 @@ from fourfold.desk.operations.models import (
 from fourfold.desk.operations.sums import Sums, sums
 
 FROM = (
-    Outcome, Claim, Operation, Asset, AssetClaim, Payment, Fugitive, FugitiveClaim, FugitiveMove, FirearmsClaim,
-    Incident, Weapon,
+    Outcome, Claim, Operation, Asset, AssetClaim, ConfiscationOrder, Covers, Payment, Fugitive, FugitiveClaim,
+    FugitiveMove, FirearmsClaim, Incident, Weapon,
 )  # fmt: skip
 """What sums are made of."""
 FOR_S = 30

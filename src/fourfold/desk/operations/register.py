@@ -1,4 +1,4 @@
-"""The declarations of operations, outcomes, fugitives and assets."""
+"""The declarations of operations, outcomes, fugitives, assets and confiscation orders."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from fourfold.desk.operations.models import (
     AssetClaim,
     Began,
     Claim,
+    ConfiscationOrder,
+    Covers,
     DealtWith,
     FirearmsClaim,
     Fugitive,
@@ -28,7 +30,7 @@ from fourfold.desk.operations.models import (
     Serves,
     WorksTo,
 )
-from fourfold.desk.operations.states import Held, Sought
+from fourfold.desk.operations.states import Confiscated, Held, Sought
 from fourfold.desk.registers.declaration import Child, Count, Register, Section, add
 
 
@@ -74,10 +76,29 @@ def asset_counts(assets: models.QuerySet[Any]) -> list[Count]:
     paid = Payment.objects.filter(asset__in=assets.values("pk")).aggregate(sum=Sum("pounds"))["sum"]
     return [
         Count("Restrained, in pounds", found["sum_restrained"] or 0, "What assets that are restrained now are said to be worth."),
-        Count("Ordered, in pounds", found["sum_ordered"] or 0, "Orders that stand, paid or not."),
+        Count("Ordered, in pounds", found["sum_ordered"] or 0, "Orders over one asset alone that stand, paid or not."),
         Count("Under appeal, in pounds", found["sum_appealed"] or 0, "Orders that an appeal may yet change; not in the sum above."),
-        Count("Paid, in pounds", paid or 0, "Payments on record."),
+        Count("Paid, in pounds", paid or 0, "Payments on record under orders over one asset alone."),
         Count("Worth not known", found["unvalued"], "Assets that nobody has valued; they add nothing."),
+    ]  # fmt: skip
+
+
+def order_counts(orders: models.QuerySet[Any]) -> list[Count]:
+    """What the register of confiscation orders counts, in pounds."""
+    late = Q(state=Confiscated.ORDERED, pay_by__lt=timezone.localdate())
+    found = orders.aggregate(
+        sum_ordered=Sum("ordered", filter=Q(state__in=(Confiscated.ORDERED, Confiscated.PAID))),
+        sum_appealed=Sum("ordered", filter=Q(state=Confiscated.APPEALED)),
+        late=models.Count("pk", filter=late),
+        unknown=models.Count("pk", filter=Q(ordered=None)),
+    )
+    paid = Payment.objects.filter(order__in=orders.values("pk")).aggregate(sum=Sum("pounds"))["sum"]
+    return [
+        Count("Ordered, in pounds", found["sum_ordered"] or 0, "Orders that stand, paid or not; each once, whatever it covers."),
+        Count("Under appeal, in pounds", found["sum_appealed"] or 0, "Orders that an appeal may yet change; not in the sum above."),
+        Count("Paid, in pounds", paid or 0, "Payments on record under these orders."),
+        Count("Overdue", found["late"], "Orders that stand and are not paid, whose day to be paid by has passed."),
+        Count("Sum not known", found["unknown"], "Orders that do not say how much; they add nothing."),
     ]  # fmt: skip
 
 
@@ -85,6 +106,12 @@ def _claim(model: Any, name: str, title: str, singular: str, parent: str, named:
     """Claims that were not given up; the form says how to give one up."""
     live = (("given_up_on", None),)
     return Child(model, name, title, singular, parent, (named, "given_up_on"), (named,), only=live)
+
+
+def _covers(name: str, title: str, singular: str, parent: str, named: str) -> Child:
+    """What an order is over, seen from either; the form says how to take one out."""
+    live = (("taken_out_on", None),)
+    return Child(Covers, name, title, singular, parent, (named, "taken_out_on"), (named,), only=live)
 
 
 add(
@@ -224,9 +251,38 @@ add(
         refs=("holder_ref",),
         children=(
             _child(Payment, "payments", "Payments", "payment", "asset", "on", "pounds", "evidence"),
+            _covers("orders", "Orders over it and other assets", "order over it and others", "asset", "order"),
             _claim(AssetClaim, "claims", "Operations that claim it", "operation", "asset", "operation"),
         ),
         counts=asset_counts,
+        ordering=("reference",),
+        see=Permission.SEE_OPERATIONS,
+        contribute=Permission.CONTRIBUTE_OPERATIONS,
+    )  # fmt: skip
+)
+
+add(
+    Register(
+        model=ConfiscationOrder,
+        name="confiscation-orders",
+        title="Confiscation orders",
+        singular="confiscation order",
+        about="Orders over several assets, each entered once: against whom, how much, what is paid and what an appeal may change. An order over one asset alone stands on that asset.",
+        columns=("reference", "against_name", "made_on", "state", "ordered", "pay_by"),
+        filters=("state",),
+        search=("reference", "number", "court", "against_ref", "against_name", "evidence"),
+        sections=(
+            Section("The order", ("ordered", "made_on", "pay_by", "court", "number", "evidence")),
+            Section("Against whom", ("against_ref", "against_name")),
+        ),
+        wanted=("ordered", "made_on", "evidence", "against_ref"),
+        refs=("against_ref",),
+        dates=(("pay_by", "A confiscation order falls due"),),
+        children=(
+            _covers("assets", "Assets that it is over", "asset that is on record", "order", "asset"),
+            _child(Payment, "payments", "Payments", "payment", "order", "on", "pounds", "evidence"),
+        ),
+        counts=order_counts,
         ordering=("reference",),
         see=Permission.SEE_OPERATIONS,
         contribute=Permission.CONTRIBUTE_OPERATIONS,

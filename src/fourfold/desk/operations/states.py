@@ -1,4 +1,5 @@
-"""Where a fugitive and an asset stand, and how each may go on from there. Drawn in the documentation from this."""
+"""Where a fugitive, an asset and a confiscation order stand, and how each may go on from there. Drawn in the
+documentation from this."""
 
 from __future__ import annotations
 
@@ -49,3 +50,24 @@ HELD: Mapping[str, tuple[str, ...]] = {
     Held.RELEASED: (Held.INVESTIGATED,),
 }
 """Each state of an asset, and those that may follow. From an appeal back to ordered: upheld, or another sum."""
+OF_ITS_OWN = (Held.ORDERED, Held.APPEALED, Held.PAID)
+"""States of an asset that has an order over it alone."""
+
+
+class Confiscated(models.TextChoices):
+    """Where a confiscation order over several assets stands; states that an asset's own order has
+    too have the same values."""
+
+    ORDERED = Held.ORDERED.value, "Order stands"
+    APPEALED = Held.APPEALED.value, "Order appealed"
+    PAID = Held.PAID.value, "Order paid"
+    QUASHED = "quashed", "Order quashed"
+
+
+CONFISCATED: Mapping[str, tuple[str, ...]] = {
+    Confiscated.ORDERED: (Confiscated.ORDERED, Confiscated.PAID, Confiscated.APPEALED, Confiscated.QUASHED),
+    Confiscated.APPEALED: (Confiscated.ORDERED, Confiscated.QUASHED),
+    Confiscated.PAID: (Confiscated.ORDERED, Confiscated.APPEALED),
+    Confiscated.QUASHED: (Confiscated.ORDERED,),
+}
+"""Each state of such an order, and those that may follow. Ordered again: varied to another sum, upheld, or restored."""

@@ -14,6 +14,8 @@ from fourfold.desk.firearms.models import Incident, Weapon
 from fourfold.desk.operations.models import (
     Asset,
     Claim,
+    ConfiscationOrder,
+    Covers,
     FirearmsClaim,
     Fugitive,
     FugitiveMove,
@@ -34,6 +36,7 @@ TWICE = "As its outcomes say; somebody in two outcomes counts twice."
 GRAMS = "Grams, as its outcomes say."
 WEAPONS = "Weapons in the firearms register, in recoveries that an operation claims."
 ON_THE_WAY = "Before they reached whom they were for."
+ORDERS = "Orders that stand, paid or not; one over several assets counts once."
 ONE_BY_ONE = "Fugitives in the register who were extradited; not those whom an outcome only counts."
 NUMBERS = (
     ("arrests", "count", OUTCOMES["arrests"], TWICE),
@@ -58,10 +61,11 @@ SUMMED_UP = ("count", "laid", "expected", "pounds")
 STAND = (
     ("Assets under investigation", (Held.INVESTIGATED,), "worth", "What they are said to be worth."),
     ("Assets restrained", (Held.RESTRAINED,), "worth", "What those restrained now are said to be worth."),
-    ("Confiscation ordered", (Held.ORDERED, Held.PAID), "ordered", "Orders that stand, paid or not."),
+    ("Confiscation ordered", (Held.ORDERED, Held.PAID), "ordered", ORDERS),
     ("Confiscation under appeal", (Held.APPEALED,), "ordered", "Orders that an appeal may yet change."),
 )  # fmt: skip
-"""What is added up of assets: what it is called, the states it is of, the field, and what it counts."""
+"""What is added up of assets and of orders over several: what it is called, the states it is of, the field, and what it
+counts."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -206,24 +210,30 @@ def _firearms(user: User, first: dt.date | None, last: dt.date | None, operation
 
 
 def _assets(user: User, first: dt.date | None, last: dt.date | None, operation: Operation | None) -> Iterable[Summed]:
-    """Assets by where they stand now; payments by their day."""
-    held = Asset.objects.visible_to(user)
+    """Assets, and orders over several, by where they stand now; payments by their day. An operation's orders are those
+    over an asset that it claims: each whole, however many of its assets they cover."""
+    held, orders = Asset.objects.visible_to(user), ConfiscationOrder.objects.visible_to(user)
     if operation is not None:
         held = held.filter(pk__in=operation.assetclaims.live().values("asset"))
-    by_state = held.order_by().values("state")
-    stand: dict[str, Any] = {
-        one["state"]: one for one in by_state.annotate(n=Count("pk"), **dict(_summed_up("worth", "ordered")))
-    }
+        over = Covers.objects.filter(asset__in=held.values("pk"), taken_out_on=None)
+        orders = orders.filter(pk__in=over.values("order"))
+    stand: list[dict[str, Any]] = [
+        *_by_state(held, "worth", "ordered"),
+        *_by_state(orders, "ordered"),
+    ]
     if not stand:
         return
     for title, states, field, definition in STAND:
-        found = [stand[state] for state in states if state in stand]
+        found = [one for one in stand if one["state"] in states]
         amount = sum(one[f"{field}_sum"] or 0 for one in found)
         silent = sum(one[f"{field}_silent"] for one in found)
         yield Summed(title, amount, sum(one["n"] for one in found), silent, definition, "£")
-    paid = _between(Payment.objects.filter(asset__in=held.values("pk")), first, last)
-    found = paid.aggregate(n=Count("pk"), sum=Sum("pounds"))
-    yield Summed("Confiscation paid", found["sum"] or 0, found["n"], 0, "Payments on record.", "£")
+    paid = _between(Payment.objects.under(held, orders), first, last).aggregate(n=Count("pk"), sum=Sum("pounds"))
+    yield Summed("Confiscation paid", paid["sum"] or 0, paid["n"], 0, "Payments on record.", "£")
+
+
+def _by_state(rows: Any, *fields: str) -> Any:
+    return rows.order_by().values("state").annotate(n=Count("pk"), **dict(_summed_up(*fields)))
 
 
 def _fugitives(

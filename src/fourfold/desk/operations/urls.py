@@ -15,5 +15,6 @@ urlpatterns = [
     path("<int:key>/outcomes/<slug:kind>/", operation.add_outcome, name="add-outcome"),
     path("fugitives/<int:key>/", moved.fugitive, name="fugitive"),
     path("assets/<int:key>/", moved.asset, name="asset"),
+    path("confiscation-orders/<int:key>/", moved.confiscation_order, name="confiscation-order"),
     path("<slug:name>/<int:key>/move/", moved.move, name="move"),
 ]

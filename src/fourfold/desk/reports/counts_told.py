@@ -13,7 +13,7 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.firearms.models import Incident, Weapon
 from fourfold.desk.groups.models import Group
 from fourfold.desk.groups.models.disruption import LEVELS, Disruption
-from fourfold.desk.operations.models import Asset, Payment
+from fourfold.desk.operations.models import Payment
 from fourfold.desk.oversight.models import MonthlyMeeting
 from fourfold.desk.partners.models import Agreement
 from fourfold.desk.plans.models import Plan, PlanAction, PlanReview
@@ -80,7 +80,7 @@ def _firearms(days: Days, reader: User) -> Rows:
 
 
 def _confiscation(days: Days, reader: User) -> Rows:
-    paid = Payment.objects.filter(asset__in=Asset.objects.visible_to(reader), on__range=days)
+    paid = Payment.objects.seen_by(reader).filter(on__range=days)
     return [("paid", int(paid.aggregate(all=Sum("pounds"))["all"] or 0), "Paid under confiscation orders")]
 
 

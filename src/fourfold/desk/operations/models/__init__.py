@@ -1,6 +1,6 @@
 """What is kept of operations, one model a file."""
 
-from fourfold.desk.operations.models.asset import Asset, AssetMove, Payment
+from fourfold.desk.operations.models.asset import Asset, AssetMove
 from fourfold.desk.operations.models.claims import (
     AssetClaim,
     Began,
@@ -11,10 +11,12 @@ from fourfold.desk.operations.models.claims import (
     Serves,
     WorksTo,
 )
+from fourfold.desk.operations.models.confiscation import ConfiscationMove, ConfiscationOrder, Covers
 from fourfold.desk.operations.models.fugitive import Fugitive, FugitiveMove
 from fourfold.desk.operations.models.impact import ImpactStatement
 from fourfold.desk.operations.models.operation import Operation
 from fourfold.desk.operations.models.outcome import Outcome
+from fourfold.desk.operations.models.payment import Payment
 from fourfold.desk.operations.models.people import DealtWith, Helped
 
 __all__ = [
@@ -23,6 +25,9 @@ __all__ = [
     "AssetMove",
     "Began",
     "Claim",
+    "ConfiscationMove",
+    "ConfiscationOrder",
+    "Covers",
     "DealtWith",
     "FirearmsClaim",
     "Fugitive",

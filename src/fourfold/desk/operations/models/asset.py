@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
 from fourfold.desk.audit.handling import Handling
-from fourfold.desk.audit.kept import Kept
 from fourfold.desk.operations.models.moved import Move, Moved
-from fourfold.desk.operations.states import HELD, Held
+from fourfold.desk.operations.states import HELD, OF_ITS_OWN, Held
 from fourfold.reports.outcomes import ASSETS
 from fourfold.reports.outcomes import HELD as RELATIONS
 
 
 class Asset(Moved):
     """A house, vehicle, account or other thing. `relation`: what its holder has to do with it, which is not owning it
-    unless somebody says so. Sums are whole pounds; None: not known. One order over several assets is entered as each
-    one's own part, so that nothing is counted twice."""
+    unless somebody says so. Sums are whole pounds; None: not known. `ordered` is what an order over it alone says; one
+    over several has a register of its own, and such an asset stays as it is held, under investigation or restrained."""
 
     HANDLING: ClassVar[dict[str, Handling]] = {
         **dict.fromkeys(("kind", "relation", "worth", "ordered", "order"), Handling.PLAIN),
@@ -51,8 +49,7 @@ class Asset(Moved):
         ordering = ["reference"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(ordered__isnull=False)
-                | ~models.Q(state__in=(Held.ORDERED, Held.APPEALED, Held.PAID)),
+                condition=models.Q(ordered__isnull=False) | ~models.Q(state__in=OF_ITS_OWN),
                 name="asset_ordered_says_how_much",
             )
         ]
@@ -71,27 +68,6 @@ class Asset(Moved):
     def paid(self) -> int:
         """What was paid of it so far, in pounds."""
         return sum(one.pounds for one in self.payments.all())
-
-
-class Payment(Kept):
-    """A sum paid under an order."""
-
-    HANDLING: ClassVar[dict[str, Handling]] = dict.fromkeys(("asset", "on", "pounds", "evidence"), Handling.PLAIN)
-    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="payments")
-    on = models.DateField("day", null=True, blank=True)
-    pounds = models.PositiveBigIntegerField("pounds")
-    evidence = models.CharField("what shows it", max_length=200, blank=True)
-
-    class Meta(Kept.Meta):
-        ordering = ["on", "pk"]
-
-    def __str__(self) -> str:
-        return f"£{self.pounds:,}"
-
-    def clean(self) -> None:
-        """Raise `ValidationError` where nothing was ordered."""
-        if self.asset.ordered is None:
-            raise ValidationError("Nothing was ordered to be paid yet. Put the order on record first.")
 
 
 class AssetMove(Move):
