@@ -173,7 +173,18 @@ def test_an_acknowledged_alert_goes_no_further(somebody: Made, trigger_of: Made)
 def test_nobody_on_duty_and_every_tasking_manager_hears(somebody: Made, trigger_of: Made) -> None:
     managers = {somebody("tasking-manager").pk, somebody("tasking-manager").pk}
     somebody("analyst")
-    assert {alert.to_id for alert in alert_about(trigger_of(life_at_risk=True), timezone.now())} == managers
+    now = timezone.now()
+    assert {alert.to_id for alert in alert_about(trigger_of(life_at_risk=True), now)} == managers
+    assert alerts_go_on(now + dt.timedelta(minutes=11)) == []  # each has had it: it does not go round among them
+
+
+def test_what_nobody_on_duty_has_seen_reaches_each_manager_once(somebody: Made, trigger_of: Made) -> None:
+    now, user = timezone.now(), somebody("duty-assessor")
+    managers = {somebody("tasking-manager").pk for _ in range(3)}
+    DutyTurn.objects.create(user=user, begin=now - DAY, end=now + DAY)
+    alert_about(trigger_of(life_at_risk=True), now)
+    assert {alert.to_id for alert in alerts_go_on(now + dt.timedelta(minutes=11))} == managers
+    assert alerts_go_on(now + dt.timedelta(minutes=30)) == []
 
 
 def test_a_compartmented_life_at_risk_reaches_a_cleared_person_alone(somebody: Made, trigger_of: Made) -> None:

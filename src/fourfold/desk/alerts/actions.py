@@ -121,13 +121,13 @@ def who_hold(role: str) -> list[User]:
 
 
 def _asked(alert: Alert) -> set[int]:
-    """Everybody to whom this alert has gone so far."""
-    asked: set[int] = set()
-    one: Alert | None = alert
-    while one is not None:
-        asked.add(one.to_id)
-        one = one.began_as
-    return asked
+    """Everybody who has been told of the same thing so far, whether by this alert or by another that was raised beside
+    it: several managers are told at once, and what each leaves unseen must not come round to the others again."""
+    began = alert
+    while began.began_as is not None:
+        began = began.began_as
+    same = Alert.objects.filter(title=began.title, link=began.link, urgent=True)
+    return set(same.filter(created_at__gte=began.created_at - GO_ON_AFTER).values_list("to_id", flat=True))
 
 
 def _may_follow(user: User, link: str) -> bool:

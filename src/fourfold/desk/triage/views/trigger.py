@@ -91,6 +91,8 @@ def _decisions(found: Trigger, user: User) -> list[tuple[Decision, list[Trigger]
     """Each decision, with the other triggers that were decided on as one with it, of what the user may see. That it was
     made as one with something that they may not see is not said."""
     held = list(found.decisions.select_related("by", "meeting").prefetch_related("deployments__owner"))
+    if not held:
+        return []
     with_operations((action for one in held for action in one.deployments.all()), user)
     leads = {one.pk: one.as_one_with_id or one.pk for one in held}
     made = Decision.objects.filter(Q(pk__in=leads.values()) | Q(as_one_with__in=leads.values()))
