@@ -106,6 +106,8 @@ def test_an_interrupted_series_finds_a_fall_and_says_what_it_cannot_tell() -> No
     made = interrupt(series_of([100] * 12 + [50] * 12), "2023-01")
     assert made.level == pytest.approx(0.5, abs=0.05)
     said = in_words(made, "2023-01")
+    assert "The season is allowed for." in said
+    assert "The season is not allowed for" in in_words(dataclasses.replace(made, seasonal=False), "2023-01")
     assert "lower than it would have gone on" in said
     assert "whatever else changed" in said
     with pytest.raises(BadInput, match="at least 8"):

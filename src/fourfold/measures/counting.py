@@ -339,7 +339,7 @@ def _of_register(
     for one in entries:
         sums[f"{one.day:%Y-%m}"] += one.amount  # type: ignore[assignment]
     if not months and not sums:
-        raise NotHeld(f"The register of {measure.register} has no entry.")
+        raise NotHeld(f"The register of {measure.register} has no entry with its day, and only those fall in a month.")
     wanted = list(months or months_between(min(sums), max(sums)))
     held = tuple(Month(one, days_in(one), sums.get(one, 0)) for one in wanted)
     return Series(measure, held, where, None, -1, 0, 0, True)

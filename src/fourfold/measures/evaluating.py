@@ -20,6 +20,7 @@ UNKNOWN_SPREAD = (
     "Fewer than eight months before are held, so how much the counts vary is not known: the interval supposes chance "
     "alone, and is too narrow if they cluster."
 )
+NO_SEASON = "The season is not allowed for: that takes two whole years of months."
 PARTS = ("treated", "control", "displaced", "displaced-control")
 
 
@@ -133,4 +134,5 @@ def in_words(found: Interrupted, changed: str, also: Sequence[str] = ()) -> str:
         f"{100 * (ends.low - 1):+.0f}% to {100 * (ends.high - 1):+.0f}%), {sure} (p {found.level_p:.2g}); "
         f"its slope changed by {100 * (found.slope - 1):+.1f}% a month (p {found.slope_p:.2g})."
     )
+    text += " The season is allowed for." if found.seasonal else f" {NO_SEASON}"
     return " ".join(filter(None, (text, found.caution and f"Note: {found.caution}.", what_else(also))))

@@ -151,7 +151,7 @@ class _Writer:
 
         blocks: list[Block] = [Paragraph(_name(_tags(one))), Paragraph(told(trigger.why))]
         if rule.prompt:
-            blocks.append(Paragraph(told(rule.prompt), style="reading"))
+            blocks.append(Paragraph(told(rule.prompt)))
         blocks.append(Table("How it stands", ("What", "Says"), tuple(self._stands(one, told))))
         blocks += self._events(one)
         tactics = [(f"{p.capitalize()}: ", *told("; ".join(each)), ".") for p, each in rule.tactics]

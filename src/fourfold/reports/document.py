@@ -108,11 +108,12 @@ Text = tuple[Inline, ...]
 @dataclasses.dataclass(frozen=True)
 class Paragraph:
     """A paragraph, with its number in the document ("4.3") where it has one. `style`: `plain`; `reading`, the honest
-    reading beside a claim; or `gap`, what is missing and said to be. `about` names the record that it tells of."""
+    reading beside a claim; `gap`, what is missing and said to be; or `held`, that something is held back. `about` names
+    the record that it tells of."""
 
     text: Text
     number: str | None = None
-    style: Literal["plain", "reading", "gap"] = "plain"
+    style: Literal["plain", "reading", "gap", "held"] = "plain"
     about: str | None = None
 
     def __post_init__(self) -> None:

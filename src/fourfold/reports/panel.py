@@ -203,7 +203,7 @@ def _work(figures: Figures, work: Work) -> Text:
 
 def _operation(figures: Figures, operation: Operation) -> Iterator[Block]:
     if operation.withheld:
-        yield Paragraph((LIVE,), paragraph_of(operation.source), "gap", operation.id)
+        yield Paragraph((LIVE,), paragraph_of(operation.source), "held", operation.id)
         return
     yield Paragraph(operation_text(figures, operation), paragraph_of(operation.source), about=operation.id)
     for one in figures.year.discharges:

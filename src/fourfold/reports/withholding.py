@@ -82,7 +82,7 @@ def _stopped(block: Block, live: Collection[str], seen: set[str]) -> Iterator[Bl
         yield block
     elif about not in seen:
         seen.add(about)
-        yield Paragraph((LIVE,), block.number if isinstance(block, Paragraph) else None, "gap", about)
+        yield Paragraph((LIVE,), block.number if isinstance(block, Paragraph) else None, "held", about)
 
 
 def _hidden(document: Document, answers: Answers) -> dict[str, Figure]:
@@ -129,7 +129,7 @@ def _without_readings(blocks: tuple[Block, ...], hidden: dict[str, Figure]) -> I
             yield _blurred(block, hidden)
         elif about not in noted:
             noted.add(about)
-            yield Paragraph((READING,), style="gap", about=about)
+            yield Paragraph((READING,), style="held", about=about)
 
 
 def _about(block: Block) -> str:
@@ -173,7 +173,7 @@ def _unnamed(block: Block, names: Collection[str]) -> Block:
     words = " ".join(said(text) for text in texts_of((block,))).casefold() if names else ""
     if not any(name in words for name in names):
         return block
-    return Paragraph((WITHHELD,), style="gap", about=_about(block) or None)
+    return Paragraph((WITHHELD,), style="held", about=_about(block) or None)
 
 
 def _with_blocks(document: Document, shown: Callable[[Section], tuple[Block, ...]]) -> Document:

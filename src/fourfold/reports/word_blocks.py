@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 WIDTH = Cm(16)
 ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
-LEADS = {"reading": "Honest reading. ", "gap": "Not known. "}
+LEADS = {"reading": "Honest reading. ", "gap": "Not known. ", "held": "Held back. "}
 
 
 class Writer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -188,13 +189,23 @@ def test_an_area_is_evaluated_beside_another_in_counts_and_in_harm(
     squares = dataclasses.replace(workspace(), area_levels=("grid-1000",))
     monkeypatch.setattr("fourfold.desk.measures.views.workspace", lambda: squares)
     here, there = sorted(by_area_monthly(place, measures()["robbery"], "grid-1000", ["2023-01"])["2023-01"])
-    asked = {"level": "grid-1000", "treated": here, "control": there, "changed": "2024-01", "months": "6"}
+    named = SimpleNamespace(name="grid-1000", codes=(here, "9", "10"), names=("Northwood (invented)", "Elm", "Elm"))
+    held = SimpleNamespace(areas=SimpleNamespace(levels=(named,)))
+    monkeypatch.setattr("fourfold.desk.measures.places.places_held", lambda: held)
+    control = f"grid-1000:{there}"
+    asked = {"treated": "northwood (invented)", "control": control, "changed": "2024-01", "months": "6"}
     client = client_of(somebody("analyst"))
     page = client.get(f"{PAGE}evaluate/", {**asked, "also": "a new bridge\nlonger hours"}).content.decode()
     assert "120 before and 24 after, against 120 and 120 in the control: 96.0 fewer" in page
     assert "What else changed: a new bridge; longer hours." in page
     assert "In harm: 35,040 crime-harm days fewer" in page  # 365 for each
-    assert "different places" in client.get(f"{PAGE}evaluate/", {**asked, "control": here}).content.decode()
+    label = f"Northwood (invented) (grid-1000:{here})"
+    assert f"Treated: {label}" in page
+    assert f'<option value="{label}">' in page  # a list to choose from
+    for wrong, why in (("Elm", "Several areas are called so"), ("Oak", "No area is called so: Oak")):
+        answer = client.get(f"{PAGE}evaluate/", {**asked, "control": wrong})
+        assert (answer.status_code, why in answer.content.decode()) == (422, True)
+    assert "different places" in client.get(f"{PAGE}evaluate/", {**asked, "control": label}).content.decode()
     assert client.get(f"{PAGE}evaluate/", {**asked, "months": "0"}).status_code == 422
     assert client.get(f"{PAGE}evaluate/").status_code == 200
     assert client_of(somebody("partner")).get(f"{PAGE}evaluate/").status_code == 403

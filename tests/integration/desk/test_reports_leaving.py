@@ -216,4 +216,4 @@ def test_registers_hand_in_what_measures_count(somebody: Made, client_of: Signed
     }
     assert found == {"years-of-imprisonment": {"2015-06": 14}, "fugitives-extradited": {"2015-06": 45}}
     page = client_of(analyst).get("/measures/of/confiscation-paid/").content.decode()
-    assert "The register of confiscations has no entry" in page
+    assert "The register of confiscations has no entry with its day" in page

@@ -137,6 +137,10 @@ def test_a_command_builds_it_as_a_draft_and_says_what_may_not_leave(records: Use
     assert [one.why.split(":")[0] for one in held if one.sort == "live"] == ["24 Lanterns"]
     with pytest.raises(BadInput, match="No count, operation or work of the year is on the theme"):
         unsigned_report(DAYS, "theme", "guns-and-gangs", [])
+    Programme.objects.update(theme="guns-and-gangs")
+    document, _ = unsigned_report(DAYS, "theme", "guns-and-gangs", [])
+    assert "Plays in schools." in text_of(document)  # a theme's report tells of programmes on it, and of no operation
+    assert "Withheld" not in text_of(document)
     refused = CliRunner().invoke(
         build(),
         ["report", "panel", "-o", str(tmp_path / "x.html"), "--seal", "--desk", "--workspace", str(workspace().root)],

@@ -120,6 +120,7 @@ def test_nothing_leaves_by_the_command_line_that_the_desk_would_hold(tmp_path: P
     for text in texts:
         assert DRAFT in text
         assert "fewer than 5" in text
+        assert re.search(r"Held back(</strong>)?\W+What else was said of this", text)  # and not that it is not known
         assert "0.400" not in text  # the honest reading of 4 against 10
     head = docx.Document(str(word)).sections[0].header
     assert DRAFT in [one.text for one in head.paragraphs]

@@ -18,10 +18,10 @@ from fourfold.measures.harming import Harm, harm_of
 
 def evaluated(measure: Measure, user: User, asked: Mapping[str, Any]) -> tuple[Evaluated, Harm | None, str]:
     """The evaluation of what was asked, in counts and in harm; or why not in harm. Raises `BadInput` and `NotHeld`."""
-    codes = {part: asked[part.replace("-", "_")].strip() for part in PARTS}
+    chosen = {part: asked[part.replace("-", "_")] for part in PARTS}
 
     def places(one: Measure) -> dict[str, Series]:
-        return {part: counted(one, user, where=(asked["level"], code)) for part, code in codes.items() if code}
+        return {part: counted(one, user, where=where) for part, where in chosen.items() if where}
 
     also = [line.strip() for line in asked["also"].splitlines() if line.strip()]
     made = evaluate(places(measure), asked["changed"], asked["months"], also)

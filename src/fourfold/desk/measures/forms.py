@@ -7,11 +7,14 @@ from typing import Any
 from django import forms
 
 from fourfold.desk.forms import GovForm
+from fourfold.desk.measures.places import Choices
 from fourfold.errors import BadInput
-from fourfold.measures.counting import months_between
+from fourfold.measures.counting import Where, months_between
 from fourfold.measures.exposed import Exposed, read_exposed
 
 EXPOSED_BYTES = 1 << 20
+AREAS = "areas-held"
+"""The list of areas on a page."""
 MONTH = forms.TextInput(attrs={"type": "month", "placeholder": "2024-04"})
 
 
@@ -131,14 +134,35 @@ class OthersForm(GovForm):
             raise forms.ValidationError(str(error)) from None
 
 
+class AreaField(forms.CharField):
+    """A known area, picked from the list of the page (`AREAS`) or typed: by its name, or as its level and code. What it
+    gives is the level and the code, or None."""
+
+    areas: Choices
+
+    def __init__(self, label: str, **more: Any) -> None:
+        widget = forms.TextInput(attrs={"list": AREAS, "autocomplete": "off"})
+        super().__init__(label=label, max_length=200, widget=widget, **more)
+
+    def clean(self, value: Any) -> Where | None:
+        """The area. Raises `ValidationError` for what is none, or several."""
+        text = str(super().clean(value))
+        if not text:
+            return None
+        found = self.areas.called(text)
+        if len(found) != 1:
+            why = "Several areas are called so: take one from the list" if found else "No area is called so"
+            raise forms.ValidationError(f"{why}: {text}")
+        return found[0]
+
+
 class EvaluateForm(GovForm):
     """Where work was done, from when, and beside what."""
 
-    level = forms.ChoiceField(label="Areas of the level")
-    treated = forms.CharField(label="The area that was worked on (its code)", max_length=60)
-    control = forms.CharField(label="An area like it that was not", max_length=60)
-    displaced = forms.CharField(label="Where it may have moved to", required=False, max_length=60)
-    displaced_control = forms.CharField(label="An area like that one", required=False, max_length=60)
+    treated = AreaField("The area that was worked on", help_text="By its name, as in the list, or as ward:E05000886")
+    control = AreaField("An area like it that was not")
+    displaced = AreaField("Where it may have moved to", required=False)
+    displaced_control = AreaField("An area like that one", required=False)
     changed = MonthField("The first month of the work")
     months = forms.IntegerField(label="Months before, and as many after", min_value=1, max_value=60, initial=12)
     also = forms.CharField(
@@ -149,11 +173,11 @@ class EvaluateForm(GovForm):
         help_text="One a line. No count can tell it from the work",
     )
 
-    def __init__(self, *args: Any, levels: tuple[str, ...], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, areas: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["level"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(one, one) for one in levels]
+        for field in self.fields.values():
+            if isinstance(field, AreaField):
+                field.areas = areas
         self.fields["changed"].required = True
 
 

@@ -10,6 +10,7 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.context import workspace
 from fourfold.desk.measures.held import counted, sight_of
 from fourfold.desk.measures.models import Others, Target
+from fourfold.desk.measures.places import Choices
 from fourfold.errors import FourfoldError
 from fourfold.measures.charting import fitting_chart
 from fourfold.measures.comparing import Compared, Months, compare_areas, compare_periods, year_of
@@ -69,7 +70,9 @@ def show(measure: Measure, user: User, asked: dict[str, Any]) -> Shown:
     if level and compared:
         sight = sight_of(user)
         found = shown.attempt("areas", lambda: compare_areas(workspace(), held, compared, level, sight))
-        shown.areas = tuple(sorted((found or {}).items(), key=lambda item: item[1].p))
+        areas = Choices(workspace().area_levels)
+        each = sorted((found or {}).items(), key=lambda item: item[1].p)
+        shown.areas = tuple((areas.names.get((level, code), code), one) for code, one in each)
     year = year_of(last, measure.year_begins)
     target = shown.target = Target.objects.filter(measure=measure.id, year=year).first()
     if earlier(year, -11) != last:

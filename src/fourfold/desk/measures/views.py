@@ -15,6 +15,7 @@ from fourfold.desk.context import workspace
 from fourfold.desk.forms import GovForm
 from fourfold.desk.measures.actions import measure_define, others_add, target_state
 from fourfold.desk.measures.forms import (
+    AREAS,
     AskForm,
     DefineForm,
     EvaluateForm,
@@ -25,6 +26,7 @@ from fourfold.desk.measures.forms import (
 )
 from fourfold.desk.measures.held import measure_or_404, measures
 from fourfold.desk.measures.models import Definition, Others, Released, Target
+from fourfold.desk.measures.places import Choices
 from fourfold.desk.pages import page_for
 from fourfold.desk.registers.models import already, fresh_token, once
 from fourfold.errors import BadInput, FourfoldError
@@ -99,14 +101,17 @@ def evaluate(request: HttpRequest, name: str) -> HttpResponse:
     from fourfold.desk.measures.evaluated import evaluated
 
     user, found = user_of(request), measure_or_404(name)
-    form = EvaluateForm(request.GET or None, levels=workspace().area_levels)
-    context: dict[str, Any] = {"measure": found, "form": form}
+    areas = Choices(workspace().area_levels)
+    form = EvaluateForm(request.GET or None, areas=areas)
+    context: dict[str, Any] = {"measure": found, "form": form, "areas": areas.labels, "list": AREAS}
     if not workspace().area_levels:
         context["why_not"] = "No areas are held: 'fourfold areas add' loads them."
     if form.is_valid():
         try:
             made, harm, why = evaluated(found, user, form.cleaned_data)
             context |= {"made": made, "harm": harm, "why_no_harm": why}
+            chosen = {part: form.cleaned_data[part.replace("-", "_")] for part in made.counts}
+            context["rows"] = [(part, areas.label(chosen[part]), *both) for part, both in made.counts.items()]
         except FourfoldError as error:
             context["why_not"] = str(error)
     return render(request, "measures/evaluate.html", context, status=422 if form.errors else 200)

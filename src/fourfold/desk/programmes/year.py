@@ -51,7 +51,13 @@ def load_year(*, by: User) -> int:
 
 def _own(one: Any, source: str, by: User) -> dict[str, Any]:
     named = {name: str(one[name]) for name in ("name", "p", "paragraph", "about")}
-    return {**named, "not_known": "\n".join(one["not_known"]), "source": source, "added_by": by}
+    return {
+        **named,
+        "theme": str(one.get("theme", "")),
+        "not_known": "\n".join(one["not_known"]),
+        "source": source,
+        "added_by": by,
+    }
 
 
 def _agency(name: str, by: User) -> Agency:

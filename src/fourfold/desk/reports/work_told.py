@@ -35,6 +35,7 @@ def work_told(days: Days, reader: User, *, by_paragraph: bool = True) -> Iterato
                 gaps=(*gaps, f"the days of “{one.name}”") if undated else gaps,
                 id=f"{slugify(title)}-{one.pk}",
                 parts=(_told(one), *parts(one, days)),
+                theme=one.theme,
             )
 
 

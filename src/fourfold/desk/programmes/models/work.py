@@ -9,6 +9,7 @@ from django.db import models
 from fourfold.desk.accounts.models import MARKING_CHOICES, User
 from fourfold.desk.audit.handling import Handling
 from fourfold.desk.compartments.restricted import Restricted
+from fourfold.desk.groups.models.group import THEME_CHOICES
 from fourfold.desk.triage.models.deployment import PS
 from fourfold.history.schema import MARKINGS
 
@@ -22,12 +23,14 @@ class Work(Restricted):
 
     HANDLING: ClassVar[dict[str, Handling]] = {
         **dict.fromkeys(
-            ("name", "p", "owner", "starts_on", "ends_on", "source", "paragraph", "marking", "added_by"), Handling.PLAIN
+            ("name", "p", "theme", "owner", "starts_on", "ends_on", "source", "paragraph", "marking", "added_by"),
+            Handling.PLAIN,
         ),
         **dict.fromkeys(("about", "evaluation", "not_known"), Handling.WORDS),
     }
     name = models.CharField(max_length=200)
     p = models.CharField("which P", max_length=10, choices=PS, blank=True)
+    theme = models.CharField("which key project", max_length=60, choices=THEME_CHOICES, blank=True)
     about = models.TextField("what it is", blank=True)
     owner = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name="who answers for it"
