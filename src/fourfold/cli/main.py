@@ -104,6 +104,9 @@ def _status() -> int:
     except Exception as error:
         if isinstance(error, RuntimeError) and str(error) == DUCKDB_INTERRUPTED:
             return _interrupted()
+        if _refusal(error):
+            common.note(f"fourfold: {error}")
+            return 1
         if damaged := _damage(error):
             common.note(f"fourfold: {damaged}")
             return 1
@@ -118,6 +121,15 @@ def _damage(error: Exception) -> FourfoldError | None:
     from fourfold.history.damage import told
 
     return told(error)
+
+
+def _refusal(error: Exception) -> bool:
+    """Whether the desk refused it: whoever asked may not, or what they asked of does not stand so."""
+    if "fourfold.desk.accounts.access" not in sys.modules:
+        return False
+    from fourfold.desk.accounts.access import Denied
+
+    return isinstance(error, Denied)
 
 
 def _code(code: str | int | None) -> int:

@@ -24,6 +24,8 @@ from fourfold.desk.api.models import Token
 from fourfold.desk.api.scopes import SCOPES, scopes_for
 from fourfold.desk.audit.models import Entry
 from fourfold.desk.imports.actions import scan_start, upload_add
+from fourfold.desk.operations.models import Operation
+from fourfold.desk.partners.models import Disclosure
 from fourfold.desk.reports.models import Report
 from fourfold.desk.threats.models import AtRisk, Threat
 from fourfold.desk.triage.actions.assess import Judgement, assessment_save
@@ -65,6 +67,8 @@ def calls(somebody: Made, trigger_of: Made, place: Workspace) -> Callable[[User]
     (place.quarantine / "x.csv").write_text("file,line,column,reason,Month\nx,2,Month,bad,2024-31\n")
     bid = {"title": "x", "resources": "x", "case": "x"}
     report = Report.objects.create(title="x", year="2015", author=manager)
+    operation = Operation.objects.create(name="Invented")
+    let_out = Disclosure.objects.create(recipient="x", purpose="exploitation", why="x", proposed_by=manager)
 
     def make(user: User) -> dict[str, Call]:
         alert = alert_raise(to=user, title="x", link="/")
@@ -106,6 +110,10 @@ def calls(somebody: Made, trigger_of: Made, place: Workspace) -> Callable[[User]
             "measure_one": ("get", "measures/robbery", None),
             "reports_list": ("get", "reports", None),
             "report_one": ("get", f"reports/{report.pk}", None),
+            "disruptions_list": ("get", "disruptions", None),
+            "operation_work": ("get", f"operations/{operation.pk}/work", None),
+            "disclosures_list": ("get", "disclosures", None),
+            "disclosure_one": ("get", f"disclosures/{let_out.pk}", None),
             "meetings_list": ("get", "meetings", None),
             "meeting_one": ("get", f"meetings/{meeting.pk}", None),
             "meeting_begin": ("post", "meetings", {"sort": "morning", "day": "2024-05-01"}),

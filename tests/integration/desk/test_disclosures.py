@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 from tests.integration.desk.invented_trigger import trigger_file
+from tests.integration.desk.programs import program
 from tests.invented_groups import mapped
 from tests.invented_partners import agency, agreement, belongs, disclosed, told
 
@@ -39,6 +40,7 @@ from fourfold.desk.partners.tasks import LATE_AGREEMENT, LATE_EMERGENCY
 from fourfold.desk.partners.views.shared import shared_with
 from fourfold.desk.retention.actions.dispose import disposal_decide, disposal_propose
 from fourfold.desk.retention.models import Recall
+from fourfold.desk.search.finding import find
 from fourfold.desk.tasks.chasing import tasks_chase
 from fourfold.desk.tasks.gathering import mine
 from fourfold.desk.threats.models import Threat
@@ -349,3 +351,21 @@ def test_only_some_roles_see_partners_and_fewer_change_agreements(name: str, som
         client = client_of(somebody(role))
         assert (client.get(f"/registers/{name}/").status_code == 200) is (role in sees), role
         assert (client.get(f"/registers/{name}/add/").status_code == 200) is (role in changes), role
+
+
+def test_a_disclosure_is_found_and_read_by_programs_by_who_may_see_it(somebody: Made, group: Group) -> None:
+    analyst, keeper, party = somebody("analyst"), somebody("records-manager"), agency()
+    made = disclosed(analyst, keeper, party, agreement(party), group)
+    Disclosure.objects.filter(pk=made.pk).update(why="About kingfishers; invented.")
+    (found,) = find("kingfishers", analyst)
+    assert [one.address for one in found.hits] == [f"/partners/disclosures/{made.pk}/"]
+    assert find("kingfishers", somebody("auditor")) == []
+    reads = program(analyst)
+    (row,) = reads.get("disclosures").json()["items"]
+    assert (row["reference"], row["agency"]["title"], row["state"]) == (made.reference, str(party), "made")
+    assert row == reads.get(f"disclosures/{made.pk}").json()
+    assert "Code Kestrel" not in str(row)  # the package leaves on the desk's pages alone
+    made.put_in(["lantern"])
+    assert find("kingfishers", analyst) == []
+    assert reads.get("disclosures").json()["count"] == 0
+    assert reads.get(f"disclosures/{made.pk}").status_code == 404

@@ -67,3 +67,14 @@ def test_work_for_an_operation_is_shown_both_ways_and_only_to_who_may_see_both(
     assert theirs.patch(at, {"operation": operation.pk}, match=told_them["version"]).status_code == 422
     deployment.refresh_from_db()
     assert (deployment.tactic, deployment.operation) == ("And others", operation)
+
+    read = f"operations/{operation.pk}/work"
+    told_mine = mine.get(read).json()
+    assert [one["tactic"] for one in told_mine["deployments"]] == ["And others"]
+    assert [one["id"] for one in told_mine["disruptions"]] == [disruption.pk]
+    assert theirs.get(read).status_code == 404
+    (row,) = mine.get("disruptions").json()["items"]
+    assert (row["group"]["id"], row["operation"]["id"], row["moderated_level"]) == (group.pk, operation.pk, "")
+    assert [one["operation"] for one in theirs.get("disruptions").json()["items"]] == [None]
+    group.put_in(["lantern"])
+    assert theirs.get("disruptions").json()["count"] == 0

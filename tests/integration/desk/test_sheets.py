@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from fourfold.cli import main
 from fourfold.desk.accounts.access import Denied
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.models import Action, Entry
@@ -256,3 +257,15 @@ def test_a_command_fills_a_register_with_the_same_counts_and_checks(somebody: Ma
     with pytest.raises(BadInput, match=r"nowhere\.csv: cannot be read"):
         import_file(by=by, take_in=True, **asked | {"path": place.root / "nowhere.csv"})
     assert not list(uploads().iterdir())  # no file stays behind
+
+
+def test_what_the_desk_refuses_ends_a_command_in_words(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def refused() -> None:
+        raise Denied("This needs one of these roles: Analyst.")
+
+    monkeypatch.setattr(main, "build", refused)
+    with pytest.raises(SystemExit) as end:
+        main.run()
+    assert (end.value.code, capfd.readouterr().err) == (1, "fourfold: This needs one of these roles: Analyst.\n")

@@ -28,6 +28,7 @@ from fourfold.desk.api.routes import (
     search,
     tasks,
     triggers,
+    work,
 )
 
 ABOUT = """What the desk's pages offer, for programs. A program comes with a token that a user made for themselves and
@@ -76,6 +77,7 @@ for part in (
     search,
     rules,
     measures,
+    work,
     imports,
     audit,
 ):

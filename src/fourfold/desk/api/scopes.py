@@ -41,6 +41,7 @@ PEOPLE_READ = _over("people:read", "Find people, and see what touches a person",
 RULES_READ = _over("rules:read", "See the rules and their records", P.SEE_RULES)
 MEASURES_READ = _over("measures:read", "See what is measured, and its counts", P.SEE_MEASURES)
 REPORTS_READ = _over("reports:read", "See how reports stand", P.SEE_REPORTS)
+DISCLOSURES_READ = _over("disclosures:read", "See what was disclosed, to whom and why", P.SEE_PARTNERS)
 LOGS_READ = _over("logs:read", "Read decision logs", P.SEE_LOGS)
 LOGS_WRITE = _over("logs:write", "Add to decision logs", P.ADD_TO_LOGS)
 AUDIT_READ = _over("audit:read", "Ask who looked at and did what", P.SEE_AUDIT)
@@ -57,10 +58,11 @@ SCOPES: dict[str, Scope] = {
         TRIGGERS_READ, TRIGGERS_ASSESS, TRIGGERS_DECIDE, TRIGGERS_DEPLOY, TRIGGERS_REPORT, TRIGGERS_REVIEW,
         MEETINGS_RUN, BIDS_WRITE, BIDS_DECIDE, PEOPLE_READ, REGISTERS_READ, REGISTERS_WRITE, REGISTERS_EXPORT,
         LOGS_READ, LOGS_WRITE, ALERTS, TASKS, DUTY_WRITE, CROSSINGS, RULES_READ, EVENTS_IMPORT,
-        QUALITY_READ, AUDIT_READ, MEASURES_READ, REPORTS_READ,
+        QUALITY_READ, AUDIT_READ, MEASURES_READ, REPORTS_READ, DISCLOSURES_READ,
     )
 }  # fmt: skip
-_NAMED = frozenset().union(*(one.covers for one in SCOPES.values()))
+_NAMED = frozenset().union(*(one.covers for one in SCOPES.values() if one != DISCLOSURES_READ))
+"""What has a scope of its own. Partners' registers are seen as others are; disclosures, beside them, are not."""
 
 
 def covered(scope: Scope) -> frozenset[P]:

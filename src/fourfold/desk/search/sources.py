@@ -15,6 +15,7 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.logs.models import LogEntry
 from fourfold.desk.logs.records import visible_entries
+from fourfold.desk.partners.models import Disclosure
 from fourfold.desk.registers.declaration import Child, Register, address_of, registers
 from fourfold.desk.triage.models import Bid, Concerned, Decision, Deployment, Review, Trigger
 
@@ -69,6 +70,8 @@ def sources() -> Iterator[Source]:
         yield _of_register(register)
         for child in register.children:
             yield _of_child(register, child)
+    words = ("reference", "recipient", "why", "decided_why", "withdrawn_why")
+    yield Source("Disclosures", Permission.SEE_PARTNERS, Disclosure, _disclosures, words, _disclosure)
     words = ("decision", "rationale")
     yield Source("Decision logs", Permission.SEE_LOGS, LogEntry, _entries, words, entry_hit)
 
@@ -160,6 +163,15 @@ def _decision(one: Decision) -> Hit:
 
 def _part(one: Deployment | Review) -> Hit:
     return Hit(str(one), one.trigger.get_absolute_url(), str(one.trigger), one.trigger.marking)
+
+
+def _disclosures(user: User) -> QuerySet[Any]:
+    found: QuerySet[Any] = Disclosure.objects.visible_to(user).defer("content", "salts").order_by("-pk")
+    return found
+
+
+def _disclosure(one: Disclosure) -> Hit:
+    return Hit(str(one), reverse("partners:disclosure", args=[one.pk]), one.get_state_display(), one.marking)
 
 
 def _bid(one: Bid) -> Hit:
