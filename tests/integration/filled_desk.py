@@ -18,6 +18,7 @@ from django.db import connection  # noqa: E402
 from django.db.migrations.executor import MigrationExecutor  # noqa: E402
 from tests.integration.desk.import_rows import GOOD, street  # noqa: E402
 from tests.integration.desk.invented_trigger import trigger_fields, trigger_file  # noqa: E402
+from tests.integration.own_force import AWAY  # noqa: E402
 
 from fourfold.desk.accounts.actions import role_grant, user_add  # noqa: E402
 from fourfold.desk.accounts.models import User  # noqa: E402
@@ -27,15 +28,19 @@ from fourfold.desk.audit.recording import record  # noqa: E402
 from fourfold.desk.audit.sealing import seal_all  # noqa: E402
 from fourfold.desk.context import workspace  # noqa: E402
 from fourfold.desk.daily import heads  # noqa: E402
+from fourfold.desk.groups.models import PriorityIndividual  # noqa: E402
 from fourfold.desk.imports.actions import import_start, upload_add  # noqa: E402
+from fourfold.desk.retention.actions.person import person_disposal_decide, person_disposal_propose  # noqa: E402
 from fourfold.desk.threats.models import AtRisk, Threat  # noqa: E402
 
 
 def fill() -> None:
-    """A user, a trigger, and a threat to a person of whom the audit says more; all but that sealed."""
+    """A user, a trigger, somebody of priority, and a threat to a person of whom the audit says more; all but that
+    sealed."""
     user = user_add(by=None, username="invented", name="Invented", password="a long invented password")
     role_grant(by=None, user=user, role="analyst", why="a test")
     trigger_file()
+    PriorityIndividual.objects.create(ref=AWAY, name="Somebody Away", why="Invented")
     seal_all(heads(workspace()))
     AtRisk.objects.create(threat=Threat.objects.create(threat="invented"), name="Somebody at Risk")
 
@@ -76,8 +81,13 @@ def old() -> None:
 
 
 def erase() -> None:
-    """The person at risk goes."""
+    """The person at risk goes; and everything on another is disposed of."""
     AtRisk.objects.get().delete()
+    manager, keeper = (User.objects.create(username=role, name=role) for role in ("tasking-manager", "records-manager"))
+    for user in (manager, keeper):
+        role_grant(by=None, user=user, role=user.username, why="a test")
+    proposed = person_disposal_propose(by=manager, ref=AWAY, reason="wrong")
+    person_disposal_decide(by=keeper, disposal=proposed, dispose_of_it=True)
 
 
 def upload() -> None:

@@ -25,6 +25,8 @@ from fourfold.history.schema import INCOMING
 from fourfold.workspace import Workspace
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+AWAY = "nominal:AWAY"
+"""Somebody who is disposed of."""
 COMMAND = "from fourfold.cli.main import run; run()"
 FILLED = "import runpy; runpy.run_module('tests.integration.filled_desk', run_name='__main__')"
 HELD = (
@@ -60,14 +62,18 @@ Rows = dict[str, set[str]]
 
 
 def history_made(root: Path) -> None:
-    """A workspace with ten events and files that people wrote. No desk yet."""
+    """A workspace with ten events, two of which name `AWAY`, one of them alone, and files that people wrote. No desk
+    yet."""
     place = Workspace.create(root, name="Invented force", invented=True)
     moment = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
     one = {"source": "invented", "kind": "robbery", "occurred_from": moment, "occurred_to": moment,
            "known_from": moment, "known_basis": "recorded", "marking": "OFFICIAL"}  # fmt: skip
     loose = pa.schema([field.with_nullable(True) for field in INCOMING])
     file = root.with_suffix(".parquet")
-    pq.write_table(pa.Table.from_pylist([one | {"id": f"invented:{n}"} for n in range(10)], loose), file)
+    away, stays = ({"role": "suspect", "sort": "person", "ref": ref} for ref in (AWAY, "nominal:STAYS"))
+    named = {2: [away], 3: [away, stays]}
+    rows = [one | {"id": f"invented:{n}", "parties": named.get(n, [])} for n in range(10)]
+    pq.write_table(pa.Table.from_pylist(rows, loose), file)
     assert import_stored(Import(place), [file]).new == 10
     (root / "facts" / "note.txt").write_text("written by people\n", encoding="utf-8")
     (root / "quarantine" / "rejected.csv").write_text("a rejected row\n", encoding="utf-8")

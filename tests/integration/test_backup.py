@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tests.integration.conftest import Server
 from tests.integration.laid_out import laid_out
-from tests.integration.own_force import COMMAND, Force, Rows, history_made, lost
+from tests.integration.own_force import AWAY, COMMAND, Force, Rows, history_made, lost
 
 from fourfold.backup.archive import check
 
@@ -75,15 +75,21 @@ def test_what_was_erased_since_is_erased_again(force: Force, backup: Path) -> No
     force.run("erase", "invented:1", "--why", "a test")
     force.desk("erase")
     ledger = force.root / "history" / "erasures.jsonl"
-    assert "Somebody" not in ledger.read_text(encoding="utf-8")
+    assert not {text for text in ("Somebody", AWAY) if text in ledger.read_text(encoding="utf-8")}
     back = Force(force.root.with_name("back"))
     said = json.loads(back.run("restore", str(backup), str(back.root), "--erasures", str(ledger), "--json"))
-    assert said["erased_again"] == 1
-    assert {json.loads(row)["id"] for row in back.events()} == {f"invented:{n}" for n in range(10) if n != 1}
+    assert said["erased_again"] == 2  # what was erased, and what named nobody but whom was disposed of
+    events = {json.loads(row)["id"]: row for row in back.events()}
+    assert set(events) == {f"invented:{n}" for n in range(10) if n not in (1, 2)}
+    assert "nominal:STAYS" in events["invented:3"]
+    assert not [row for row in events.values() if AWAY in row]
     assert "was erased" in back.run("show", "invented:1", fails=True)
     assert holding(before, '"invented:1"')
     assert holding(before, "Somebody at Risk")
+    assert holding(before, "Somebody Away") >= {"groups_priorityindividual", "audit_detail"}
     tables = back.tables()
+    assert holding(tables, "Somebody Away") == set()
+    assert holding(tables, AWAY) <= {"audit_subject"}  # whom a reading of a record concerned
     assert holding(tables, '"invented:1"') == holding(tables, "Somebody at Risk") == set()
     assert tables["threats_threat"] == before["threats_threat"]
     back.run("audit", "verify")
