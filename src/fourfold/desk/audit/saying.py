@@ -40,6 +40,14 @@ def references_of(model: type[Kept]) -> list[Words]:
     return [one for one in text if one.name == "ref" or one.name.endswith("_ref") or one.name in model.REFERENCES]
 
 
+def called_in(model: type[Kept], reference: Words) -> str:
+    """The field that says what somebody is called whom a model names by reference: `name` beside `ref`, `on_name`
+    beside `on_ref`; "" where there is none, as beside a pair's `first`."""
+    beside = f"{reference.name.removesuffix('ref')}name"
+    held = reference.name.endswith("ref") and any(one.name == beside for one in model._meta.concrete_fields)
+    return beside if held else ""
+
+
 def rows_naming(refs: Sequence[str]) -> Iterator[tuple[Kept, Words]]:
     """Every kept row that names any of some by reference, with the field that does."""
     for model in apps.get_models():

@@ -18,7 +18,7 @@ from fourfold.desk.audit.acting import actor
 from fourfold.desk.audit.erasing import erase_details_saying, events_forget
 from fourfold.desk.audit.kept import Kept, foreign_keys
 from fourfold.desk.audit.recording import record_of
-from fourfold.desk.audit.saying import references_of, rows_naming
+from fourfold.desk.audit.saying import called_in, references_of, rows_naming
 from fourfold.desk.audit.withholding import hidden
 from fourfold.desk.compartments.restricted import Restricted, compartment_names_of
 from fourfold.desk.context import workspace
@@ -58,7 +58,7 @@ def reach_of_person(refs: list[str]) -> Reach:
     emptied: list[tuple[Kept, dict[str, object]]] = []
     names: set[str] = set()
     for row, field in rows_naming(refs):
-        names |= _name_beside(row, field.name)
+        names |= _name_beside(row, field)
         if field.name in row.MENTIONS:
             emptied.append((row, dict.fromkeys(row.MENTIONS, "")))
         else:
@@ -141,10 +141,11 @@ def _parents(rows: Iterable[Kept]) -> list[Restricted]:
     return list({record_of(one): one for one in held if isinstance(one, Restricted)}.values())
 
 
-def _name_beside(row: Kept, field: str) -> set[str]:
-    """What a row calls whom it names in a field: `name` beside `ref`, `on_name` beside `on_ref`."""
-    name = getattr(row, f"{field.removesuffix('ref')}name", "") if field.endswith("ref") else ""
-    return {name.strip()} if isinstance(name, str) and name.strip() else set()
+def _name_beside(row: Kept, field: models.Field[Any, Any]) -> set[str]:
+    """What a row calls whom it names in a field."""
+    beside = called_in(type(row), field)
+    name = getattr(row, beside).strip() if beside else ""
+    return {name} if name else set()
 
 
 def _theirs_alone(names: set[str], refs: list[str]) -> set[str]:
@@ -153,8 +154,8 @@ def _theirs_alone(names: set[str], refs: list[str]) -> set[str]:
     others: set[str] = set()
     for model in _models():
         for field in references_of(model):
-            beside = f"{field.name.removesuffix('ref')}name"
-            if field.name.endswith("ref") and any(one.name == beside for one in model._meta.concrete_fields):
+            beside = called_in(model, field)
+            if beside:
                 held = model._base_manager.filter(**{f"{beside}__in": names}).exclude(**{field.name: ""})
                 others |= set(held.exclude(**{f"{field.name}__in": refs}).values_list(beside, flat=True))
     return {one for one in names - others if len(one.split()) > 1}
@@ -177,6 +178,7 @@ def _words_without(terms: Terms) -> int:
     """Take what a person was called out of every text and document of every record; gives out of how many. Texts that
     are one of a list, or sealed, are not asked."""
     count = 0
+    spellings = {spelling for word in terms.words for spelling in (word, _escaped(word))}
     for model in _models():
         if model is User or model._meta.model_name in (*_SEALED, "logentry"):
             continue
@@ -184,8 +186,8 @@ def _words_without(terms: Terms) -> int:
         asked = models.Q(pk__in=[])
         spelt = {f"said_{one.name}": Cast(one.name, models.TextField()) for one in fields}
         for name in spelt:
-            for word in terms.words:
-                asked |= models.Q(**{f"{name}__icontains": word}) | models.Q(**{f"{name}__icontains": _escaped(word)})
+            for spelling in spellings:
+                asked |= models.Q(**{f"{name}__icontains": spelling})
         for row in model._base_manager.annotate(**spelt).filter(asked) if fields else ():
             changed = {one.attname: _without(row, one, terms) for one in fields}
             values = {name: value for name, value in changed.items() if value != getattr(row, name)}
