@@ -192,6 +192,11 @@ def test_registers_stand_for_the_file_and_what_is_live_is_held(year: Path, three
     assert "Operation Wren" not in taken
     assert "Withheld: the work or its proceedings are live" in taken
     assert "add up to at least held back years" in taken  # or less the others' it would tell Wren's sentence
+    words = "Our thanks go to all who took part in operation wren, and to Operation Wrenfield."
+    passage_add(by=author, report=report, section="protect", text=words)
+    draft = draft_of(report, author)
+    assert {one.name for one in draft.held} == {"operation-wren", "name: Operation Wren"}
+    assert "took part" not in text_of(leaving_of(draft))
     record = next(one for one in draft.document.figures if one.id == "kala-sentence-1").provenance
     assert (record.basis, record.records) == ("record", (f"register of operations, {kala.reference}",))
     going_on.closed_on, going_on.closed_why = day, "Ended"

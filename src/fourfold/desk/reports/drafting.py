@@ -7,7 +7,7 @@ import dataclasses
 from fourfold.desk.accounts.models import User
 from fourfold.desk.reports.earlier import told_by_earlier
 from fourfold.desk.reports.models import Passage, Report, Sealed
-from fourfold.desk.reports.naming import name_of, people_named
+from fourfold.desk.reports.naming import names_of, people_named, work_named
 from fourfold.desk.reports.records import RestsOn, proposed, rests_on
 from fourfold.errors import FourfoldError
 from fourfold.reports.document import Document, Figure
@@ -106,7 +106,9 @@ def _held(report: Report, on: RestsOn, offer: Document, made: Assembled, user: U
     found = [*small_figures(made.document, offer, released), *small_words(made.document, released)]
     found += live_records(made.document, on.live, released)
     found += [one for one in told_by_earlier(report, on, made.document) if one.name not in released]
-    return [*found, *(one for one in people_named(text_of(made.document), user) if one.name not in released)]
+    live = {name: why for name, why in on.live.items() if name not in released}
+    named = [*people_named(text_of(made.document), user), *work_named(made.document, on.year.operations, live)]
+    return [*found, *(one for one in named if one.name not in released)]
 
 
 def leaving_of(draft: Draft) -> Document:
@@ -114,7 +116,7 @@ def leaving_of(draft: Draft) -> Document:
     in one that a command builds. Raises `BadInput` where holding a number back no longer helps."""
     released = set(draft.report.releases.values_list("name", flat=True))
     answers = Answers(
-        names=[name_of(one) for one in draft.held if one.sort == "person"],
+        names=names_of(draft.held),
         released=released,
         live=set(draft.on.live) - released,
         told=[one.name for one in draft.held if one.sort == "subtraction"],

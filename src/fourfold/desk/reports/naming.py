@@ -1,9 +1,10 @@
-"""People whom the desk has on record, named in words that are to leave: they are found, and held until somebody
-answers for it."""
+"""People whom the desk has on record, and live work, named in words that are to leave: they are found, and held until
+somebody answers for it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.apps import apps
@@ -14,7 +15,9 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.handling import Handling
 from fourfold.desk.audit.kept import Kept, foreign_keys
 from fourfold.desk.compartments.restricted import Restricted
+from fourfold.reports.document import Document, Paragraph, said, texts_of
 from fourfold.reports.leaving import Held
+from fourfold.reports.operations import Operation
 
 ABOUT_PEOPLE = (Handling.PERSONAL, Handling.PROTECTED)
 NAMED = "name: "
@@ -33,9 +36,22 @@ def people_named(text: str, user: User) -> list[Held]:
     return [Held(f"{NAMED}{name}"[:200], "person", f"“{name}”: {why}") for name in sorted(names) if " " in name.strip()]
 
 
-def name_of(one: Held) -> str:
-    """The name that is held back."""
-    return one.name.removeprefix(NAMED)
+def work_named(document: Document, on: Iterable[Operation], live: Mapping[str, str]) -> list[Held]:
+    """Which live work is named where the report tells of something else, as in words of its author's own. `live`: why,
+    by record."""
+    blocks = (block for section in document.walk() for block in section.blocks)
+    others = [one for one in blocks if not (isinstance(one, Paragraph) and one.about in live)]
+    text = " ".join(said(words) for words in texts_of(tuple(others)))
+    return [
+        Held(f"{NAMED}{one.name}"[:200], "live", f"“{one.name}”: {live[one.id]}")
+        for one in on
+        if one.id in live and re.search(rf"\b{re.escape(one.name)}\b", text, re.IGNORECASE)
+    ]
+
+
+def names_of(held: Iterable[Held]) -> list[str]:
+    """The names among all that is held back."""
+    return [one.name.removeprefix(NAMED) for one in held if one.name.startswith(NAMED)]
 
 
 def _rows(user: User) -> Iterator[tuple[QuerySet[Any], str]]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from fourfold.desk.compartments.restricted import public_reader
 from fourfold.desk.context import workspace
-from fourfold.desk.reports.naming import name_of, people_named
+from fourfold.desk.reports.naming import names_of, people_named, work_named
 from fourfold.desk.reports.records import document_of
 from fourfold.desk.reports.registers import with_registers, year_of_registers
 from fourfold.errors import NotHeld
@@ -38,7 +38,7 @@ def unsigned_report(
         for one in year.operations
     )
     document = document_of(dataclasses.replace(year, operations=withheld), sort, theme, measures)
-    named = people_named(text_of(document), public_reader())
-    made, held = kept_back(document, Answers(names=[name_of(one) for one in named]))
+    named = [*people_named(text_of(document), public_reader()), *work_named(document, year.operations, live)]
+    made, held = kept_back(document, Answers(names=names_of(named)))
     going_on = [Held(one.id, "live", f"{one.name}: {live[one.id]}") for one in year.operations if one.id in live]
     return made, (*held, *going_on, *named)
