@@ -39,7 +39,7 @@ NO_RECORD = {
     "subjects:index", "triage:rules", "triage:rule", "measures:index", "measures:define",
     "measures:measure", "measures:change", "measures:target", "measures:others", "reports:begin", "reports:templates",
     "measures:release", "measures:released",
-    "tasks:feed", "plans:rounds",
+    "measures:evaluate", "tasks:feed", "plans:rounds",
 }  # fmt: skip
 """Pages that show no record that has a marking, or none before something is asked for."""
 NO_PAGE = {
@@ -78,6 +78,7 @@ def addresses(manager: User, somebody: Made, trigger_of: Made) -> dict[str, str]
     action.save()
     found["groups:propose"] += f"?trigger={fresh.pk}"
     found["triage:bid-add"] += f"?trigger={fresh.pk}"
+    found["retention:person"] += "?ref=nominal:P1"
     for model in apps.get_models():
         if issubclass(model, Restricted):
             model.objects.update(marking="SECRET")
