@@ -36,9 +36,9 @@ def test_lists_counts_and_choices_say_nothing(somebody: Made, hidden: Trigger, t
     everything = board.Filters("all")
     assert list(board.triggers(outsider, everything)) == [plain]
     assert set(board.triggers(insider, everything)) == {plain, hidden}
-    assert {tab.name: tab.count for tab in board.tabs(outsider, everything)}["all"] == 1
-    assert board.choices(outsider)["group"] == []
-    assert board.choices(insider)["group"] == [("group:G9", "group:G9")]
+    assert {tab.name: tab.count for tab in board.tabs(board.look(outsider), everything)}["all"] == 1
+    assert board.choices(board.look(outsider))["group"] == []
+    assert board.choices(board.look(insider))["group"] == [("group:G9", "group:G9")]
 
 
 @pytest.mark.parametrize("part", ["", "assess/", "decide/", "review/", "next/", "deploy/"])

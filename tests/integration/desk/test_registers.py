@@ -18,11 +18,11 @@ from django.utils import timezone
 from fourfold.cells import safe_cell
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.models import Action, Entry, Subject
+from fourfold.desk.compartments.standing import work_out_anew
 from fourfold.desk.firearms.models import Ammunition, Incident, Link, Weapon
 from fourfold.desk.orders.models import Check, Order
 from fourfold.desk.registers.declaration import Count, address_of, register_named, registers
 from fourfold.desk.threats.models import AtRisk, Source, Threat, ThreatReview
-from fourfold.desk.triage import board
 
 Made = Callable[..., Any]
 Signed = Callable[[User], Client]
@@ -271,7 +271,7 @@ def test_a_page_asks_no_more_of_the_database_as_its_list_grows(
     client = client_of(somebody("analyst", compartments=("lantern",)))
 
     def asked() -> int:
-        board.count_anew()  # what is kept of a moment ago would spare the second look its questions
+        work_out_anew()  # what is kept of a moment ago would spare the second look its questions
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address).status_code == 200
         return len(queries)

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import functools
-import time
-
-from django.db.models import Max
 
 from fourfold.desk.accounts.models import User
-from fourfold.desk.compartments.restricted import Sight
+from fourfold.desk.compartments.standing import Look, kept
 from fourfold.desk.firearms.models import Incident, Weapon
 from fourfold.desk.operations.models import (
     Asset,
@@ -34,15 +30,14 @@ FROM = (
 )  # fmt: skip
 """What sums are made of."""
 FOR_S = 30
-"""So long may a sum lack a change whose transaction ended after that of a later one, or hold what was deleted."""
+"""So many seconds may a sum lack a change that came between others, or hold what was deleted."""
 
 
 @dataclasses.dataclass(frozen=True)
 class _Asked:
-    """Sums from one day to another, as they stand, for who has this sight; who asks makes no difference to them."""
+    """Sums from one day to another, as things stand; who asks makes no difference to who sees the same."""
 
-    standing: tuple[object, ...]
-    sight: Sight
+    seen: Look
     first: dt.date | None
     last: dt.date | None
     user: User = dataclasses.field(compare=False)
@@ -50,15 +45,9 @@ class _Asked:
 
 def sums_of_all(user: User, first: dt.date | None, last: dt.date | None) -> Sums:
     """What everything that a user may see adds up to, from one day to another."""
-    return _added(_Asked(_standing(), Sight.of(user), first, last, user))
+    return _added(_Asked(Look.of(user, FROM, FOR_S), first, last, user))
 
 
-def _standing() -> tuple[object, ...]:
-    """The moment of the last change to anything that sums are made of, and the moment of asking in spans."""
-    last = (model.objects.aggregate(last=Max("changed_at"))["last"] for model in FROM)
-    return *last, int(time.monotonic() // FOR_S)
-
-
-@functools.lru_cache(maxsize=64)
+@kept(64)
 def _added(asked: _Asked) -> Sums:
     return sums(asked.user, asked.first, asked.last)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import functools
-import time
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar, cast, overload
+from collections.abc import Iterable, Sequence
+from typing import Any, overload
 
 from django.db.models import Count, F, Max, Min, Q, Sum
 from django.http import QueryDict
@@ -15,6 +14,7 @@ from django.utils import timezone
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.compartments.restricted import Sight
+from fourfold.desk.compartments.standing import Look, kept
 from fourfold.desk.triage.models import Concerned, Deployment, Trigger
 from fourfold.desk.triage.models.trigger import TriggerQuerySet
 from fourfold.desk.triage.states import OPEN, State
@@ -96,55 +96,29 @@ def triggers_in_sight(sight: Sight, filters: Filters, *besides: str) -> Any:
     return asked.filter(Q(state__in=_states(filters.tab)) | Q(pk__in=besides)).in_order()
 
 
-def tabs(user: User, filters: Filters) -> list[Tab]:
-    """The tabs, each with how many of what is asked for the user may see in it."""
-    return list(_tabs(standing(), Sight.of(user), dataclasses.replace(filters, tab="", card="")))
-
-
-def choices(user: User) -> dict[str, list[tuple[str, str]]]:
-    """What can be asked for, of what the user may see: themes, areas, rules and groups."""
-    return dict(_choices(standing(), Sight.of(user)))
-
-
-Asking = TypeVar("Asking", bound=Callable[..., Any])
-Standing = tuple[dt.datetime | None, int]
-"""The moment of the last change to any trigger, and the moment of asking in spans of `FOR_S` seconds."""
-
 FOR_S = 5
-"""So long may a count of the board lack a change whose transaction ended after that of a later one."""
+"""So many seconds may the board and the map lack a change that came between others."""
 
 
-def standing() -> Standing:
-    """What the board's counts and the map are kept by: who has the same sight is shown the same until a trigger
-    changes."""
-    last = Trigger.objects.order_by("-changed_at").values_list("changed_at", flat=True).first()
-    return last, int(time.monotonic() // FOR_S)
+def look(user: User) -> Look:
+    """How the triggers stand for a user: what the board's counts and the map are kept by."""
+    return Look.of(user, (Trigger,), FOR_S)
 
 
-_KEPT: list[Callable[[], None]] = []
+def tabs(seen: Look, filters: Filters) -> list[Tab]:
+    """The tabs, each with how many of what is asked for can be seen in it."""
+    return list(_tabs(seen, dataclasses.replace(filters, tab="", card="")))
 
 
-def kept(most: int) -> Callable[[Asking], Asking]:
-    """Keep what a function gave for the last `most` of what it was asked with: a standing, and whose sight."""
-
-    def keeping(function: Asking) -> Asking:
-        held = functools.lru_cache(maxsize=most)(function)
-        _KEPT.append(held.cache_clear)
-        return cast("Asking", held)
-
-    return keeping
-
-
-def count_anew() -> None:
-    """Keep nothing of what was counted before."""
-    for forget in _KEPT:
-        forget()
+def choices(seen: Look) -> dict[str, list[tuple[str, str]]]:
+    """What can be asked for, of what can be seen: themes, areas, rules and groups."""
+    return dict(_choices(seen))
 
 
 @kept(256)
-def _tabs(standing: Standing, sight: Sight, filters: Filters) -> tuple[Tab, ...]:
+def _tabs(seen: Look, filters: Filters) -> tuple[Tab, ...]:
     """In one query, however many tabs."""
-    asked = _narrowed(Trigger.objects.in_sight(sight), filters).open().order_by()
+    asked = _narrowed(Trigger.objects.in_sight(seen.sight), filters).open().order_by()
     counts = {f"in_{n}": Count("pk", filter=Q(state__in=states)) for n, (_, _, states) in enumerate(TABS)}
     triggers = {f"triggers_{n}": Sum(f"in_{n}", default=0) for n in range(len(TABS))}
     cards = {f"cards_{n}": Count("card", filter=Q(**{f"in_{n}__gt": 0})) for n in range(len(TABS))}
@@ -155,12 +129,12 @@ def _tabs(standing: Standing, sight: Sight, filters: Filters) -> tuple[Tab, ...]
 
 
 @kept(64)
-def _choices(standing: Standing, sight: Sight) -> dict[str, list[tuple[str, str]]]:
-    seen = Trigger.objects.in_sight(sight).open()
-    held = list(seen.order_by().values_list("theme", "area", "place", "rule", "title").distinct())
+def _choices(seen: Look) -> dict[str, list[tuple[str, str]]]:
+    triggers = Trigger.objects.in_sight(seen.sight).open()
+    held = list(triggers.order_by().values_list("theme", "area", "place", "rule", "title").distinct())
     areas = {area: place or area for _, area, place, _, _ in held if area}
     rules = {rule: title for _, _, _, rule, title in held}
-    groups = Concerned.objects.filter(trigger__in=seen, sort="group").order_by("ref").values_list("ref", flat=True)
+    groups = Concerned.objects.filter(trigger__in=triggers, sort="group").order_by("ref").values_list("ref", flat=True)
     return {
         "theme": [(theme, spoken(theme).capitalize()) for theme in sorted({one[0] for one in held})],
         "area": sorted(areas.items(), key=lambda one: one[1]),
@@ -246,15 +220,15 @@ class Cards(Sequence[Card]):
         return [Card(found[0], tuple(found[1:])) for found in held.values() if found]
 
 
-def cards(user: User, filters: Filters) -> Cards:
-    """The board's cards, of what the user may see. Their order is kept until a trigger changes."""
-    asked = triggers(user, filters).without_evidence().prefetch_related("assessments")
-    return Cards(asked, _ordered(standing(), Sight.of(user), filters))
+def cards(seen: Look, filters: Filters) -> Cards:
+    """The board's cards, of what can be seen. Their order is kept until a trigger changes."""
+    asked = triggers_in_sight(seen.sight, filters).without_evidence().prefetch_related("assessments")
+    return Cards(asked, _ordered(seen, filters))
 
 
 @kept(64)
-def _ordered(standing: Standing, sight: Sight, filters: Filters) -> tuple[str, ...]:
-    return _card_keys(triggers_in_sight(sight, filters))
+def _ordered(seen: Look, filters: Filters) -> tuple[str, ...]:
+    return _card_keys(triggers_in_sight(seen.sight, filters))
 
 
 def _card_keys(asked: Any) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -11,14 +10,14 @@ from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.models import Entry
 from fourfold.desk.audit.recording import consulted
 from fourfold.desk.pages import page_for
-from fourfold.desk.registers.models import fresh_token, once
+from fourfold.desk.registers.models import fresh_token
 from fourfold.desk.retention.actions.dispose import disposal_decide, disposal_propose, recall_told
 from fourfold.desk.retention.actions.person import person_disposal_decide
 from fourfold.desk.retention.disposing import PERSON, reach_of
 from fourfold.desk.retention.forms import DecideForm, DisposeForm
 from fourfold.desk.retention.models import Disposal, Recall
 from fourfold.desk.retention.sorts import record_for, sort_of
-from fourfold.desk.retention.views.person import held_on
+from fourfold.desk.retention.views.person import held_on, proposed
 from fourfold.desk.retention.views.records import found_or_404, page_context
 from fourfold.errors import BadInput, Busy
 
@@ -29,14 +28,9 @@ def propose(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     sort, held = found_or_404(request, kind, key)
     by, form = user_of(request), DisposeForm(request.POST or None)
     token = request.POST.get("token") or fresh_token()
-    if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        try:
-            made = once(token, Disposal, lambda: disposal_propose(by=by, record=held, reason=reason))
-            messages.success(request, "Proposed. Somebody else decides it.")
-            return redirect("retention:disposal", made.pk)
-        except BadInput as error:
-            form.add_error(None, str(error))
+    made = proposed(request, form, token, lambda reason: disposal_propose(by=by, record=held, reason=reason))
+    if made is not None:
+        return made
     reach = reach_of(held)
     context = {**page_context(sort, held), "form": form, "token": token, "counts": reach.counted(by), "reach": reach}
     return render(request, "retention/propose.html", context, status=422 if form.errors else 200)

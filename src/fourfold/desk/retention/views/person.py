@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -40,17 +41,28 @@ def propose_person(request: HttpRequest) -> HttpResponse:
     if sort_of(ref) != "person" or not ref.partition(":")[2]:
         wrong = "Write a person’s reference as the history does, as in nominal:P000123"
         return render(request, "retention/person.html", {"ref": ref, "wrong": wrong}, status=422)
-    if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        try:
-            made = once(token, Disposal, lambda: person_disposal_propose(by=by, ref=ref, reason=reason))
-            messages.success(request, "Proposed. Somebody else decides it.")
-            return redirect("retention:disposal", made.pk)
-        except (BadInput, ValidationError) as error:
-            form.add_error(None, error if isinstance(error, ValidationError) else str(error))
+    made = proposed(request, form, token, lambda reason: person_disposal_propose(by=by, ref=ref, reason=reason))
+    if made is not None:
+        return made
     context = {"ref": ref, "form": form, "token": token, **held_on(ref, by)}
     record(Action.CONSULTATION, PERSON, key_of(ref), subjects=[("to be disposed of", one) for one in context["refs"]])
     return render(request, "retention/person.html", context, status=422 if form.errors else 200)
+
+
+def proposed(
+    request: HttpRequest, form: DisposeForm, token: str, propose: Callable[[str], Disposal]
+) -> HttpResponse | None:
+    """Propose a disposal with the reason that was sent, and go on to it; None where nothing was sent, or where the form
+    now says what is wrong."""
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        made = once(token, Disposal, lambda: propose(form.cleaned_data["reason"]))
+    except (BadInput, ValidationError) as error:
+        form.add_error(None, error if isinstance(error, ValidationError) else str(error))
+        return None
+    messages.success(request, "Proposed. Somebody else decides it.")
+    return redirect("retention:disposal", made.pk)
 
 
 def held_on(ref: str, by: User) -> dict[str, Any]:

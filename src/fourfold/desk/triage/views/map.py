@@ -19,7 +19,7 @@ from pyproj import Transformer
 
 from fourfold.desk.accounts.access import user_of
 from fourfold.desk.accounts.permissions import Permission
-from fourfold.desk.compartments.restricted import Sight
+from fourfold.desk.compartments.standing import Look, kept
 from fourfold.desk.context import workspace
 from fourfold.desk.pages import page_for
 from fourfold.desk.triage import board
@@ -112,14 +112,14 @@ class Written:
 @page_for(Permission.SEE_TRIGGERS)
 def map_page(request: HttpRequest) -> HttpResponse:
     """The map, and the same triggers as a table for who cannot use it."""
-    user, filters = user_of(request), board.Filters.of(request.GET)
-    tabs, drawn = board.tabs(user, filters), _drawn_for(request)
+    seen, filters = board.look(user_of(request)), board.Filters.of(request.GET)
+    tabs, drawn = board.tabs(seen, filters), _drawn(seen, dataclasses.replace(filters, card=""))
     held = next(one.count for one in tabs if one.name == filters.tab)
     context = {
         "filters": filters,
         "query": filters.query(),
         "tabs": tabs,
-        "choices": board.choices(user),
+        "choices": board.choices(seen),
         "page": Paginator(drawn.points, PAGE).get_page(request.GET.get("page")),
         "marking": drawn.marking,
         "unplaced": max(0, held - drawn.count),
@@ -131,19 +131,15 @@ def map_page(request: HttpRequest) -> HttpResponse:
 @page_for(Permission.SEE_TRIGGERS)
 def map_points(request: HttpRequest) -> HttpResponseBase:
     """The triggers that the board's filters ask for, as GeoJSON points."""
-    return _drawn_for(request).written.sent(request)
-
-
-def _drawn_for(request: HttpRequest) -> Drawn:
-    """The triggers that have a place, of those that the user may see and the board's filters ask for."""
     filters = dataclasses.replace(board.Filters.of(request.GET), card="")
-    return _drawn(board.standing(), Sight.of(user_of(request)), filters)
+    return _drawn(board.look(user_of(request)), filters).written.sent(request)
 
 
-@board.kept(32)
-def _drawn(standing: board.Standing, sight: Sight, filters: board.Filters) -> Drawn:
+@kept(32)
+def _drawn(seen: Look, filters: board.Filters) -> Drawn:
+    """The triggers that have a place, of those that can be seen and that the board's filters ask for."""
     labels = dict(State.choices)
-    placed = board.triggers_in_sight(sight, filters).exclude(x=None)
+    placed = board.triggers_in_sight(seen.sight, filters).exclude(x=None)
     rows = placed.values_list("pk", "title", "place", "section", "state", "marking", "x", "y")[:MOST]
     points = (
         Point(key, title, place, section, labels[state], *more) for key, title, place, section, state, *more in rows

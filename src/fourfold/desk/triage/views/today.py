@@ -36,7 +36,8 @@ def today(request: HttpRequest) -> HttpResponse:
     """Today's work: yesterday's actions, then the triggers, what a duty comes with first."""
     user = user_of(request)
     filters = dataclasses.replace(board.Filters.of(request.GET), card="")
-    page = Paginator(board.cards(user, filters), PAGE).get_page(request.GET.get("page"))
+    seen = board.look(user)
+    page = Paginator(board.cards(seen, filters), PAGE).get_page(request.GET.get("page"))
     cards = list(page)
     on_cards = [one for card in cards for one in (card.lead, *card.others)]
     actions = board.actions_before_today(user) if page.number == 1 and not filters.narrowed else []
@@ -50,8 +51,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "unseen": {one.pk for one in on_cards if not sees_proposal(one, user)},
         "may_decide": user.may(Permission.DECIDE),
         "filters": filters,
-        "tabs": board.tabs(user, filters),
-        "choices": board.choices(user),
+        "tabs": board.tabs(seen, filters),
+        "choices": board.choices(seen),
         "actions": actions,
         "owed": owing,
         "newest": Trigger.objects.order_by("-filed_as_of").values_list("filed_as_of", flat=True).first(),
