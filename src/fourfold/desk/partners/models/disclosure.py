@@ -40,7 +40,8 @@ class DisclosureQuerySet(RestrictedQuerySet["Disclosure"]):
 class Disclosure(Restricted):
     """A disclosure. One person proposes it; where the settings say so, another makes it. Its package is `content`,
     sealed by `digest` over it with `salts` (`fourfold.redacting`); nothing changes it but a disposal. `left_out` counts
-    what the package does not say, by kind. It has the highest marking and all the compartments of its records.
+    what the package does not say, by kind; `held_back` names what of it its proposer chose to leave out, by its title.
+    It has the highest marking and all the compartments of its records.
 
     In an emergency there is no agreement: `kinds` are then the handling classes that its maker held necessary, and
     `reviewer` looks at it by `review_by`. `agency` and `agreement` are let go of where these are disposed of."""
@@ -49,8 +50,8 @@ class Disclosure(Restricted):
         **dict.fromkeys(
             (
                 "reference", "agency", "agreement", "emergency", "purpose", "kinds", "state", "proposed_by",
-                "proposed_at", "decided_by", "decided_at", "digest", "left_out", "redacted_at", "reviewer", "review_by",
-                "reviewed_by", "reviewed_at", "withdrawn_by", "withdrawn_at",
+                "proposed_at", "decided_by", "decided_at", "digest", "left_out", "held_back", "redacted_at", "reviewer",
+                "review_by", "reviewed_by", "reviewed_at", "withdrawn_by", "withdrawn_at",
             ),
             Handling.PLAIN,
         ),
@@ -79,6 +80,7 @@ class Disclosure(Restricted):
     digest = models.CharField(max_length=64, blank=True)
     salts: Any = models.JSONField(default=dict, blank=True)
     left_out: Any = models.JSONField(default=dict, blank=True)
+    held_back: Any = models.JSONField(default=list, blank=True)
     redacted_at = models.DateTimeField(null=True, blank=True)
     reviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     review_by = models.DateField(null=True, blank=True)
