@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
@@ -10,7 +10,7 @@ from django.utils import timezone
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.handling import Handling
 from fourfold.desk.audit.kept import Kept
-from fourfold.desk.compartments.restricted import Restricted, RestrictedQuerySet
+from fourfold.desk.compartments.restricted import Restricted, RestrictedQuerySet, Sight
 from fourfold.desk.partners.models.agency import Agency
 from fourfold.desk.partners.models.agreement import PURPOSES, Agreement
 from fourfold.desk.registers.numbered import next_reference
@@ -31,6 +31,15 @@ class State(models.TextChoices):
 
 class DisclosureQuerySet(RestrictedQuerySet["Disclosure"]):
     """Disclosures."""
+
+    def in_sight(self, sight: Sight) -> Self:
+        """Those that one with this sight may see: none to an agency that they may not know of, because it names it."""
+        known = Agency.objects.in_sight(sight).filter(pk=models.OuterRef("agency_id"))
+        return super().in_sight(sight).filter(models.Q(agency=None) | models.Exists(known))
+
+    def made_to(self, agency: Agency, user: User) -> Self:
+        """Those made to an agency that one of its own people may see."""
+        return super().in_sight(Sight.of(user)).filter(agency=agency, state=State.MADE)
 
     def to_review(self) -> DisclosureQuerySet:
         """Emergency disclosures that nobody has reviewed."""
