@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fourfold.reports.charts import control_chart
-from fourfold.reports.document import Bullets, Document, Figure, Link, Name, Paragraph, Provenance, Section, Table
+from fourfold.reports.document import Bullets, Document, Figure, Link, Name, Paragraph, Provenance, Section, Table, Tag
 from fourfold.statistics.control import u_chart
 
 HOSTILE = (
@@ -29,7 +29,18 @@ def document(sections: int = 1) -> Document:
     chart = u_chart(months, [9, 12, 8, 11, 10, 9, 12, 10, 8, 11, 9, 10, 30], [1.0] * 13)
     blocks = (
         Paragraph(
-            ("There were ", now, " against ", then, ", see ", Link("the force", "https://example.org/"), "."), "1.1"
+            (
+                "There were ",
+                now,
+                " against ",
+                then,
+                ", see ",
+                Link("the force", "https://example.org/"),
+                " and ",
+                Link("within", "#inner"),
+                ".",
+            ),
+            "1.1",
         ),
         Paragraph(("Lower, and not established.",), style="reading"),
         Paragraph(("The baseline is not given.",), style="gap"),
@@ -38,7 +49,12 @@ def document(sections: int = 1) -> Document:
         Table("Who was sentenced", ("Name", "Years"), tuple(((Name(name),), (years,)) for name in HOSTILE)),
         control_chart("weapons", f"Weapons {HOSTILE[0]}", chart, "A month", PRINTED, whole=True),
     )
-    inner = Section("Inner", (Paragraph(("Within a section.",), "1.2"),), number="1.2")
+    within = (
+        Paragraph((Tag("New", "blue"), " Within a section.", Name(" Aside.", quiet=True)), "1.2", "notice"),
+        Table("How it stands", ("What", "Says"), ((("Fired",), (years,)),), look="terms"),
+        Bullets((("Once",), ("Twice",)), title="Why it is so", folded=True),
+    )
+    inner = Section("Inner", within, number="1.2", anchor="inner")
     return Document(
         f"An invented report {HOSTILE[0]}",
         "An invented office",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Literal
 
@@ -11,7 +12,8 @@ from playwright.sync_api import Browser, Dialog, Page, ViewportSize
 from tests import invented_brief
 from tests.browser.chromium import check_with_axe
 
-from fourfold.reports.html import render
+from fourfold.reports.brief_document import brief_document
+from fourfold.reports.to_html import to_html
 
 pytestmark = pytest.mark.browser
 
@@ -21,7 +23,7 @@ WIDE, PHONE = ViewportSize(width=1200, height=900), ViewportSize(width=320, heig
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     file = tmp_path_factory.mktemp("brief") / "brief.html"
-    file.write_text(render(invented_brief.brief(12), invented_brief.areas()), encoding="utf-8")
+    file.write_text(to_html(brief_document(invented_brief.brief(12), invented_brief.areas())), encoding="utf-8")
     return file.as_uri()
 
 
@@ -86,7 +88,9 @@ def test_crafted_values_run_nothing_and_are_read_as_they_stand(browser: Browser,
     page.on("console", lambda message: said.append(message.text))
     page.goto(address)
     assert said == []
-    assert page.title() == "OFFICIAL-SENSITIVE: daily brief for 1 November 2024, Saltport Constabulary"
+    assert page.title() == (
+        "OFFICIAL-SENSITIVE, compartments LANTERN: Daily brief for 1 November 2024 (invented), Saltport Constabulary"
+    )
     assert invented_brief.HOSTILE in page.locator("body").inner_text()
     page.close()
 
@@ -122,7 +126,8 @@ def test_paper_carries_every_trigger_and_the_marking_on_every_page(page: Page) -
 
 
 def pdf_text(paper: bytes) -> list[str]:
-    """The text of each page, its white space made single."""
+    """The text of each page, its white space made single, without the marks that lead to footnotes."""
     from pypdf import PdfReader
 
-    return [" ".join(sheet.extract_text().split()) for sheet in PdfReader(io.BytesIO(paper)).pages]
+    texts = (re.sub(r" ?\[\d+\]", "", sheet.extract_text()) for sheet in PdfReader(io.BytesIO(paper)).pages)
+    return [" ".join(text.split()) for text in texts]

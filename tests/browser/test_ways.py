@@ -9,7 +9,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
-from tests.browser.desk import WIDE, Desk, press
+from tests.browser.desk import WIDE, Desk
 
 pytestmark = pytest.mark.browser
 
@@ -21,37 +21,37 @@ def test_the_mornings_list_is_worked_through_by_keyboard_and_never_past_an_owed_
     page.goto(f"{desk.address}/today/?tab=new")
     rows = page.locator("ol.ff-list > li > [data-row]:visible")  # not those folded under a card
     number = rows.count()
-    press(page, "k")  # the last row, whatever stands before the list
+    page.locator("body").press("k")  # the last row, whatever stands before the list
     expect(rows.last).to_be_focused()
     for _ in range(number - 1):
-        press(page, "k")
+        page.keyboard.press("k")
     expect(rows.first).to_be_focused()
-    press(page, "Enter")
+    page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/triggers/"))
     # On through the list, to the first that is assessed before its proposal is shown: one in five is.
     for _ in range(40):
         if page.get_by_text("Shown once you have assessed it").first.is_visible():
             break
         on_by_key(page)
-    press(page, "a")
+    page.keyboard.press("a")
     page.wait_for_url(re.compile("/assess/"))
     for _ in range(page.locator("form fieldset:has(input[type=radio])").count()):
         tab_to(page, "radio")
-        press(page, "ArrowUp")  # from the first point round to the last: "unknown"
+        page.keyboard.press("ArrowUp")  # from the first point round to the last: "unknown"
     expect(page.locator("input[type=radio][value=unknown]:checked")).not_to_have_count(0)
     tab_to(page, "submit")
-    press(page, "Enter")
+    page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/assess/"))
     expect(page.get_by_role("heading", name="Your judgement departs from the proposal")).to_be_visible()
     owing = page.url.split("?")[0]
     page.goto(owing.replace("/assess/", "/"))
-    press(page, "n")
+    page.keyboard.press("n")
     expect(page.get_by_text("Before you go on")).to_be_visible()
     assert page.url.split("?")[0] == owing
     tab_to(page, "textarea")
     page.keyboard.type("An invented rationale.")
-    press(page, "Tab")
-    press(page, "Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
     expect(page.get_by_text("Your rationale is on record.")).to_be_visible()
     on_by_key(page)
     assert "/assess/" not in page.url
@@ -59,8 +59,9 @@ def test_the_mornings_list_is_worked_through_by_keyboard_and_never_past_an_owed_
 
 def on_by_key(page: Page) -> None:
     """On to the next of the list."""
+    page.wait_for_load_state()  # until then no script listens, though the page can be read
     here = page.url
-    press(page, "n")
+    page.keyboard.press("n")
     page.wait_for_url(lambda url: url != here)
 
 
@@ -68,7 +69,7 @@ def tab_to(page: Page, kind: str) -> None:
     """Press Tab until something of a kind that nothing has been said in yet has the focus."""
     fresh = "one => one.type === 'radio' ? !document.querySelector(`[name='${one.name}']:checked`) : true"
     for _ in range(80):
-        press(page, "Tab")
+        page.keyboard.press("Tab")
         one = page.locator(":focus")
         if one.evaluate("one => one.type || one.tagName.toLowerCase()") == kind and one.evaluate(fresh):
             return

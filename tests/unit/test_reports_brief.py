@@ -16,8 +16,8 @@ from fourfold.reports.brief_document import brief_document
 from fourfold.reports.cards import GRADES
 from fourfold.reports.changes import compare
 from fourfold.reports.document import Chart, Section
-from fourfold.reports.html import render
 from fourfold.reports.panel import text_of
+from fourfold.reports.stored import as_data, from_data
 from fourfold.reports.to_html import to_html
 from fourfold.reports.to_pdf import to_pdf
 
@@ -89,7 +89,7 @@ def test_near_identical_triggers_share_a_card_and_none_is_lost() -> None:
     made = dataclasses.replace(brief, items=(lead, twinned, *rest))
     assert made.cards[0] == (lead, twinned)
     assert sorted(number for card in made.as_json()["cards"] for number in card) == [one.number for one in made.items]
-    page = render(made, invented_brief.areas())
+    page = to_html(brief_document(made, invented_brief.areas()))
     assert page.count("On the same events, also") == 1
     assert page.count(f'id="trigger-{twinned.number}"') == 1
     assert GRADES[twinned.weighed.rule.evidence.grade] in page[page.index("On the same events, also") :]
@@ -109,7 +109,7 @@ def test_as_a_document_nothing_is_left_out_and_each_number_leads_to_its_trigger(
         assert all(reason in text for reason in item.weighed.reasons)
     for gone in brief.changes.gone:
         assert f"({gone.trigger.id})" in text
-    assert brief.limits.could_not_run[0].wants in text
+    assert "Cuckooing concern (from intelligence)" in text
     shown = {one.id: one for one in made.figures}
     assert (shown["count-all-live"].value, shown["count-unmeasured-live"].value) == (18, 12)
     figure = next(one for name, one in shown.items() if name.startswith("trigger-4-"))
@@ -117,6 +117,7 @@ def test_as_a_document_nothing_is_left_out_and_each_number_leads_to_its_trigger(
     assert figure.provenance.query == f"rule {rule.id}, version {rule.version}; trigger {brief.items[3].trigger.id}"
     assert figure.provenance.records[0].startswith(f"{first.source}, {first.reference} (events/")
     assert brief.command in str(made.data_version)
+    assert from_data(as_data(made)) == made
     assert to_pdf(made).startswith(b"%PDF")
     page = to_html(made)
     assert invented_brief.HOSTILE not in page

@@ -55,23 +55,22 @@ def brief(
 
 
 def _rendered(made: Brief, held: Workspace, suffix: str) -> bytes:
-    """The brief by the file's name: the page that folds, or the same as a document, for Word or PDF."""
+    """The brief by the file's name: Word, PDF, or a page that folds."""
     from fourfold.places.areas import Areas
+    from fourfold.reports.brief_document import brief_document
 
-    areas = Areas.load(held)
+    document = brief_document(made, Areas.load(held))
     if suffix == ".docx":
-        from fourfold.reports.brief_document import brief_document
         from fourfold.reports.to_word import to_word
 
-        return to_word(brief_document(made, areas))
+        return to_word(document)
     if suffix == ".pdf":
-        from fourfold.reports.brief_document import brief_document
         from fourfold.reports.to_pdf import to_pdf
 
-        return to_pdf(brief_document(made, areas))
-    from fourfold.reports.html import render
+        return to_pdf(document)
+    from fourfold.reports.to_html import to_html
 
-    return render(made, areas).encode()
+    return to_html(document).encode()
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -1,4 +1,4 @@
-"""The daily brief as a document of the one engine: for Word, PDF and a plain page, with a footnote for every number.
+"""The daily brief as a document of the one engine, for a page, Word and PDF, with a footnote for every number.
 
 A number in what a rule says leads to the trigger: its rule's version, the events it fired on, the version of the
 history, and the command that makes the brief again. What is a record's own, as a day or a reference, is a name.
@@ -6,52 +6,44 @@ history, and the command that makes the brief again. What is a record's own, as 
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from fourfold import words
-from fourfold.history.summary import SourceSummary
 from fourfold.matrix.order import SECTIONS
 from fourfold.matrix.order import Section as SectionKey
 from fourfold.places.areas import Areas
-from fourfold.reports.brief import LATE_DAYS, Brief
-from fourfold.reports.cards import Card, EventRow, card, kind_title
-from fourfold.reports.document import (
-    DIGIT,
-    Block,
-    Bullets,
-    Chart,
-    Document,
-    Figure,
-    Name,
-    Paragraph,
-    Provenance,
-    Section,
-    Table,
-    Text,
-)
-from fourfold.reports.html import DUTY_WORDS, TITLES
-from fourfold.reports.map_svg import in_colours
+from fourfold.reports.brief import Brief
+from fourfold.reports.brief_limits import about, limits_of
+from fourfold.reports.brief_trigger import section_of
+from fourfold.reports.brief_words import TITLES, Counts, led_to, named
+from fourfold.reports.cards import Card, card
+from fourfold.reports.document import Block, Bullets, Document, Link, Paragraph, Section, Table, Tag, Text
 from fourfold.reports.places import Places
-from fourfold.reports.record_words import with_figures
+from fourfold.triggers.trigger import Trigger
 
+SHOWN = 10
+"""How many of a section, or of a list, lie open on a page; the rest is a click away."""
+FEW = 3
 BEFORE_ANYTHING = (
-    "Before anything is done: each trigger here is a prompt for a person to assess. None is evidence, or reasonable "
-    "grounds to suspect, stop, search or arrest anybody."
+    "Each trigger here is a prompt for a person to assess. None is evidence, or reasonable grounds to suspect, stop, "
+    "search or arrest anybody."
 )
-NO_SCORE = (
-    "Sex, age, ethnicity, nationality and religion have no part in any rule or figure here, and no person has a score."
-)
-NOT_NO_DANGER = "No trigger is not the same as no danger. What is listed here could not be seen, or not exactly."
-INVENTED = "Every person, place and event in it is invented. Nothing here happened."
+INVENTED = "Every person, place and event in this brief is invented. Nothing here happened."
 OGL = "Contains public sector information licensed under the Open Government Licence v3.0."
-EVENTS = ("No.", "What", "When", "Where", "Who", "Where to check")
-SOURCES = ("Source", "Events", "From", "To", "Not located", "Known to the month only", "Known from assumed", "Late")
+COUNTED = (
+    "Triggers that fired on the same day on the same events share a card, under the one that comes first in this "
+    "order, in its section. Live: the trigger has fired, its horizon has not passed, and its pattern still holds on "
+    "what is known. Rules looked for: "
+)
+GONE = (
+    ("passed", "Horizon passed", "Nothing contradicts them; their time to watch is over."),
+    ("withdrawn", "Withdrawn", "What is now known no longer matches: an event was corrected or withdrawn."),
+)
 
 
 def brief_document(brief: Brief, areas: Areas) -> Document:
-    """The brief whole: nothing of it is folded away or left out."""
+    """The brief whole: nothing of it is left out, and what a page folds away, paper shows."""
     return _Writer(brief, Places(areas)).document()
 
 
@@ -61,199 +53,140 @@ class _Writer:
     def __init__(self, brief: Brief, places: Places) -> None:
         self.brief = brief
         self.places = places
-        self.version = f"history version {brief.version}"
-        self.cards = [card(items, brief, places) for items in brief.cards]
+        self.counts = Counts(brief)
+        cards = [card(items, brief, places) for items in brief.cards]
+        self.cards = {key: [one for one in cards if one.item.weighed.section == key] for key in SECTIONS}
 
     def document(self) -> Document:
         """The document."""
         brief = self.brief
         held = f", compartments {', '.join(brief.compartments)}" if brief.compartments else ""
-        sections = (
-            self._in_short(),
-            *(self._section(key) for key in SECTIONS),
-            self._limits(),
-        )
         known = words.moment(brief.known_at, ZoneInfo(brief.time_zone))
-        about = f"{brief.force}, on what was known at {known}."
         return Document(
-            title=f"Brief for {words.day(brief.as_of)}",
+            title=f"Daily brief for {words.day(brief.as_of)}{' (invented)' if brief.invented else ''}",
             author=brief.force,
             date=words.day(brief.as_of),
             marking=f"{brief.marking}{held}",
-            sections=sections,
-            subtitle=f"{about} {INVENTED}" if brief.invented else about,
-            data_version=f"{self.version}; made again by: {brief.command}",
+            sections=(
+                self._in_short(),
+                self._contents(),
+                *(self._section(key) for key in SECTIONS),
+                limits_of(brief),
+                about(brief),
+            ),
+            subtitle=f"On what was known at {known}",
+            data_version=f"{self.counts.version}; made again by: {brief.command}",
             attribution=OGL if brief.public_data else None,
+            working=True,
         )
 
-    def _counted(self, name: str, value: int, what: str) -> Figure:
-        source = Provenance(what, "measure", (), self.brief.command, self.version)
-        return Figure(name, value, f"{value:,}", source)
+    def _triggers(self, *keys: SectionKey) -> list[Card]:
+        """Every trigger of these sections, whether it leads a card or is folded under another, in the page's order."""
+        cards = (one for key in keys for lead in self.cards[key] for one in lead.all)
+        return sorted(cards, key=lambda one: one.item.number)
 
     def _in_short(self) -> Section:
-        rows: list[tuple[Text, ...]] = []
-        for key in SECTIONS:
-            cards = [one for one in self.cards if one.item.weighed.section == key]
-            triggers = list(itertools.chain.from_iterable(one.all for one in cards))
-            counts = (len(cards), len(triggers), sum(one.new for one in triggers))
-            rows.append(((TITLES[key][0],), *self._row(key, counts)))
-        brief = self.brief
-        rows.append((("All",), *self._row("all", (len(self.cards), len(brief.items), len(brief.changes.new)))))
-        table = Table("Live triggers", ("Section", "Cards", "Live triggers", "New today"), tuple(rows))
-        ran = self._counted("rules", brief.limits.asked, "Rules that were looked for")
-        not_run = self._counted("rules-not-run", len(brief.limits.could_not_run), "Rules that could not run")
-        asked = Paragraph((ran, " rules were looked for; ", not_run, " of them could not run."))
-        return Section("In short", (Paragraph((BEFORE_ANYTHING,)), table, asked), (self._changes(),))
+        brief, summary = self.brief, self.brief.limits.summary
+        invented = (Paragraph((Tag("Invented", "yellow"), f" {INVENTED}"), style="notice"),) if brief.invented else ()
+        newest = words.day(summary.last) if summary.last else "none"
+        held = self.counts.of("events", summary.events, "Events that the history holds", "fourfold history")
+        made_of = (
+            (("As of",), named(f"the end of {words.day(brief.as_of)}")),
+            (("History",), (*named(f"version {brief.version}"), ", events: ", held)),
+            (("Newest event",), named(newest)),
+            (("Marking",), named(f"{brief.marking}, the highest of what is shown")),
+        )
+        rows = (
+            *((self._led(key), *self._row(key, len(self.cards[key]), self._triggers(key))) for key in SECTIONS),
+            (("All",), *self._row("all", len(brief.cards), self._triggers(*SECTIONS))),
+        )
+        caption = f"Triggers live on {words.day(brief.as_of)}"
+        ran = self.counts.of("rules", brief.limits.asked, "Rules that were looked for")
+        not_run = self.counts.of("rules-not-run", len(brief.limits.could_not_run), "Rules that could not run")
+        limits = Link("what the data cannot say", "#limits")
+        blocks = (
+            *invented,
+            Paragraph((Tag("Before anything is done", "blue"), f" {BEFORE_ANYTHING}"), style="notice"),
+            Table("What it is made from", ("What", "Which"), made_of, look="terms"),
+            Table(caption, ("Section", "Cards", "Live triggers", "New today"), rows),
+            Paragraph((COUNTED, ran, "; of them could not run: ", not_run, " (", limits, ")."), style="small"),
+        )
+        return Section("In short", blocks, (self._changes(),))
 
-    def _row(self, key: str, counts: tuple[int, int, int]) -> Iterator[Text]:
-        for name, value in zip(("cards", "live", "new"), counts, strict=True):
-            what = {"cards": "Cards", "live": "Triggers that are live", "new": "Triggers that are live and were not"}
-            yield (self._counted(f"count-{key}-{name}", value, f"{what[name]}: {key}"),)
+    def _led(self, key: SectionKey) -> Text:
+        return (Link(TITLES[key][0], f"#{key}"),)
+
+    def _row(self, key: str, cards: int, triggers: Sequence[Card]) -> Iterator[Text]:
+        new = sum(one.new for one in triggers)
+        yield (self.counts.of(f"count-{key}-cards", cards, f"Cards: {key}"),)
+        yield (self.counts.of(f"count-{key}-live", len(triggers), f"Triggers that are live: {key}"),)
+        yield (self.counts.of(f"count-{key}-new", new, f"Triggers that are live and were not: {key}"),)
 
     def _changes(self) -> Section:
-        brief, changes = self.brief, self.brief.changes
-        every = sorted(itertools.chain.from_iterable(one.all for one in self.cards), key=lambda one: one.item.number)
-        told = [("New today", [self._named(one) for one in every if one.new])]
-        told.append(("Certainty has changed", [self._named(one) for one in every if one.changed]))
-        for why, title in (("passed", "Horizon passed"), ("withdrawn", "Withdrawn")):
+        changes, every = self.brief.changes, self._triggers(*SECTIONS)
+        blocks: list[Block] = [*self._live_and("New today", "new", [one for one in every if one.new])]
+        blocks += self._live_and("Certainty has changed", "changed", [one for one in every if one.changed])
+        for why, title, meaning in GONE:
             gone = [one.trigger for one in changes.gone if one.why == why]
-            told.append((title, [_name(f"{one.title} ({one.id}), fired {words.day(one.fired_on)}") for one in gone]))
-        blocks: list[Block] = []
-        for title, items in told:
-            blocks += [Paragraph((f"{title}:",)), Bullets(tuple(items))] if items else [Paragraph((f"{title}: none.",))]
-        erased = self._counted("erased", changes.erased, "Events erased from the history since the day before")
-        blocks.append(Paragraph(("Events erased since: ", erased, ".")))
-        return Section(f"What changed since {words.day(brief.changes.since)}", tuple(blocks))
+            number = self.counts.of(f"gone-{why}", len(gone), f"Triggers no longer live: {title.lower()}")
+            blocks.append(Paragraph((Tag(title), " ", number, *((f". {meaning}",) if gone else (".",)))))
+            items = tuple(named(self._gone(one)) for one in gone)
+            many = len(items) > FEW
+            blocks += [Bullets(items, title="Which" if many else "", folded=many)] if items else []
+        erased = self.counts.of("erased", changes.erased, "Events erased from the history since the day before")
+        meaning = ". A trigger that rested on one is withdrawn, and cannot be shown or counted here."
+        blocks.append(Paragraph((Tag("Erased events"), " ", erased, meaning if changes.erased else ".")))
+        return Section(f"What changed since {words.day(changes.since)}", tuple(blocks), anchor="changes")
 
-    def _named(self, one: Card) -> Text:
-        place = f", {one.place}" if one.place else ""
-        return _name(f"{one.item.number} {one.trigger.title}{place}")
+    def _live_and(self, title: str, what: str, cards: Sequence[Card]) -> Iterator[Block]:
+        number = self.counts.of(f"told-{what}", len(cards), f"Triggers that are live: {title.lower()}")
+        yield Paragraph((Tag(title), " ", number, "."))
+        items = [led_to(one) for one in cards]
+        if items:
+            yield Bullets(tuple(items[:SHOWN]))
+        if rest := tuple(items[SHOWN:]):
+            yield Bullets(rest, title=f"{len(rest):,} more", folded=True)
+
+    def _gone(self, one: Trigger) -> str:
+        place = self.places.of_trigger(one)
+        return f"{one.title}{f', {place}' if place else ''}, fired {words.day(one.fired_on)} ({one.id})"
+
+    def _contents(self) -> Section:
+        blocks: list[Block] = []
+        for key in SECTIONS:
+            blocks.append(Paragraph(self._led(key)))
+            items = [self._entry(one) for one in self.cards[key][:SHOWN]]
+            items += [(Link(title, f"#{anchor}"),) for title, anchor, _ in self._groups(key)]
+            blocks += [Bullets(tuple(items))] if items else []
+        rest = (("What the data cannot say", "#limits"), ("Definitions, and how this brief was made", "#about"))
+        blocks += [Paragraph((Link(title, anchor),)) for title, anchor in rest]
+        return Section("Contents", tuple(blocks), look="contents")
+
+    def _entry(self, one: Card) -> Text:
+        more = named(f" and {len(one.others)} more on the same events", quiet=True) if one.others else ()
+        return (*led_to(one), *more, *((" ", Tag("New", "blue")) if one.new else ()))
 
     def _section(self, key: SectionKey) -> Section:
-        title, meaning, _ = TITLES[key]
-        cards = [one for one in self.cards if one.item.weighed.section == key]
-        none = () if cards else (Paragraph(("No trigger of this sort is live.",)),)
-        inner = tuple(self._trigger(one, lead) for lead in cards for one in lead.all)
-        return Section(title, (Paragraph((meaning,)), *none), inner)
+        title, meaning = TITLES[key]
+        cards, version = self.cards[key], self.counts.version
+        blocks = [Paragraph((meaning,))]
+        blocks += [] if cards else [Paragraph(("No trigger of this sort is live.",))]
+        groups = tuple(
+            Section(title, (), tuple(section_of(one, version) for one in found), anchor=anchor, folded=key != "duty")
+            for title, anchor, found in self._groups(key)
+        )
+        if groups:
+            blocks.append(Paragraph(("The first are here; the others are grouped by rule. None is left out.",)))
+        return Section(
+            title, tuple(blocks), (*(section_of(one, version) for one in cards[:SHOWN]), *groups), anchor=key
+        )
 
-    def _trigger(self, one: Card, lead: Card) -> Section:
-        trigger, rule = one.trigger, one.rule
-        records = tuple(f"{row.source}, {row.reference} ({row.found_at})" for row in one.events)
-        query = f"rule {trigger.rule}, version {trigger.rule_version}; trigger {trigger.id}"
-        origin = Provenance("A number of the trigger", "measure", records, query, self.version)
-        seen = itertools.count(1)
-
-        def made(place: int, shown: str, value: float, bare: bool) -> Figure:
-            return Figure(f"trigger-{one.item.number}-{next(seen)}", value, shown, origin)
-
-        def told(text: str) -> Text:
-            return with_figures(text, made)
-
-        blocks: list[Block] = [Paragraph(_name(_tags(one))), Paragraph(told(trigger.why))]
-        if rule.prompt:
-            blocks.append(Paragraph(told(rule.prompt)))
-        blocks.append(Table("How it stands", ("What", "Says"), tuple(self._stands(one, told))))
-        blocks += self._events(one)
-        tactics = [(f"{p.capitalize()}: ", *told("; ".join(each)), ".") for p, each in rule.tactics]
-        if tactics:
-            blocks += [Paragraph(("Suggested tactics, to choose from or not:",)), Bullets(tuple(tactics))]
-        blocks += [Paragraph(("How it was weighed:",)), Bullets(tuple(told(why) for why in one.item.weighed.reasons))]
-        if one is not lead:
-            blocks.append(Paragraph(_name(f"It rests on the same events as {lead.item.number}, {lead.trigger.title}.")))
-        blocks.append(Paragraph(_name(f"{trigger.caution} Trigger {trigger.id}.")))
-        place = f", {one.place}" if one.place else ""
-        return Section(f"{trigger.title}{place}", tuple(blocks), number=str(one.item.number))
-
-    def _stands(self, one: Card, told: Callable[[str], Text]) -> Iterator[tuple[Text, ...]]:
-        trigger, weighed = one.trigger, one.item.weighed
-        harm = "Not yet measured"
-        if weighed.expected:
-            low, middle, high = (words.days(getattr(weighed.expected, end)) for end in ("low", "middle", "high"))
-            harm = f"{middle} crime-harm days ({low} to {high})"
-        grade = f"{one.grade}: " if one.grade else ""
-        yield ("Fired on",), _name(words.day(trigger.fired_on))
-        yield ("Live until",), _name(words.day(trigger.live_until))
-        yield (trigger.certainty.capitalize(),), told(one.certainty)
-        yield ("May come before",), told(one.ahead)
-        yield ("Expected harm",), told(harm)
-        yield ("Assessed band",), told(one.band)
-        yield ("Evidence",), _name(f"{grade}{one.rule.evidence.source}{f' ({one.link})' if one.link else ''}")
-        yield ("Rule",), _name(f"{trigger.rule}, version {trigger.rule_version}. {one.rule.why}")
-
-    def _events(self, one: Card) -> Iterator[Block]:
-        if not one.events:
-            yield Paragraph(("No event can be shown: what it rests on is no longer held.",), style="gap")
-            return
-        table = Table("The events that made it fire", EVENTS, tuple(_event(row) for row in one.events))
-        yield Chart("Map of the events", one.map_note, in_colours(str(one.map)), table) if one.map else table
-
-    def _limits(self) -> Section:
-        limits = self.brief.limits
-        blocks: list[Block] = [Paragraph((NOT_NO_DANGER,))]
-        if limits.could_not_run:
-            rows = tuple((_name(f"{one.title} ({one.rule})"), _name(one.wants)) for one in limits.could_not_run)
-            blocks.append(Table("Rules that could not run, and what each wants", ("Rule", "Wants"), rows))
-        if limits.summary.sources:
-            held = tuple(self._source(one, place) for place, one in enumerate(limits.summary.sources, start=1))
-            blocks.append(Table("What each source holds, on what was known then", SOURCES, held))
-        missing = [
-            _name(f"{source.source} holds {_nothing(gap.kind)} in {words.months(gap.months)}.")
-            for source in limits.summary.sources
-            for gap in source.missing
+    def _groups(self, key: SectionKey) -> list[tuple[str, str, list[Card]]]:
+        """Further cards, grouped by the rule of those that lead them: title, anchor, cards."""
+        by_rule: dict[str, list[Card]] = {}
+        for one in self.cards[key][SHOWN:]:
+            by_rule.setdefault(one.trigger.rule, []).append(one)
+        return [
+            (f"{len(found):,} more: {found[0].trigger.title}", f"more-{key}-{rule}", found)
+            for rule, found in by_rule.items()
         ]
-        blocks.append(Bullets(tuple(missing)) if missing else Paragraph(("No month is missing of any source.",)))
-        late = self._counted(
-            "late", len(limits.late), f"Live triggers that fired over {LATE_DAYS} days after their news"
-        )
-        erased = self._counted("erased-ever", limits.erased, "Events erased from the history, ever")
-        blocks.append(
-            Paragraph(("Live triggers that rest on late news: ", late, ". Events ever erased: ", erased, "."))
-        )
-        if limits.unmeasured:
-            blocks.append(Paragraph(("No record of how often harm followed; rules not yet measured:",)))
-            blocks.append(Bullets(tuple(_name(rule.title) for rule in limits.unmeasured)))
-        return Section("What the data cannot say", (*blocks, Paragraph((NO_SCORE,))))
-
-    def _source(self, one: SourceSummary, place: int) -> tuple[Text, ...]:
-        def counted(name: str, what: str) -> Text:
-            value = getattr(one, name)
-            source = Provenance(f"Events of {one.source}: {what}", "measure", (), "fourfold history", self.version)
-            return (Figure(f"source-{place}-{name.replace('_', '-')}", value, f"{value:,}", source),)
-
-        return (
-            _name(one.source),
-            counted("events", "all"),
-            _name(words.day(one.first)),
-            _name(words.day(one.last)),
-            counted("unlocated", "without a point"),
-            counted("month_only", "known to the month only"),
-            counted("assumed", "whose time of knowing is assumed"),
-            counted("late", "recorded more than four weeks after they happened"),
-        )
-
-
-def _tags(one: Card) -> str:
-    trigger = one.trigger
-    held = f": {', '.join(trigger.compartments)}" if trigger.compartments else ""
-    tags = [DUTY_WORDS[trigger.duty] if trigger.duty else "", "New today" if one.new else ""]
-    tags += [trigger.certainty.capitalize(), "Certainty changed" if one.changed else ""]
-    tags += ["Late news" if one.late else "", f"{trigger.marking}{held}"]
-    return " · ".join(filter(None, tags))
-
-
-def _event(row: EventRow) -> tuple[Text, ...]:
-    what = "; ".join((row.kind, *row.details, f"as {row.step}"))
-    where = f"{row.where} ({row.point})" if row.point else row.where
-    who = "; ".join(f"{role.capitalize()}: {name}" for role, name in row.parties) or "No party recorded"
-    check = f"{row.source}, {row.reference}; {row.found_at}" + ("" if row.marking == "OFFICIAL" else f"; {row.marking}")
-    when = f"{row.when}; known from {row.known}"
-    return tuple(_name(text) for text in (str(row.number), what, when, where, who, check))
-
-
-def _nothing(kind: str | None) -> str:
-    return f"no {kind_title(kind).lower()}" if kind else "nothing at all"
-
-
-def _name(text: str) -> Text:
-    """What is a record's own as such, if it holds a digit."""
-    return (Name(text),) if DIGIT.search(text) else (text,)

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from fourfold import words
 from fourfold.history.kinds import kinds
 from fourfold.reports.brief import Brief, Item
-from fourfold.reports.map_svg import Mark, draw
+from fourfold.reports.map_svg import Mark, describe, draw
 from fourfold.reports.places import Places
 from fourfold.triggers.nodes import HarmAhead, Rule
 from fourfold.triggers.trigger import EvidenceEvent, Trigger
@@ -59,7 +59,8 @@ class EventRow:
 @dataclasses.dataclass(frozen=True)
 class Card:
     """A trigger ready for the page. `grade` is None where the evidence's own words give it. `link` is the address of
-    the rule's evidence, only if it is a web address. `others` are near-identical triggers, folded under it."""
+    the rule's evidence, only if it is a web address. `map_spoken`: what the map shows, for those who do not see it.
+    `others` are near-identical triggers, folded under it."""
 
     item: Item
     place: str | None
@@ -70,6 +71,7 @@ class Card:
     events: tuple[EventRow, ...]
     map: Markup | None
     map_note: str
+    map_spoken: str
     new: bool
     changed: bool
     late: bool
@@ -120,7 +122,8 @@ def _card(item: Item, brief: Brief, places: Places) -> Card:
         for number, event in enumerate(trigger.events, start=1)
         if event.x is not None and event.y is not None
     )
-    svg = draw(marks, places.areas, f"map-{item.number}", places.shape(trigger))
+    area = places.shape(trigger)
+    svg = draw(marks, places.areas, f"map-{item.number}", area)
     url, grade = rule.evidence.url, GRADES[rule.evidence.grade]
     return Card(
         item=item,
@@ -132,6 +135,7 @@ def _card(item: Item, brief: Brief, places: Places) -> Card:
         events=tuple(event_row(number, event, places, zone) for number, event in enumerate(trigger.events, start=1)),
         map=Markup(svg) if svg else None,  # noqa: S704 - built as a tree, which escapes
         map_note=map_note(trigger, marks),
+        map_spoken=describe(marks, area is not None),
         new=trigger.id in brief.changes.new,
         changed=trigger.id in brief.changes.changed,
         late=trigger.id in brief.limits.late,

@@ -84,36 +84,52 @@ class Figure:
 
 @dataclasses.dataclass(frozen=True)
 class Name:
-    """A name, date or reference that holds digits without being a number."""
+    """A name, date or reference that holds digits without being a number. `quiet`: said beside what matters more, and
+    paler where there is colour."""
 
     text: str
+    quiet: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class Tag:
+    """A word or two that mark what they stand beside, coloured where there is colour."""
+
+    text: str
+    tone: Literal["grey", "red", "blue", "green", "yellow", "purple"] = "grey"
 
 
 @dataclasses.dataclass(frozen=True)
 class Link:
-    """Words that lead somewhere (an https or mailto address)."""
+    """Words that lead somewhere: to an https or mailto address, or to a section's `anchor` ("#limits")."""
 
     text: str
     address: str
 
     def __post_init__(self) -> None:
-        if not re.match(r"(https://|mailto:)\S+$", self.address):
-            raise BadInput(f"A link goes to an https or mailto address, not to {self.address!r}.")
+        if not re.match(r"(https://|mailto:|#)\S+$", self.address):
+            raise BadInput(f"A link goes to an https or mailto address or within, not to {self.address!r}.")
+
+    @property
+    def within(self) -> str | None:
+        """The anchor that it leads to within the document; None where it leads out of it."""
+        return self.address.removeprefix("#") if self.address.startswith("#") else None
 
 
-Inline = str | Figure | Name | Link
+Inline = str | Figure | Name | Tag | Link
 Text = tuple[Inline, ...]
 
 
 @dataclasses.dataclass(frozen=True)
 class Paragraph:
     """A paragraph, with its number in the document ("4.3") where it has one. `style`: `plain`; `reading`, the honest
-    reading beside a claim; `gap`, what is missing and said to be; or `held`, that something is held back. `about` names
-    the record that it tells of."""
+    reading beside a claim; `gap`, what is missing and said to be; `held`, that something is held back; `notice`, what
+    must be read before anything is done; `lead`, what matters most; `small`, what matters less; or `tags` alone.
+    `about` names the record that it tells of."""
 
     text: Text
     number: str | None = None
-    style: Literal["plain", "reading", "gap", "held"] = "plain"
+    style: Literal["plain", "reading", "gap", "held", "notice", "lead", "small", "tags"] = "plain"
     about: str | None = None
 
     def __post_init__(self) -> None:
@@ -122,10 +138,13 @@ class Paragraph:
 
 @dataclasses.dataclass(frozen=True)
 class Bullets:
-    """A list; `numbered` in small Roman numerals."""
+    """A list; `numbered` in small Roman numerals, with what it lists (`title`) before it. `folded`: a page shows the
+    title alone until somebody asks for the rest; paper shows all."""
 
     items: tuple[Text, ...]
     numbered: bool = False
+    title: str = ""
+    folded: bool = False
 
     def __post_init__(self) -> None:
         for item in self.items:
@@ -134,11 +153,14 @@ class Bullets:
 
 @dataclasses.dataclass(frozen=True)
 class Table:
-    """A table with its caption; the first column of each row names the row."""
+    """A table with its caption; the first column of each row names the row. One of two columns may on a page be a list
+    of terms, each with what it says, one below another or as `columns` side by side. `folded` as for bullets."""
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Text, ...], ...]
+    look: Literal["table", "terms", "columns"] = "table"
+    folded: bool = False
 
     def __post_init__(self) -> None:
         for row in self.rows:
@@ -147,15 +169,31 @@ class Table:
             for cell in row:
                 check_text(cell)
 
+    @property
+    def counts(self) -> tuple[bool, ...]:
+        """For each column whether it holds figures alone, which stand below one another by their last digit."""
+        return tuple(
+            bool(cells) and all(len(cell) == 1 and isinstance(cell[0], Figure) for cell in cells)
+            for cells in (tuple(row[place] for row in self.rows) for place in range(len(self.columns)))
+        )
+
 
 @dataclasses.dataclass(frozen=True)
 class Chart:
-    """A drawing (SVG, our own) with its title, a description that says what it shows, and the table of the same."""
+    """A drawing (SVG, our own) with its title, a description that says what it shows, and the table of the same.
+    `spoken`: what those need besides who cannot see it. `narrow`: half as wide as others are on paper."""
 
     title: str
     description: str
     svg: str
     table: Table
+    spoken: str = ""
+    narrow: bool = False
+
+    @property
+    def told(self) -> str:
+        """What it shows, for those who cannot see it."""
+        return f"{self.description} {self.spoken}".strip()
 
 
 Block = Paragraph | Bullets | Table | Chart
@@ -163,12 +201,16 @@ Block = Paragraph | Bullets | Table | Chart
 
 @dataclasses.dataclass(frozen=True)
 class Section:
-    """A heading with what stands under it. `number` as printed ("5", "5.3")."""
+    """A heading with what stands under it. `number` as printed ("5", "5.3"). `anchor`: what links lead to. `look`: a
+    `card` is a whole of its own, and `contents` lead to the rest. `folded` as for bullets."""
 
     title: str
     blocks: tuple[Block, ...] = ()
     sections: tuple[Section, ...] = ()
     number: str | None = None
+    anchor: str = ""
+    look: Literal["plain", "card", "contents"] = "plain"
+    folded: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -192,7 +234,8 @@ SHOWN = 4
 @dataclasses.dataclass(frozen=True)
 class Document:
     """A whole document. `marking` stands on each page; `date` is in words; `data_version` is of the history it rests
-    on. `watermark`, where there is one, stands across every page: that it is a draft, or whose copy it is."""
+    on. `watermark`, where there is one, stands across every page: that it is a draft, or whose copy it is. `working`:
+    for those on duty and not for the public: wider on a page, closer set on paper."""
 
     title: str
     author: str
@@ -203,6 +246,14 @@ class Document:
     data_version: str | None = None
     attribution: str | None = None
     watermark: str = ""
+    working: bool = False
+
+    def __post_init__(self) -> None:
+        anchors = {section.anchor for section in self.walk()}
+        texts = (text for section in self.walk() for text in texts_of(section.blocks))
+        links = (part for text in texts for part in text if isinstance(part, Link))
+        if lost := next((one for one in links if one.within is not None and one.within not in anchors), None):
+            raise BadInput(f"The link {lost.text!r} leads to {lost.address}, which no section is.")
 
     def walk(self) -> Iterator[Section]:
         """Every section, in reading order."""

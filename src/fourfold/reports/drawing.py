@@ -21,6 +21,7 @@ COLOURS = {
     "#d4351c": "alarm",
     "#b1b4b6": "grid",
     "#f3f2f1": "band",
+    "#ffffff": "ground",
 }
 SVG = "http://www.w3.org/2000/svg"
 ALLOWED = {

@@ -21,6 +21,7 @@ from fourfold.reports.document import (
     Name,
     Paragraph,
     Table,
+    Tag,
     Text,
     texts_of,
 )
@@ -89,14 +90,14 @@ def _put(text: Text, released: Collection[str]) -> Text:
     )
 
 
-def _with(part: str | Name | Link, words: str) -> Inline:
+def _with(part: str | Name | Tag | Link, words: str) -> Inline:
     """A part that says these words instead; what holds a digit now is a name."""
     if words == _words(part):
         return part
-    return Link(words, part.address) if isinstance(part, Link) else Name(words)
+    return Name(words) if isinstance(part, str) else dataclasses.replace(part, text=words)
 
 
-def _words(part: str | Name | Link) -> str:
+def _words(part: str | Name | Tag | Link) -> str:
     return part if isinstance(part, str) else part.text
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import jinja2
 
 from fourfold.reports.css import css_text
-from fourfold.reports.document import Bullets, Chart, Document, Figure, Link, Paragraph, Table, clean, numbers_of
+from fourfold.reports.document import Bullets, Chart, Document, Figure, Link, Paragraph, Table, Tag, clean, numbers_of
 from fourfold.reports.drawing import as_markup
 
 
@@ -28,7 +28,7 @@ def _environment() -> jinja2.Environment:
         finalize=lambda value: clean(value) if type(value) is str else value,
     )
     environment.filters |= {"css_text": css_text, "drawing": as_markup}
-    kinds = (Paragraph, Bullets, Table, Chart, Figure, Link)
+    kinds = (Paragraph, Bullets, Table, Chart, Figure, Tag, Link)
     environment.tests.update({kind.__name__.lower(): _is(kind) for kind in kinds})
     return environment
 

@@ -21,6 +21,7 @@ from fourfold.reports.document import (
     Provenance,
     Section,
     Table,
+    Tag,
     Text,
     clean,
     numbers_of,
@@ -70,6 +71,7 @@ def _section(section: Section, numbers: dict[Provenance, int]) -> dict[str, Any]
     return {
         "title": clean(section.title),
         "number": section.number or "",
+        "anchor": clean(section.anchor),
         "blocks": [_block(block, numbers) for block in section.blocks],
         "sections": [_section(inner, numbers) for inner in section.sections],
     }
@@ -80,7 +82,8 @@ def _block(block: Block, numbers: dict[Provenance, int]) -> dict[str, Any]:
         number = block.number or ""
         return {"is": "paragraph", "style": block.style, "number": number, "text": _text(block.text, numbers)}
     if isinstance(block, Bullets):
-        return {"is": "bullets", "numbered": block.numbered, "items": [_text(item, numbers) for item in block.items]}
+        items = [_text(item, numbers) for item in block.items]
+        return {"is": "bullets", "numbered": block.numbered, "title": clean(block.title), "items": items}
     if isinstance(block, Table):
         return {
             "is": "table",
@@ -88,8 +91,13 @@ def _block(block: Block, numbers: dict[Provenance, int]) -> dict[str, Any]:
             "columns": [clean(column) for column in block.columns],
             "rows": [[_text(cell, numbers) for cell in row] for row in block.rows],
         }
-    told = {"title": clean(block.title), "description": clean(block.description), "svg": as_plain_svg(block.svg)}
-    return {"is": "chart", **told, "table": _block(block.table, numbers)}
+    told = {
+        "title": clean(block.title),
+        "description": clean(block.description),
+        "told": clean(block.told),
+        "narrow": block.narrow,
+    }
+    return {"is": "chart", **told, "svg": as_plain_svg(block.svg), "table": _block(block.table, numbers)}
 
 
 def _text(text: Text, numbers: dict[Provenance, int]) -> list[dict[str, Any]]:
@@ -98,7 +106,10 @@ def _text(text: Text, numbers: dict[Provenance, int]) -> list[dict[str, Any]]:
         if isinstance(part, Figure):
             parts.append({"is": "figure", "text": clean(part.shown), "number": numbers[part.provenance]})
         elif isinstance(part, Link):
-            parts.append({"is": "link", "text": clean(part.text), "address": clean(part.address)})
+            address = {"address": clean(part.address), "within": part.within is not None}
+            parts.append({"is": "link", "text": clean(part.text), **address})
+        elif isinstance(part, Tag):
+            parts.append({"is": "tag", "text": clean(part.text)})
         else:
             parts.append({"is": "words", "text": clean(part if isinstance(part, str) else part.text)})
     return parts

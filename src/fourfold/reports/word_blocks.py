@@ -20,6 +20,7 @@ from fourfold.reports.document import (
     Section,
     Source,
     Table,
+    Tag,
     Text,
     clean,
     numbers_of,
@@ -44,6 +45,8 @@ class Writer:
         self.place = place
         self.document = document
         self.numbers = numbers_of(document)
+        anchors = (section.anchor for section in document.walk() if section.anchor)
+        self.anchors = {anchor: f"to_{place}" for place, anchor in enumerate(anchors, start=1)}
 
     def write(self) -> None:
         """Every section, then where each figure comes from."""
@@ -56,7 +59,11 @@ class Writer:
 
     def _section(self, section: Section, level: int) -> None:
         number = f"{section.number} " if section.number else ""
-        self._paragraph(number + clean(section.title), f"Heading {min(level, 6)}")
+        heading = self._paragraph(number + clean(section.title), f"Heading {min(level, 6)}")
+        if section.anchor:
+            name = self.anchors[section.anchor]
+            for mark in _bookmarked(name, 20_000 + int(name.removeprefix("to_"))):
+                heading._p.append(mark)
         for block in section.blocks:
             self._block(block)
         for inner in section.sections:
@@ -70,6 +77,9 @@ class Writer:
                 made.add_run(LEADS[block.style]).bold = True
             self._words(made, block.text)
         elif isinstance(block, Bullets):
+            if block.title:
+                lead = self._paragraph(clean(block.title))
+                lead.runs[0].bold = lead.paragraph_format.keep_with_next = True
             for place, item in enumerate(block.items):
                 made = self._paragraph("", None if block.numbered else "List Bullet")
                 if block.numbered:
@@ -94,7 +104,10 @@ class Writer:
                 number = self.numbers[part.provenance]
                 self._link(paragraph, clean(part.shown), anchor=_bookmark(number), superscript=f"[{number}]")
             elif isinstance(part, Link):
-                self._link(paragraph, clean(part.text), address=part.address)
+                within = self.anchors[part.within] if part.within is not None else ""
+                self._link(paragraph, clean(part.text), address=part.address, anchor=within)
+            elif isinstance(part, Tag):
+                _shaded(paragraph.add_run(clean(part.text)))
             else:
                 paragraph.add_run(clean(part if isinstance(part, str) else part.text))
 
@@ -110,16 +123,13 @@ class Writer:
             if words:
                 run = paragraph.add_run(words)
                 run.font.superscript = raised or None
-                run.font.underline = not anchor or None
+                run.font.underline = not superscript or None
                 link.append(run._r)
         paragraph._p.append(link)
 
     def _source(self, source: Source) -> None:
         made = self._paragraph("")
-        start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
-        for element in (start, end):
-            element.set(qn("w:id"), str(10_000 + source.number))
-        start.set(qn("w:name"), _bookmark(source.number))
+        start, end = _bookmarked(_bookmark(source.number), 10_000 + source.number)
         made._p.append(start)
         made.add_run(f"{source.number}. ")
         made.add_run(source.shown).bold = True
@@ -155,9 +165,9 @@ class Writer:
 
         png = vl_convert.svg_to_png(as_plain_svg(chart.svg), scale=2)
         made = self._paragraph("")
-        picture = made.add_run().add_picture(io.BytesIO(png), width=WIDTH)
+        picture = made.add_run().add_picture(io.BytesIO(png), width=WIDTH // 2 if chart.narrow else WIDTH)
         told = picture._inline.docPr
-        told.set("descr", clean(f"{chart.title}. {chart.description}"))
+        told.set("descr", clean(f"{chart.title}. {chart.told}"))
         told.set("title", clean(chart.title))
         made.paragraph_format.keep_with_next = True
         self._paragraph(clean(f"{chart.title}. {chart.description}"))
@@ -166,6 +176,24 @@ class Writer:
 
 def _bookmark(number: int) -> str:
     return f"from_{number}"
+
+
+def _shaded(run: Any) -> None:
+    """Bold, on grey: what marks what it stands beside."""
+    run.bold = True
+    shade = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", "E8E9EA")):
+        shade.set(qn(f"w:{name}"), value)
+    run._r.get_or_add_rPr().append(shade)
+
+
+def _bookmarked(name: str, number: int) -> tuple[Any, Any]:
+    """Where a bookmark begins and ends."""
+    start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+    for element in (start, end):
+        element.set(qn("w:id"), str(number))
+    start.set(qn("w:name"), name)
+    return start, end
 
 
 def _described(table: Any, caption: str) -> None:

@@ -96,6 +96,27 @@ def test_links_go_to_https_alone() -> None:
         Link("here", "javascript:alert(1)")
 
 
+def test_a_link_within_leads_to_a_section_and_nowhere_else(word: bytes, pdf: pypdf.PdfReader) -> None:
+    one = Section("One", (Paragraph((Link("there", "#two"),)),), anchor="one")
+    with pytest.raises(BadInput, match="leads to #two, which no section is"):
+        Document("A", "B", "today", "OFFICIAL", (one,))
+    assert '<section id="inner">' in to_html(document())
+    assert '<a href="#inner">within</a>' in to_html(document())
+    with zipfile.ZipFile(io.BytesIO(word)) as parts:
+        assert re.search(
+            r'<w:hyperlink w:anchor="(\w+)">.{1,200}within<.*w:name="\1"', parts.read("word/document.xml").decode()
+        )
+    assert "/to-inner" in pdf.named_destinations or "to-inner" in pdf.named_destinations
+
+
+def test_what_a_page_folds_away_paper_shows(word: bytes, pdf: pypdf.PdfReader) -> None:
+    assert re.search(
+        r"<details><summary>Why it is so</summary>\s*<ul><li>Once</li><li>Twice</li></ul>", to_html(document())
+    )
+    assert "Why it is so" in [paragraph.text for paragraph in docx.Document(io.BytesIO(word)).paragraphs]
+    assert "Why it is so" in "".join(page.extract_text() for page in pdf.pages)
+
+
 def test_html_shows_what_is_crafted_as_text() -> None:
     page = to_html(document())
     assert not re.search(r"<script|onerror=\"|<img", page)
