@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,10 @@ from fourfold.desk.groups.actions.own import group_hand_over, owners_of
 from fourfold.desk.groups.models import Disruption, Exploited, Group, Member, Statement, Tension, Territory
 from fourfold.desk.groups.policies import limbs
 from fourfold.desk.groups.states import MOVES, State
+from fourfold.desk.groups.stating import standings
+from fourfold.desk.imports.sheets.meaning import Reader
+from fourfold.desk.imports.sheets.models import Fate
+from fourfold.desk.registers.declaration import register_named
 from fourfold.errors import BadInput
 
 Made = Callable[..., Any]
@@ -289,6 +294,48 @@ def test_a_decision_log_is_kept_on_a_group(somebody: Made, client_of: Signed) ->
 def test_a_reference_is_written_as_events_write_it(somebody: Made) -> None:
     with pytest.raises(ValidationError, match="as in group:G07"):
         proposed(somebody("analyst"), ref="G07")
+
+
+def test_a_hidden_group_is_not_told_by_its_reference_or_name(
+    somebody: Made, trigger_of: Made, client_of: Signed
+) -> None:
+    """Who may not see a group maps one of the same reference and name as if there were none."""
+    insider, outsider = somebody("responsible-officer", compartments=("lantern",)), somebody("analyst")
+    hidden = mapped(insider)
+    hidden.put_in(["lantern"])
+    trigger = trigger_of(theme="guns-and-gangs")
+    trigger.concerned.create(sort="group", role="subject", ref=hidden.ref)
+    address, client = f"/groups/propose/?trigger={trigger.pk}", client_of(outsider)
+    assert f'value="{hidden.ref}"' in client.get(address).content.decode()
+    row = Reader(register_named("groups"), outsider, ("code name", "reference")).means((hidden.name, hidden.ref))
+    assert row.fate == Fate.NEW  # nor by a sheet of groups
+    sent = {"name": hidden.name, "ref": hidden.ref, "marking": "OFFICIAL-SENSITIVE"}
+    assert client.post(address, sent | {"token": "a" * 32}).status_code == 302
+    own = Group.objects.visible_to(outsider).get()
+    assert own.pk != hidden.pk
+    assert "Another record" not in client.get(own.get_absolute_url()).content.decode()
+    page = client_of(insider).get(own.get_absolute_url()).content.decode()
+    assert "Another record has the same reference or name" in page
+    assert hidden.get_absolute_url() in page
+    again = client.post(address, sent | {"token": "b" * 32})  # of their own they are told
+    assert again.status_code == 422
+    assert "Group with this Reference already exists" in again.content.decode()
+    renamed = client.post(f"/registers/groups/{own.pk}/change/", sent | {"name": "Code Heron"})
+    assert renamed.status_code == 302
+    other = proposed(outsider, "Code Wren", "group:G99")
+    refused = client.post(f"/registers/groups/{other.pk}/change/", sent | {"name": "Code Heron"})
+    assert refused.status_code == 422
+    assert "already exists" in refused.content.decode()
+    with pytest.raises(ValidationError, match="already exists"):
+        proposed(outsider, "Code Heron", "group:G98")
+    stated = {(one.record.pk, one.values["group"]) for one in standings()}
+    assert {(hidden.pk, hidden.ref), (own.pk, hidden.ref)} <= stated  # rules read both, each kept to its own readers
+
+
+def test_a_reference_is_given_that_tells_nothing_of_others(somebody: Made) -> None:
+    first, second = (proposed(somebody("analyst"), f"Code {name}", "") for name in ("Owl", "Wren"))
+    assert re.fullmatch(r"group:OCG-[2-9B-Z]{6}", first.ref)
+    assert first.ref != second.ref
 
 
 def test_the_documentation_draws_the_states_as_they_are() -> None:

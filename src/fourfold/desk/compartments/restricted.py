@@ -4,9 +4,12 @@ goes through `visible_to`."""
 from __future__ import annotations
 
 import dataclasses
+import functools
+import operator
 from collections.abc import Iterable
 from typing import Any, ClassVar, Self, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F
 from django.db.models.expressions import Expression
@@ -40,6 +43,11 @@ def public_reader() -> User:
     reader = User(username="the public", clearance="OFFICIAL-SENSITIVE")
     vars(reader)["_compartments"] = frozenset()
     return reader
+
+
+def tells_apart(field: models.Field[Any, Any]) -> bool:
+    """Whether no two records that one person sees say the same in a field."""
+    return field.unique or field.name in getattr(field.model, "TOLD_APART_BY", ())
 
 
 def marking_of(*shown: Iterable[Restricted]) -> str:
@@ -105,9 +113,11 @@ class RestrictedQuerySet(KeptQuerySet[R]):
 
 class Restricted(Kept):
     """A record that not everybody may know of. `ABOUT`: what belongs to it and says whom it is about, by related name;
-    once all of these are disposed of, so is the record."""
+    once all of these are disposed of, so is the record. `TOLD_APART_BY`: fields that people fill in, and in which no
+    two records that one person sees say the same; a hidden one may, since refusing it would say that there is one."""
 
     ABOUT: ClassVar[tuple[str, ...]] = ()
+    TOLD_APART_BY: ClassVar[tuple[str, ...]] = ()
     HANDLING: ClassVar[dict[str, Handling]] = {"marking": Handling.PLAIN, "compartments": Handling.PLAIN}
     marking = models.CharField(max_length=40, choices=MARKING_CHOICES, default=MARKINGS[1])
     compartments = models.ManyToManyField(Compartment, blank=True, related_name="+")
@@ -120,6 +130,20 @@ class Restricted(Kept):
     def visible_for(self, user: User) -> bool:
         """Whether a user may see this record."""
         return bool(type(self).objects.visible_to(user).filter(pk=self.pk).exists())
+
+    def alike(self, user: User, names: Iterable[str] | None = None) -> models.QuerySet[Any]:
+        """The other records that a user sees and that say the same in one of some fields (None: `TOLD_APART_BY`)."""
+        said = {name: getattr(self, name) for name in (self.TOLD_APART_BY if names is None else names)}
+        same = [models.Q(**{name: value}) for name, value in said.items() if value]
+        seen = type(self).objects.visible_to(user).exclude(pk=self.pk)
+        return seen.filter(functools.reduce(operator.or_, same)) if same else seen.none()
+
+    def check_told_apart(self, user: User, names: Iterable[str] | None = None) -> None:
+        """Raise `ValidationError` where a record that the user sees says the same already."""
+        asked = self.TOLD_APART_BY if names is None else names
+        taken = [name for name in asked if self.alike(user, [name]).exists()]
+        if taken:
+            raise ValidationError({name: self.unique_error_message(type(self), (name,)) for name in taken})
 
     def put_in(self, names: Iterable[str]) -> None:
         """Put the record in compartments by name. One that is not known is made, empty and without a controller, so

@@ -14,7 +14,7 @@ from fourfold.desk.groups.models.disruption import LEVELS
 from fourfold.desk.groups.models.evidence import LIMBS
 from fourfold.desk.groups.models.group import THEME_CHOICES
 from fourfold.desk.groups.states import MOVES, State
-from fourfold.desk.registers.forms import SeenForm
+from fourfold.desk.registers.forms import SeenForm, check_told_apart
 from fourfold.desk.threats.models.threat import HANDLING_CODES, INTELLIGENCE_GRADES, SOURCE_GRADES
 
 GRADES: tuple[tuple[str, str, list[tuple[str, str]]], ...] = (
@@ -63,7 +63,12 @@ class ProposeForm(forms.ModelForm[Group]):
                 required=False,
                 help_text="Suspects and subjects of the trigger’s events. Nobody is ticked for you",
             )
+        self._user = user
         fit(self)
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        check_told_apart(self, self._user)
 
     def own_fields(self) -> list[forms.BoundField]:
         """The group's own."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
-from fourfold.desk.compartments.restricted import Restricted, compartment_names_of
+from fourfold.desk.compartments.restricted import Restricted, compartment_names_of, tells_apart
 from fourfold.desk.context import workspace
 from fourfold.desk.registers.declaration import register_of
 from fourfold.desk.retention.sorts import Sort, record_for, sorts
@@ -67,7 +67,7 @@ def by_reference(text: str, user: User) -> Picked | None:
     said = text.strip()
     for sort in _sorts() if said else ():
         texts = [one for one in sort.model._meta.concrete_fields if one.get_internal_type() == "CharField"]
-        for name in (one.name for one in texts if one.unique):
+        for name in (one.name for one in texts if tells_apart(one)):
             held = sort.seen_by(user).filter(**{f"{name}__iexact": said}).first()
             if held is not None:
                 return picked(sort.kind, str(held.pk), user)

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.kept import Kept
-from fourfold.desk.compartments.restricted import Restricted
+from fourfold.desk.compartments.restricted import Restricted, tells_apart
 from fourfold.desk.registers.declaration import Register
 from fourfold.desk.registers.fields import ByReference, ReferenceChoice
 from fourfold.errors import BadInput
@@ -141,7 +141,7 @@ class Meanings:
 
 def _names_of(queryset: models.QuerySet[Any]) -> dict[str, set[str]]:
     """Records by each thing that tells one from another: what it is called, and its texts that are unique."""
-    unique = [one.name for one in queryset.model._meta.concrete_fields if one.unique and not one.primary_key]
+    unique = [one.name for one in queryset.model._meta.concrete_fields if tells_apart(one) and not one.primary_key]
     found: dict[str, set[str]] = {}
     for one in queryset:
         for said in {str(one), *(str(getattr(one, name)) for name in unique)}:

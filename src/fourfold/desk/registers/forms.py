@@ -23,6 +23,7 @@ class SeenForm(forms.ModelForm[Any]):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
+        self._user = user
         fit(self)
         self._hidden = {name: one for name, one in self._named() if not one.visible_for(user)}
         for name, field in self.fields.items():
@@ -43,6 +44,11 @@ class SeenForm(forms.ModelForm[Any]):
         """What the user may not see, they neither see on the form nor take away by saving it."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         return data | {name: one for name, one in self._hidden.items() if data.get(name) is None}
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if isinstance(self.instance, Restricted):
+            check_told_apart(self, self._user)
 
 
 class DeskForm(SeenForm):
@@ -69,12 +75,21 @@ class DeskForm(SeenForm):
         )
 
     def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
+        super()._post_clean()
         if not self.errors:  # constraints over fields that are not on the form, such as the parent's
             try:
                 self.instance.validate_constraints()
             except ValidationError as error:
                 self._update_errors(error)  # type: ignore[attr-defined]
+
+
+def check_told_apart(form: forms.ModelForm[Any], user: User) -> None:
+    """Put it on a form where a record that the user sees says the same in what was filled in."""
+    asked = [name for name in form.instance.TOLD_APART_BY if name in form.changed_data and name not in form.errors]
+    try:
+        form.instance.check_told_apart(user, asked)
+    except ValidationError as error:
+        form.add_error(None, error)
 
 
 def only_visible(field: forms.ModelChoiceField[Any], user: User) -> None:

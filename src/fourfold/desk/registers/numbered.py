@@ -1,6 +1,8 @@
-"""Our own running references, as TTL-2026-0001."""
+"""References that the desk gives: running, as TTL-2026-0001, or drawn, as group:OCG-7K3FQ9."""
 
 from __future__ import annotations
+
+import secrets
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -30,3 +32,13 @@ def next_reference(series: str) -> str:
     number.last += 1
     number.save(update_fields=["last"])
     return str(number)
+
+
+SIGNS = "23456789BCDFGHJKMNPQRSTVWXZ"
+"""What a drawn reference is written in: no vowel, so that it spells nothing, and nothing that is read as another."""
+
+
+def drawn_reference(prefix: str) -> str:
+    """A reference drawn at random, one of some four hundred million. Unlike a running one it tells nothing of how many
+    there are, and leaves no gap where its reader does not see one."""
+    return prefix + "".join(secrets.choice(SIGNS) for _ in range(6))

@@ -18,7 +18,7 @@ from fourfold.desk.audit.kept import Kept, OnRecord, foreign_keys
 from fourfold.desk.audit.models import Action, Detail, Entry
 from fourfold.desk.audit.recording import record_of
 from fourfold.desk.audit.saying import Words, rows_saying, said_in, words_of
-from fourfold.desk.compartments.restricted import Restricted
+from fourfold.desk.compartments.restricted import Restricted, tells_apart
 from fourfold.desk.facts.models import KnownFact
 from fourfold.desk.groups.models import Group
 from fourfold.desk.logs.actions import entry_redact
@@ -203,8 +203,12 @@ def _named(row: Kept, field: models.Field[object, object]) -> tuple[str, str]:
 def _called(record: Restricted) -> list[str]:
     """What texts call a record: the names and references that no other of its sort has."""
     text = (models.CharField, models.TextField)
-    unique = [one for one in record._meta.concrete_fields if isinstance(one, text) and (one.unique or one.primary_key)]
-    return [str(getattr(record, one.attname)) for one in unique]
+    own = [
+        one for one in record._meta.concrete_fields if isinstance(one, text) and (tells_apart(one) or one.primary_key)
+    ]
+    others = type(record)._default_manager.exclude(pk=record.pk)
+    said = [(one, str(getattr(record, one.attname))) for one in own]
+    return [name for field, name in said if field.unique or not others.filter(**{field.name: name}).exists()]
 
 
 def _entries(names: set[tuple[str, str]], terms: Terms) -> Iterator[LogEntry]:
@@ -237,7 +241,7 @@ def _texts_without(terms: Terms) -> int:
     count = 0
     for model in apps.get_models() if terms else ():
         if issubclass(model, Kept) and not issubclass(model, LogEntry | User | Pack):
-            fields = [one for one in words_of(model) if not one.unique]
+            fields = [one for one in words_of(model) if not tells_apart(one)]
             for row in rows_saying(model, fields, terms):
                 set_quietly(row, _without(row, fields, terms))
                 count += 1

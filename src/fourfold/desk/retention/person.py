@@ -20,7 +20,7 @@ from fourfold.desk.audit.kept import Kept, foreign_keys
 from fourfold.desk.audit.recording import record_of
 from fourfold.desk.audit.saying import called_in, references_of, rows_naming
 from fourfold.desk.audit.withholding import hidden
-from fourfold.desk.compartments.restricted import Restricted, compartment_names_of
+from fourfold.desk.compartments.restricted import Restricted, compartment_names_of, tells_apart
 from fourfold.desk.context import workspace
 from fourfold.desk.facts.models import KnownFact
 from fourfold.desk.identities.models import Judged
@@ -214,7 +214,7 @@ def _without(row: Kept, field: models.Field[Any, Any], terms: Terms) -> Any:
     if not value or not terms.within(value):
         return value
     left = terms.out_of(value)
-    return (f"{left} {row.pk}" if field.unique else left)[: field.max_length]
+    return (f"{left} {row.pk}" if tells_apart(field) else left)[: field.max_length]
 
 
 def _document_without(value: Any, terms: Terms) -> Any:

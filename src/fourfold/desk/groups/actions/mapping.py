@@ -53,6 +53,7 @@ def group_propose(*, by: User, proposal: Proposal, trigger: Trigger | None = Non
         group.marking = max((group.marking, trigger.marking), key=list(by.markings).index)
     group.review_by = group.review_by or _review(State.PROPOSED)
     group.full_clean(exclude=["compartments"])
+    group.check_told_apart(by)
     group.save()
     source = f"trigger {trigger.pk}" if trigger else ""
     if trigger is not None:

@@ -16,6 +16,7 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.handling import Handling
 from fourfold.desk.compartments.restricted import Restricted, RestrictedQuerySet
 from fourfold.desk.groups.states import KEPT_UNDER_REVIEW, State
+from fourfold.desk.registers.numbered import drawn_reference
 from fourfold.desk.triage.models import Trigger
 from fourfold.triggers.language import THEMES
 from fourfold.words import spoken
@@ -67,12 +68,13 @@ class Group(Restricted):
     ref = models.CharField(
         "reference",
         max_length=60,
-        unique=True,
+        blank=True,
+        db_index=True,
         validators=[RegexValidator(r"^group:\S+$", "Write it as events do, as in group:G07.")],
-        help_text="What events and rules call it, as in group:G07",
+        help_text="What events and rules call it, as in group:G07. One is given if this is left empty",
     )
     name = models.CharField(
-        "code name", max_length=80, unique=True, help_text="A code. Never a person, a family, a street or a community"
+        "code name", max_length=80, db_index=True, help_text="A code. Never a person, a family, a street or a community"
     )
     themes = ThemesField(default=list, blank=True)
     business = models.CharField("what it lives by", max_length=200, blank=True, help_text="As in supply of drugs")
@@ -87,12 +89,19 @@ class Group(Restricted):
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, editable=False)
 
     objects: ClassVar[Any] = models.Manager.from_queryset(GroupQuerySet)()
+    TOLD_APART_BY = ("ref", "name")
 
     class Meta(Restricted.Meta):
         ordering = ["name"]
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        while not self.ref:
+            drawn = drawn_reference("group:OCG-")
+            self.ref = "" if Group.objects.filter(ref=drawn).exists() else drawn
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         """Its page."""

@@ -70,6 +70,7 @@ def page_context(held: Group, user: User) -> dict[str, Any]:
     individuals = held.priorityindividual_set.visible_to(user).filter(closed_on=None)
     vulnerabilities = held.vulnerability_set.visible_to(user).filter(closed_on=None)
     begun = Trigger.objects.visible_to(user).filter(pk=held.from_trigger_id)
+    alike = held.alike(user)
     return {
         "group": held,
         "marking": marking_of(
@@ -79,9 +80,11 @@ def page_context(held: Group, user: User) -> dict[str, Any]:
             vulnerabilities,
             triggers,
             begun,
+            alike,
             held.plans.visible_to(user),
         ),
         "from_trigger": begun.first(),
+        "alike": alike,
         "limbs": limbs(held),
         "facts": [
             (one, _rows(held, one, harmed)) for one in register.children if one.name not in ("statements", "tensions")
@@ -122,7 +125,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     if made is not None:
         return redirect(made)
     people = people_named(trigger, BELONG) if trigger else []
-    form = ProposeForm(request.POST or None, user=user, people=people, initial=_initial(trigger))
+    form = ProposeForm(request.POST or None, user=user, people=people, initial=_initial(trigger, user))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         fields = {name: data[name] for name in form.Meta.fields}
@@ -155,10 +158,10 @@ def _trigger(request: HttpRequest, user: User) -> Trigger | None:
     return found
 
 
-def _initial(trigger: Trigger | None) -> dict[str, Any]:
+def _initial(trigger: Trigger | None, user: User) -> dict[str, Any]:
     if trigger is None:
         return {}
-    taken = Group.objects.values("ref")
+    taken = Group.objects.visible_to(user).values("ref")
     named = trigger.concerned.filter(sort="group").exclude(ref__in=taken).values_list("ref", flat=True)
     return {"themes": [trigger.theme], "marking": trigger.marking, "ref": named.first() or ""}
 

@@ -14,7 +14,7 @@ from django.forms.models import model_to_dict
 
 from fourfold.cells import read_cell
 from fourfold.desk.accounts.models import User
-from fourfold.desk.compartments.restricted import Restricted
+from fourfold.desk.compartments.restricted import Restricted, tells_apart
 from fourfold.desk.imports.sheets.models import Fate
 from fourfold.desk.registers.cells import COMPARTMENTS, MARKING, NUMBER, Meanings, cells_of, columns_of, own_reference
 from fourfold.desk.registers.declaration import Register
@@ -93,10 +93,12 @@ class Reader:
             fits = number.isdecimal() and len(number) < 18
             return self._only(NUMBER, number, self._seen.filter(pk=int(number)).first() if fits else None)
         for name in self._plain:
-            if self._register.model._meta.get_field(name).unique and said.get(name, "").strip():  # type: ignore[union-attr]
-                found: Restricted | None = self._seen.filter(**{name: said[name].strip()}).first()
-                if found is not None:
-                    return found
+            if tells_apart(self._register.model._meta.get_field(name)) and said.get(name, "").strip():  # type: ignore[arg-type]
+                found: list[Restricted] = list(self._seen.filter(**{name: said[name].strip()})[:2])
+                if len(found) > 1:
+                    raise _Wrong(self._titles[name], "more than one record says this; give its number")
+                if found:
+                    return found[0]
         made = already(token, self._register.model)
         return self._only("", "", self._seen.filter(pk=made.pk).first()) if made else None
 

@@ -53,7 +53,7 @@ class Operation(Restricted):
         **dict.fromkeys(("why", "not_known", "closed_why"), Handling.WORDS),
     }  # fmt: skip
     reference = models.CharField(max_length=20, unique=True, editable=False)
-    name = models.CharField(max_length=120, unique=True, help_text="A code that names no person, family or community")
+    name = models.CharField(max_length=120, db_index=True, help_text="A code that names no person, family or community")
     kind = models.CharField("kind of operation", max_length=16, choices=list(OPERATIONS.items()), blank=True)
     p = models.CharField("which P", max_length=10, choices=PS, blank=True)
     theme = models.CharField(max_length=60, choices=THEME_CHOICES, blank=True)
@@ -81,6 +81,7 @@ class Operation(Restricted):
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, editable=False)
 
     objects: ClassVar[Any] = models.Manager.from_queryset(OperationQuerySet)()
+    TOLD_APART_BY = ("name",)
 
     class Meta(Restricted.Meta):
         ordering = ["name"]
