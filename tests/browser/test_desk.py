@@ -116,6 +116,46 @@ def test_the_chart_is_drawn_and_walked_by_keyboard(desk: Desk, page: Page) -> No
     expect(page.locator("#phase-said")).to_contain_text(" to ")
 
 
+def test_the_chart_is_expanded_filtered_and_asked_by_what_is_chosen(desk: Desk, page: Page) -> None:
+    """Each way on from what is chosen asks the page anew, and keeps what was asked before."""
+
+    def drawn() -> set[str]:
+        page.wait_for_selector("#chart[data-drawn=yes]", timeout=60_000)
+        return set(page.evaluate("chart.nodes().map((node) => node.id())"))
+
+    def chosen(ref: str, way: str) -> None:
+        page.evaluate("ref => void chart.getElementById(ref).emit('tap')", ref)
+        page.locator("#chosen").get_by_role("link", name=way, exact=True).click()
+
+    desk.come_as("analyst", page)
+    page.goto(f"{desk.address}/network/group:G01/?people=on")
+    begun = drawn()
+    member = page.evaluate("chart.nodes('.person').not('.protected')[0].id()")
+    chosen(member, "What if it were gone")
+    expect(page.get_by_role("heading", name=f"Without {member}")).to_be_visible()
+    assert drawn() == begun
+    chosen(member, "Shortest paths to it")
+    expect(page.get_by_role("heading", name="Shortest paths")).to_be_visible()
+    drawn()
+    assert set(page.evaluate("chart.nodes('.path').map((node) => node.id())")) == {"group:G01", member}
+    page.get_by_text("Choose what is drawn").click()
+    page.get_by_label("People only, without events").uncheck()
+    page.get_by_role("button", name="Draw").click()
+    with_events = drawn()
+    assert begun < with_events
+    outside = page.evaluate("chart.nodes('.person').not(chart.getElementById('group:G01').neighborhood())[0].id()")
+    chosen(outside, "Expand")
+    page.wait_for_url(re.compile("around="))
+    assert with_events < drawn()
+    assert page.evaluate("chart.edges('.low, .moderate').length") > 0
+    page.get_by_text("Choose what is drawn").click()
+    page.get_by_label("How sure").select_option("high")
+    page.get_by_role("button", name="Draw").click()
+    page.wait_for_url(re.compile("confidence=high"))
+    assert drawn()
+    assert page.evaluate("chart.edges('.low, .moderate').length") == 0
+
+
 def test_a_narrow_phone_shows_the_board_whole(desk: Desk, browser: Browser) -> None:
     context = browser.new_context(viewport=ViewportSize(width=320, height=640))
     page = context.new_page()

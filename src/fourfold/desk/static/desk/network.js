@@ -58,15 +58,22 @@ function choose (node) {
     list.append(item)
   }
   told.append(title, list)
-  if (node.data('sort') !== 'event') {
-    const link = document.createElement('a')
-    const asked = new URLSearchParams(location.search)
-    asked.append('around', node.id())
-    link.className = 'govuk-link'
-    link.href = `?${asked}`
-    link.textContent = 'Expand'
-    told.append(link)
-  }
+  if (node.data('sort') === 'event') return
+  offer('Expand', (asked) => asked.append('around', node.id()))
+  if (node.hasClass('centre')) return
+  offer('Shortest paths to it', (asked) => asked.set('to', node.id()))
+  if (!node.hasClass('protected')) offer('What if it were gone', (asked) => asked.set('without', node.id()))
+}
+
+// The same page, asked otherwise.
+function offer (words, change) {
+  const link = document.createElement('a')
+  const asked = new URLSearchParams(location.search)
+  change(asked)
+  link.className = 'govuk-link'
+  link.href = `?${asked}`
+  link.textContent = words
+  told.append(link, ' ')
 }
 
 const labels = keepSettled(chart)
