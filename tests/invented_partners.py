@@ -11,6 +11,7 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.cohorts.actions.people import cohort_add
 from fourfold.desk.cohorts.models import Cohort
 from fourfold.desk.compartments.restricted import Restricted
+from fourfold.desk.groups.models import Exploited, Group, Member
 from fourfold.desk.partners.actions.disclose import Told, disclosure_decide, disclosure_propose
 from fourfold.desk.partners.models import (
     Agency,
@@ -21,6 +22,7 @@ from fourfold.desk.partners.models import (
     Belonging,
     Disclosure,
 )
+from tests.invented_groups import mapped
 
 
 def agency(name: str = "Invented Housing") -> Agency:
@@ -74,3 +76,20 @@ def cohort(lead: User) -> Cohort:
     """A cohort for support, with an agreement that lets an agency contribute."""
     under = agreement(agency("Invented Council"), purposes=("child", "families"), data={}, takes="contributes")
     return cohort_add(by=lead, title="Invented families", purpose="Invented help.", agreement=under, owner=lead)
+
+
+def group_to_disclose(owner: User) -> Group:
+    """A group of which one is a member and another is harmed, graded for sharing but for one member."""
+    held = mapped(owner)
+    Group.objects.filter(pk=held.pk).update(about="They move people; invented.", business="Trafficking")
+    Member.objects.create(group=held, ref="nominal:P1", name="Invented Member", handling_code="P")
+    Member.objects.create(group=held, ref="nominal:P2", name="Ungraded Member")
+    Exploited.objects.create(
+        group=held, ref="nominal:P3", name="Invented Victim", how="Housed by it", handling_code="C"
+    )
+    return held
+
+
+def says(disclosure: Disclosure) -> str:
+    """All that a package says."""
+    return str(disclosure.content)

@@ -105,6 +105,12 @@ class Desk:
         page.wait_for_load_state()
 
 
+def press(page: Page, key: str) -> None:
+    """Press a key once the page's scripts listen: until it has loaded, it can be read and no script is there yet."""
+    page.wait_for_load_state()
+    page.keyboard.press(key)
+
+
 @pytest.fixture(scope="session")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A desk for this process's tests. The demonstration is made once for all processes, and copied."""

@@ -12,7 +12,7 @@ import time
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
-from tests.browser.desk import Desk
+from tests.browser.desk import Desk, press
 
 pytestmark = pytest.mark.browser
 
@@ -44,13 +44,13 @@ def test_the_whole_day(desk: Desk, page: Page) -> None:
     rows = page.locator("ol [data-row]")
     title = rows.first.inner_text()
     for _ in range(page.locator("table [data-row]").count() + 1):  # yesterday's actions come first
-        page.keyboard.press("j")
-    page.keyboard.press("Enter")
+        press(page, "j")
+    press(page, "Enter")
     page.wait_for_url(re.compile("/triggers/"))
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     mine = page.url
 
-    page.keyboard.press("a")
+    press(page, "a")
     page.wait_for_url(re.compile("/assess/"))
     for group in page.locator("fieldset").all():
         group.get_by_label("Unknown").check()
@@ -58,7 +58,7 @@ def test_the_whole_day(desk: Desk, page: Page) -> None:
     page.get_by_role("button", name="Finish").click()
     expect(page.get_by_text("Dara Invented:")).to_be_visible()
 
-    page.keyboard.press("d")
+    press(page, "d")
     page.wait_for_url(re.compile("/decide/"))
     page.get_by_label("Deploy", exact=True).check()
     page.get_by_label("Reason").fill("An invented reason.")
@@ -71,7 +71,7 @@ def test_the_whole_day(desk: Desk, page: Page) -> None:
     page.get_by_role("button", name="Save").click()
 
     page.goto(mine)
-    page.keyboard.press("r")
+    press(page, "r")
     page.wait_for_url(re.compile("/review/"))
     page.get_by_label("No", exact=True).check()
     page.get_by_label("What was learned").fill("An invented lesson.")
@@ -108,9 +108,9 @@ def test_the_chart_is_drawn_and_walked_by_keyboard(desk: Desk, page: Page) -> No
     page.wait_for_function("chart.nodes('.quiet').length < chart.nodes().length")
     assert page.evaluate(OVERLAPPING) == []
     page.locator("#chart").focus()
-    page.keyboard.press("ArrowRight")
+    press(page, "ArrowRight")
     expect(page.locator("#chosen h2")).to_have_text("Code Amber Anvil")  # the demonstration's name for group:G01
-    page.keyboard.press("ArrowRight")
+    press(page, "ArrowRight")
     expect(page.locator("#chosen h2")).not_to_have_text("Code Amber Anvil")
     page.locator("#phase-slider").fill("1")
     expect(page.locator("#phase-said")).to_contain_text(" to ")

@@ -60,6 +60,8 @@ def test_a_disclosure_is_refused_then_made_and_a_partner_completes_an_action(des
     page.get_by_role("link", name=re.compile(r"^DIS-")).first.click()
     expect(page.get_by_text("Code name")).to_be_visible()
     expect(page.get_by_text("nominal:")).to_have_count(0)
+    expect(page.get_by_text("What it lives by")).to_have_count(0)
+    expect(page.get_by_text("Some of this is left out.").first).to_be_visible()
     with page.expect_download() as taken:
         page.get_by_role("link", name="PDF").click()
     assert taken.value.path().read_bytes().startswith(b"%PDF")
@@ -107,6 +109,8 @@ def ask(desk: Desk, page: Page) -> None:
     page.goto(f"{desk.address}/groups/")
     page.get_by_role("link", name=re.compile("^Code ")).first.click()
     page.get_by_role("link", name="Disclose it to a partner").click()
+    page.get_by_text(re.compile("^Hold back parts of ")).click()
+    page.get_by_label(re.compile("^What it lives by")).check()
     page.get_by_label("To which agency?").select_option(label=COUNCIL)
     agreements = page.get_by_label("Under which agreement?")
     agreements.select_option(label=agreements.locator("option", has_text="An invented agreement").last.inner_text())

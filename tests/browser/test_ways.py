@@ -9,7 +9,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
-from tests.browser.desk import WIDE, Desk
+from tests.browser.desk import WIDE, Desk, press
 
 pytestmark = pytest.mark.browser
 
@@ -21,37 +21,37 @@ def test_the_mornings_list_is_worked_through_by_keyboard_and_never_past_an_owed_
     page.goto(f"{desk.address}/today/?tab=new")
     rows = page.locator("ol.ff-list > li > [data-row]:visible")  # not those folded under a card
     number = rows.count()
-    page.locator("body").press("k")  # the last row, whatever stands before the list
+    press(page, "k")  # the last row, whatever stands before the list
     expect(rows.last).to_be_focused()
     for _ in range(number - 1):
-        page.keyboard.press("k")
+        press(page, "k")
     expect(rows.first).to_be_focused()
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     page.wait_for_url(re.compile("/triggers/"))
     # On through the list, to the first that is assessed before its proposal is shown: one in five is.
     for _ in range(40):
         if page.get_by_text("Shown once you have assessed it").first.is_visible():
             break
         on_by_key(page)
-    page.keyboard.press("a")
+    press(page, "a")
     page.wait_for_url(re.compile("/assess/"))
     for _ in range(page.locator("form fieldset:has(input[type=radio])").count()):
         tab_to(page, "radio")
-        page.keyboard.press("ArrowUp")  # from the first point round to the last: "unknown"
+        press(page, "ArrowUp")  # from the first point round to the last: "unknown"
     expect(page.locator("input[type=radio][value=unknown]:checked")).not_to_have_count(0)
     tab_to(page, "submit")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     page.wait_for_url(re.compile("/assess/"))
     expect(page.get_by_role("heading", name="Your judgement departs from the proposal")).to_be_visible()
     owing = page.url.split("?")[0]
     page.goto(owing.replace("/assess/", "/"))
-    page.keyboard.press("n")
+    press(page, "n")
     expect(page.get_by_text("Before you go on")).to_be_visible()
     assert page.url.split("?")[0] == owing
     tab_to(page, "textarea")
     page.keyboard.type("An invented rationale.")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
+    press(page, "Tab")
+    press(page, "Enter")
     expect(page.get_by_text("Your rationale is on record.")).to_be_visible()
     on_by_key(page)
     assert "/assess/" not in page.url
@@ -59,9 +59,8 @@ def test_the_mornings_list_is_worked_through_by_keyboard_and_never_past_an_owed_
 
 def on_by_key(page: Page) -> None:
     """On to the next of the list."""
-    page.wait_for_load_state()  # until then no script listens, though the page can be read
     here = page.url
-    page.keyboard.press("n")
+    press(page, "n")
     page.wait_for_url(lambda url: url != here)
 
 
@@ -69,7 +68,7 @@ def tab_to(page: Page, kind: str) -> None:
     """Press Tab until something of a kind that nothing has been said in yet has the focus."""
     fresh = "one => one.type === 'radio' ? !document.querySelector(`[name='${one.name}']:checked`) : true"
     for _ in range(80):
-        page.keyboard.press("Tab")
+        press(page, "Tab")
         one = page.locator(":focus")
         if one.evaluate("one => one.type || one.tagName.toLowerCase()") == kind and one.evaluate(fresh):
             return

@@ -16,14 +16,14 @@ from django.utils import timezone
 from tests.integration.desk.invented_trigger import trigger_file
 from tests.integration.desk.programs import program
 from tests.invented_groups import mapped
-from tests.invented_partners import agency, agreement, belongs, disclosed, told
+from tests.invented_partners import agency, agreement, belongs, disclosed, group_to_disclose, says, told
 
 from fourfold.desk.accounts.access import Denied
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.roles import ROLES
 from fourfold.desk.alerts.models import Alert
 from fourfold.desk.audit.models import Action, Detail, Entry
-from fourfold.desk.groups.models import Exploited, Group, Member
+from fourfold.desk.groups.models import Group
 from fourfold.desk.partners.actions.disclose import (
     disclosure_decide,
     disclosure_emergency,
@@ -54,19 +54,8 @@ DAY = dt.timedelta(days=1)
 
 @pytest.fixture
 def group(somebody: Made) -> Group:
-    """A group of which one is a member and another is harmed, graded for sharing but for one member."""
-    held = mapped(somebody("tasking-manager", "responsible-officer"))
-    Group.objects.filter(pk=held.pk).update(about="They move people; invented.", business="Trafficking")
-    Member.objects.create(group=held, ref="nominal:P1", name="Invented Member", handling_code="P")
-    Member.objects.create(group=held, ref="nominal:P2", name="Ungraded Member")
-    Exploited.objects.create(
-        group=held, ref="nominal:P3", name="Invented Victim", how="Housed by it", handling_code="C"
-    )
-    return held
-
-
-def says(disclosure: Disclosure) -> str:
-    return str(disclosure.content)
+    """A group to disclose."""
+    return group_to_disclose(somebody("tasking-manager", "responsible-officer"))
 
 
 def test_a_package_holds_what_the_agreement_lets_out_and_counts_the_rest(somebody: Made, group: Group) -> None:
@@ -82,7 +71,7 @@ def test_a_package_holds_what_the_agreement_lets_out_and_counts_the_rest(somebod
     assert "Member 1" not in says(plain)
     threat = Threat.objects.create(threat="An invented threat", handling_code="P")
     threats = agreement(party, data={"threats-to-life": ()})
-    with pytest.raises(BadInput, match="Nothing of it"):
+    with pytest.raises(BadInput, match="Nothing of it would go"):
         disclosed(analyst, keeper, party, threats, threat)
     wider = disclosed(analyst, keeper, party, agreement(party, data={"groups": ("words", "personal")}), group)
     for word in ("They move people", "Invented Member"):
@@ -360,6 +349,13 @@ def test_a_disclosure_is_found_and_read_by_programs_by_who_may_see_it(somebody: 
     (found,) = find("kingfishers", analyst)
     assert [one.address for one in found.hits] == [f"/partners/disclosures/{made.pk}/"]
     assert find("kingfishers", somebody("auditor")) == []
+    (named,) = [one for one in find(str(party), analyst) if one.title == "Disclosures"]  # by the agency it went to
+    assert [one.title for one in named.hits] == [str(made)]
+    party.put_in(["kestrel"])  # whoever may not know of the agency does not learn of it by what went there
+    assert find(str(party), analyst) == find("kingfishers", analyst) == []
+    assert program(analyst).get("disclosures").json()["count"] == 0
+    assert [one.pk for one in shared_with(belongs(somebody("partner"), party))] == [made.pk]  # its own people do
+    party.compartments.clear()
     reads = program(analyst)
     (row,) = reads.get("disclosures").json()["items"]
     assert (row["reference"], row["agency"]["title"], row["state"]) == (made.reference, str(party), "made")

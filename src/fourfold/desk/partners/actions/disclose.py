@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from types import MappingProxyType
 
 from django.db import transaction
 from django.urls import reverse
@@ -20,7 +21,7 @@ from fourfold.desk.audit.recording import record
 from fourfold.desk.partners import policies
 from fourfold.desk.partners.models import Agency, Agreement, Disclosed, Disclosure
 from fourfold.desk.partners.models.disclosure import State
-from fourfold.desk.partners.packaging import Allowed, Package
+from fourfold.desk.partners.packaging import Allowed, Held, Package
 from fourfold.desk.partners.sealed import is_whole, seal
 from fourfold.desk.partners.settings import sharing
 from fourfold.desk.partners.shareable import Picked, picked
@@ -28,9 +29,11 @@ from fourfold.errors import BadInput
 from fourfold.history.schema import highest_marking
 
 TO_REVIEW = "An emergency disclosure waits for your review"
-TO_REVIEW = "An emergency disclosure waits for your review"
 MOST = 50
 """How many records one disclosure holds at most: who approves it reads every one."""
+
+
+NOTHING_HELD: Held = MappingProxyType({})
 
 
 @dataclasses.dataclass(frozen=True)
@@ -44,25 +47,40 @@ class Told:
 
 
 @transaction.atomic
-def disclosure_propose(*, by: User, told: Told, agreement: Agreement, chosen: Sequence[tuple[str, str]]) -> Disclosure:
+def disclosure_propose(
+    *,
+    by: User,
+    told: Told,
+    agreement: Agreement,
+    chosen: Sequence[tuple[str, str]],
+    held_back: Held = NOTHING_HELD,
+) -> Disclosure:
     """Propose a disclosure under an agreement; it is made at once where the settings want no second person. `chosen`:
-    the records by kind and key. Raises `Denied`, `NotCovered` with every reason, and `BadInput`."""
+    the records by kind and key; `held_back`: what of them does not go, though the agreement would let it out. Raises
+    `Denied`, `NotCovered` with every reason, and `BadInput`."""
     check_may(by, Permission.DISCLOSE)
     records = _chosen(chosen, by)
     if not agreement.visible_for(by):
         raise Denied("There is no such agreement.")
     policies.check_covers(agreement, told.agency, told.purpose, [one.sort for one in records])
-    made = _begun(by, told, records, Package(lambda sort: policies.kinds_of(agreement, sort)), agreement=agreement)
+    package = Package(by, lambda sort: policies.kinds_of(agreement, sort), held_back)
+    made = _begun(by, told, records, package, agreement=agreement)
     return made if sharing().second_person else _make(made, by, "")
 
 
 @transaction.atomic
 def disclosure_emergency(
-    *, by: User, told: Told, kinds: Iterable[str], chosen: Sequence[tuple[str, str]], reviewer: User
+    *,
+    by: User,
+    told: Told,
+    kinds: Iterable[str],
+    chosen: Sequence[tuple[str, str]],
+    reviewer: User,
+    held_back: Held = NOTHING_HELD,
 ) -> Disclosure:
     """Disclose without an agreement, at once, because somebody may come to harm meanwhile. `kinds`: the handling
-    classes beyond what is about the work that are necessary. Who is named as `reviewer` is told. Raises `Denied` and
-    `BadInput`."""
+    classes beyond what is about the work that are necessary; `held_back`: what of the records is not. Who is named as
+    `reviewer` is told. Raises `Denied` and `BadInput`."""
     check_may(by, Permission.DISCLOSE)
     wanted = sorted(set(kinds))
     policies.check_emergency(told.purpose, wanted)
@@ -71,7 +89,7 @@ def disclosure_emergency(
     records = _chosen(chosen, by)
     allowed = frozenset({Handling.PLAIN, *(Handling(one) for one in wanted)})
     due = timezone.localdate() + dt.timedelta(days=sharing().emergency_review_days)
-    package = Package(_all_alike(allowed), everything=True)
+    package = Package(by, _all_alike(allowed), held_back, everything=True)
     made = _begun(by, told, records, package, emergency=True, kinds=wanted, reviewer=reviewer, review_by=due)
     if not made.visible_for(reviewer):
         raise BadInput(f"{reviewer} may not see these records. Name somebody who may.")
@@ -159,9 +177,9 @@ def _begun(by: User, told: Told, records: list[Picked], package: Package, **fiel
         **fields,
     )
     seal(made, package.of(records))
-    if not any(one["parts"] for one in made.content["records"]):
-        raise BadInput("Nothing of it may be disclosed: the agreement does not let out such kinds of data.")
-    made.left_out = dict(sorted(package.left_out.items()))
+    if package.empty:
+        raise BadInput("Nothing of it would go: it is held back, or of kinds that the agreement does not let out.")
+    made.left_out, made.held_back = dict(sorted(package.left_out.items())), package.held_back
     made.full_clean(exclude=["compartments", "salts", "content"])
     made.save()
     made.put_in({name for one in records for name in one.compartments})
@@ -177,7 +195,8 @@ def _make(held: Disclosure, by: User, why: str) -> Disclosure:
     rests_on = held.agreement.reference if held.agreement else "an emergency"
     for one in held.records.all():  # each record's own disclosure, by which a disposal finds whom to tell
         seen = _seen(one, by)
-        said = f"{held.reference} to {held.recipient}, under {rests_on}"
+        parts = sum(part["number"] == one.number for part in held.held_back)
+        said = f"{held.reference} to {held.recipient}, under {rests_on}" + (f"; {parts} held back" if parts else "")
         record(Action.DISCLOSURE, one.kind, one.key, subjects=seen.subjects, why=said)
     return held
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
@@ -10,7 +10,7 @@ from django.utils import timezone
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.handling import Handling
 from fourfold.desk.audit.kept import Kept
-from fourfold.desk.compartments.restricted import Restricted, RestrictedQuerySet
+from fourfold.desk.compartments.restricted import Restricted, RestrictedQuerySet, Sight
 from fourfold.desk.partners.models.agency import Agency
 from fourfold.desk.partners.models.agreement import PURPOSES, Agreement
 from fourfold.desk.registers.numbered import next_reference
@@ -32,6 +32,15 @@ class State(models.TextChoices):
 class DisclosureQuerySet(RestrictedQuerySet["Disclosure"]):
     """Disclosures."""
 
+    def in_sight(self, sight: Sight) -> Self:
+        """Those that one with this sight may see: none to an agency that they may not know of, because it names it."""
+        known = Agency.objects.in_sight(sight).filter(pk=models.OuterRef("agency_id"))
+        return super().in_sight(sight).filter(models.Q(agency=None) | models.Exists(known))
+
+    def made_to(self, agency: Agency, user: User) -> Self:
+        """Those made to an agency that one of its own people may see."""
+        return super().in_sight(Sight.of(user)).filter(agency=agency, state=State.MADE)
+
     def to_review(self) -> DisclosureQuerySet:
         """Emergency disclosures that nobody has reviewed."""
         return self.filter(agreement=None, emergency=True, reviewed_at=None).exclude(state=State.REFUSED)
@@ -40,7 +49,8 @@ class DisclosureQuerySet(RestrictedQuerySet["Disclosure"]):
 class Disclosure(Restricted):
     """A disclosure. One person proposes it; where the settings say so, another makes it. Its package is `content`,
     sealed by `digest` over it with `salts` (`fourfold.redacting`); nothing changes it but a disposal. `left_out` counts
-    what the package does not say, by kind. It has the highest marking and all the compartments of its records.
+    what the package does not say, by kind; `held_back` names what of it its proposer chose to leave out, by its title.
+    It has the highest marking and all the compartments of its records.
 
     In an emergency there is no agreement: `kinds` are then the handling classes that its maker held necessary, and
     `reviewer` looks at it by `review_by`. `agency` and `agreement` are let go of where these are disposed of."""
@@ -49,8 +59,8 @@ class Disclosure(Restricted):
         **dict.fromkeys(
             (
                 "reference", "agency", "agreement", "emergency", "purpose", "kinds", "state", "proposed_by",
-                "proposed_at", "decided_by", "decided_at", "digest", "left_out", "redacted_at", "reviewer", "review_by",
-                "reviewed_by", "reviewed_at", "withdrawn_by", "withdrawn_at",
+                "proposed_at", "decided_by", "decided_at", "digest", "left_out", "held_back", "redacted_at", "reviewer",
+                "review_by", "reviewed_by", "reviewed_at", "withdrawn_by", "withdrawn_at",
             ),
             Handling.PLAIN,
         ),
@@ -79,6 +89,7 @@ class Disclosure(Restricted):
     digest = models.CharField(max_length=64, blank=True)
     salts: Any = models.JSONField(default=dict, blank=True)
     left_out: Any = models.JSONField(default=dict, blank=True)
+    held_back: Any = models.JSONField(default=list, blank=True)
     redacted_at = models.DateTimeField(null=True, blank=True)
     reviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     review_by = models.DateField(null=True, blank=True)

@@ -1,7 +1,8 @@
-"""Proposing a disclosure, under an agreement or in an emergency."""
+"""Proposing a disclosure, under an agreement or in an emergency: what of which records goes, to whom, and why."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -14,13 +15,15 @@ from fourfold.desk.accounts.access import user_of
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.models import Action
-from fourfold.desk.audit.recording import record
+from fourfold.desk.audit.recording import consulted, record
 from fourfold.desk.governance.checks import check_may_hold_real_data
 from fourfold.desk.pages import page_for
 from fourfold.desk.partners.actions.disclose import Told, disclosure_emergency, disclosure_propose
 from fourfold.desk.partners.forms import DiscloseForm, EmergencyForm, TellForm
 from fourfold.desk.partners.models import Disclosure
+from fourfold.desk.partners.packaging import Held
 from fourfold.desk.partners.policies import NotCovered
+from fourfold.desk.partners.saying import Part, rows_of
 from fourfold.desk.partners.settings import sharing
 from fourfold.desk.partners.shareable import Picked, by_reference, picked
 from fourfold.desk.registers.models import fresh_token, once
@@ -35,8 +38,8 @@ def disclose(request: HttpRequest) -> HttpResponse:
     """Propose a disclosure under an agreement."""
     by = user_of(request)
 
-    def make(data: dict[str, Any], told: Told, chosen: Pairs) -> Disclosure:
-        return disclosure_propose(by=by, told=told, agreement=data["agreement"], chosen=chosen)
+    def make(data: dict[str, Any], told: Told, chosen: Pairs, held: Held) -> Disclosure:
+        return disclosure_propose(by=by, told=told, agreement=data["agreement"], chosen=chosen, held_back=held)
 
     return _page(request, DiscloseForm, make, emergency=False)
 
@@ -46,13 +49,25 @@ def emergency(request: HttpRequest) -> HttpResponse:
     """Disclose at once, because somebody may come to harm meanwhile."""
     by = user_of(request)
 
-    def make(data: dict[str, Any], told: Told, chosen: Pairs) -> Disclosure:
-        return disclosure_emergency(by=by, told=told, kinds=data["kinds"], chosen=chosen, reviewer=data["reviewer"])
+    def make(data: dict[str, Any], told: Told, chosen: Pairs, held: Held) -> Disclosure:
+        who, kinds = data["reviewer"], data["kinds"]
+        return disclosure_emergency(by=by, told=told, kinds=kinds, chosen=chosen, reviewer=who, held_back=held)
 
     return _page(request, EmergencyForm, make, emergency=True)
 
 
-Make = Callable[[dict[str, Any], Told, Pairs], Disclosure]
+Make = Callable[[dict[str, Any], Told, Pairs, Held], Disclosure]
+
+
+@dataclasses.dataclass(frozen=True)
+class Offered:
+    """A record that was put in, with the parts of it that may go at all and the keys of those that are held back.
+    `name` is how the form calls it."""
+
+    picked: Picked
+    name: str
+    parts: tuple[Part, ...]
+    held: frozenset[str]
 
 
 def _page(request: HttpRequest, form_of: type[TellForm], make: Make, *, emergency: bool) -> HttpResponse:
@@ -67,8 +82,9 @@ def _page(request: HttpRequest, form_of: type[TellForm], make: Make, *, emergenc
         data = form.cleaned_data
         told = Told(data["agency"], data["recipient"], data["purpose"], data["why"])
         pairs = [(one.kind, one.key) for one in chosen]
+        held = {(one.kind, one.key): _held(one, sent) for one in chosen}
         try:
-            made = once(sent.get("token", ""), Disclosure, lambda: make(data, told, pairs))
+            made = once(sent.get("token", ""), Disclosure, lambda: make(data, told, pairs, held))
             messages.success(request, f"{made.reference}: {made.get_state_display().lower()}.")
             return redirect("partners:disclosure", made.pk)
         except NotCovered as error:
@@ -80,7 +96,7 @@ def _page(request: HttpRequest, form_of: type[TellForm], make: Make, *, emergenc
             form.add_error(None, error.messages)
     context = {
         "form": form,
-        "chosen": chosen,
+        "chosen": [_offered(one, by, sent) for one in chosen],
         "refused": refused,
         "missing": missing,
         "emergency": emergency,
@@ -95,6 +111,26 @@ def _page(request: HttpRequest, form_of: type[TellForm], make: Make, *, emergenc
 def _picked(said: str, by: User) -> Picked | None:
     kind, _, key = said.partition(":")
     return picked(kind, key, by)
+
+
+def _name(one: Picked) -> str:
+    return f"{one.kind}:{one.key}"
+
+
+def _held(one: Picked, sent: QueryDict) -> frozenset[str]:
+    """What the form holds back of a record, by key."""
+    named = f"{_name(one)}|"
+    return frozenset(said.removeprefix(named) for said in sent.getlist("hold") if said.startswith(named))
+
+
+def _offered(one: Picked, by: User, sent: QueryDict) -> Offered:
+    """A record with what it says, to choose from. The look is on record."""
+    if one.record is not None:
+        consulted(one.record)
+    else:
+        record(Action.CONSULTATION, one.kind, one.key, subjects=one.subjects)
+    parts = (part for row in rows_of(one, by) if not row.hidden for part in row.parts if part.offered)
+    return Offered(one, _name(one), tuple(parts), _held(one, sent))
 
 
 def _put_in(chosen: list[Picked], sent: QueryDict, by: User) -> str:

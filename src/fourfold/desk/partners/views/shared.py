@@ -13,7 +13,6 @@ from fourfold.desk.compartments.restricted import marking_of
 from fourfold.desk.pages import page_for
 from fourfold.desk.partners.document import TYPES
 from fourfold.desk.partners.models import Disclosure, agency_of
-from fourfold.desk.partners.models.disclosure import State
 from fourfold.desk.partners.policies import in_force
 from fourfold.desk.partners.views.disclosures import handed_over
 
@@ -23,8 +22,11 @@ def shared_with(user: User) -> list[Disclosure]:
     agency = agency_of(user)
     if agency is None:
         return []
-    made = Disclosure.objects.visible_to(user).filter(agency=agency, state=State.MADE)
-    held = made.select_related("agency", "agreement").prefetch_related("agreement__parties")
+    held = (
+        Disclosure.objects.made_to(agency, user)
+        .select_related("agency", "agreement")
+        .prefetch_related("agreement__parties")
+    )
     return [one for one in held.order_by("-decided_at") if in_force(one)]
 
 
