@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.expressions import Expression
 
 from fourfold.desk.accounts.models import MARKING_CHOICES, User
@@ -77,10 +77,10 @@ class _KeptWithin(Expression):
 
     conditional = True
 
-    def __init__(self, model: type[Restricted], inside: frozenset[int]) -> None:
+    def __init__(self, model: type[Restricted], inside: frozenset[int], key: str = "pk") -> None:
         super().__init__(output_field=models.BooleanField())
         self.model, self.inside = model, inside
-        self.key: Any = F("pk")
+        self.key: Any = F(key)
 
     def get_source_expressions(self) -> list[Any]:
         return [self.key]
@@ -96,6 +96,15 @@ class _KeptWithin(Expression):
         through = quoted(field.m2m_db_table())
         sql = f"NOT EXISTS (SELECT 1 FROM {through} kept_to WHERE kept_to.{record} = {key}{outside})"  # noqa: S608
         return sql, (*held, *sorted(self.inside))
+
+
+def of_visible(relation: str, model: type[Restricted], *users: User) -> Q:
+    """What belongs, by a relation, to a record of a model that every one of these users may see. It says what
+    `relation__in=model.objects.visible_to(…)` would, without asking for all such records first."""
+    if type(model.objects.none()).visible_to is not RestrictedQuerySet.visible_to:
+        raise TypeError(f"{model.__name__} has a rule of its own on who sees it: ask for those that are visible.")
+    sight = Sight.of(*users)
+    return Q(_KeptWithin(model, sight.inside, relation), **{f"{relation}__marking__in": sight.markings})
 
 
 class RestrictedQuerySet(KeptQuerySet[R]):

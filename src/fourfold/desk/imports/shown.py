@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fourfold.desk.accounts.models import User
-from fourfold.desk.compartments.restricted import compartment_names_of
+from fourfold.desk.compartments.restricted import compartment_names_of, of_visible
 from fourfold.desk.context import workspace
 from fourfold.desk.facts.providing import facts_held
 from fourfold.desk.imports.models import Upload, Work
@@ -145,5 +145,5 @@ def rules_that_cannot_run() -> tuple[CouldNotRun, ...]:
 
 def duplicates_found(user: User) -> list[tuple[Upload, dict[str, Any]]]:
     """The last imports that met duplicates, of those that the user may see."""
-    works = Work.objects.filter(upload__in=Upload.objects.visible_to(user), result__duplicates__gt=0)
+    works = Work.objects.filter(of_visible("upload", Upload, user), result__duplicates__gt=0)
     return [(work.upload, work.result) for work in works.select_related("upload").order_by("-pk")[:10] if work.upload]

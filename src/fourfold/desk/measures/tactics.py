@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fourfold.desk.accounts.models import User
+from fourfold.desk.compartments.restricted import of_visible
 from fourfold.desk.context import workspace
 from fourfold.desk.measures.held import seen_by, sight_of
 from fourfold.desk.triage.models import Deployment, Trigger
@@ -20,7 +21,7 @@ NOT_USED = ("planned", "not-done")
 def worked(user: User) -> Iterator[Worked]:
     """Each deployment that was begun, of the triggers that a user may see, with its tactic, the area of its trigger and
     the month in which it began. Those of which one of the three is not known are none."""
-    begun = Deployment.objects.filter(trigger__in=Trigger.objects.visible_to(user), start__isnull=False)
+    begun = Deployment.objects.filter(of_visible("trigger", Trigger, user), start__isnull=False)
     rows = begun.exclude(tactic="").exclude(progress__in=NOT_USED).exclude(trigger__area="")
     for tactic, area, start in rows.values_list("tactic", "trigger__area", "start"):
         if start is not None:

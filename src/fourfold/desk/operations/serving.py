@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
+from fourfold.desk.compartments.restricted import of_visible
 from fourfold.desk.groups.models import Disruption, Group
 from fourfold.desk.operations.models import Operation
 from fourfold.desk.triage.models import Deployment, Trigger
@@ -35,7 +36,7 @@ def deployments_of(operation: Operation, user: User) -> list[Deployment]:
     """An operation's deployments, of triggers that the user may see."""
     if not user.may(Permission.SEE_TRIGGERS):
         return []
-    seen = operation.deployments.filter(trigger__in=Trigger.objects.visible_to(user))
+    seen = operation.deployments.filter(of_visible("trigger", Trigger, user))
     return list(seen.select_related("trigger", "owner").order_by("-pk")[:MOST])
 
 
@@ -43,5 +44,5 @@ def disruptions_of(operation: Operation, user: User) -> list[Disruption]:
     """What an operation did to groups that the user may see."""
     if not user.may(Permission.SEE_GROUPS):
         return []
-    seen = operation.disruptions.filter(group__in=Group.objects.visible_to(user))
+    seen = operation.disruptions.filter(of_visible("group", Group, user))
     return list(seen.select_related("group")[:MOST])

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from django.db.models import Sum
 
 from fourfold.desk.accounts.models import User
+from fourfold.desk.compartments.restricted import of_visible
 from fourfold.desk.firearms.models import Incident, Weapon
 from fourfold.desk.groups.models import Group
 from fourfold.desk.groups.models.disruption import LEVELS, Disruption
@@ -65,7 +66,7 @@ def _governance(days: Days, reader: User) -> Rows:
 
 def _disruptions(days: Days, reader: User) -> Rows:
     """By the level that another than the proposer settled; what is only proposed is counted apart."""
-    seen = Disruption.objects.filter(group__in=Group.objects.visible_to(reader), on__range=days)
+    seen = Disruption.objects.filter(of_visible("group", Group, reader), on__range=days)
     settled = [
         (f"level-{name}", seen.filter(moderated_level=name).count(), f"Disruptions of groups judged {title.lower()}")
         for name, title in LEVELS

@@ -3,64 +3,89 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from fourfold.desk.compartments.standing import kept
 from fourfold.desk.search.models import Named, Text
 from fourfold.desk.search.sources import Source
 
 MANY = 500
-"""More matches than this are not all fetched first."""
+"""More matches than this are not all fetched first; and a sort with more records than this is searched from its newest
+for a common word."""
 
 FIRST, MOST = 100, 5000
-"""A common word is looked for in so many of a sort's newest records, then in more at a time, up to the second."""
+"""A common word is looked for in so many of a sort's newest records, then in more at a time; one for which more than
+the second would have to be looked through is fetched after all, for it is not common there."""
+
+SECONDS = 600
+"""For so long, which sorts have many records is not asked again; what is found does not rest on that."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Matches:
-    """What of one sort matches: the records with these keys and, where that is not None, those in `common`, of which
-    there are too many to fetch first. Nothing here says what somebody may see."""
+    """What of one sort matches: the records with these keys and, where `words` are, those in whose copy every one of
+    them stands, of which there may be too many to fetch first. Nothing here says what somebody may see."""
 
+    kind: str
     keys: frozenset[str]
-    common: QuerySet[Text] | None = None
+    words: tuple[str, ...] = ()
 
     def first(self, rows: QuerySet[Any], most: int) -> list[Any]:
         """The first of these rows that match, in their order, and no more than asked for."""
-        if self.common is None:
+        if not self.words:
             return list(rows.filter(pk__in=self.keys)[:most])
         found: list[Any] = []
         begin, size = 0, FIRST
         while len(found) < most:
             seen = list(rows.values_list("pk", flat=True)[begin : begin + size])
-            held = set(self.common.filter(key__in=[str(key) for key in seen]).values_list("key", flat=True))
-            found += [key for key in seen if str(key) in held or str(key) in self.keys]
+            held = self.keys | self._held_by([str(key) for key in seen])
+            found += [key for key in seen if str(key) in held]
             if len(seen) < size:
                 break
-            begin, size = begin + size, min(4 * size, MOST)
+            begin, size = begin + size, 4 * size
+            if len(found) * MOST < begin * most:
+                keys = _holding(self.words).filter(kind=self.kind).values_list("key", flat=True)
+                return list(rows.filter(pk__in=self.keys.union(keys))[:most])
         return list(rows.filter(pk__in=found[:most]))
+
+    def _held_by(self, keys: list[str]) -> frozenset[str]:
+        """Those of some records that match. They are few: their words are read, and no index is asked."""
+        asked = Text.objects.order_by().filter(kind=self.kind, key__in=keys)
+        for word in self.words:
+            asked = asked.filter(words__contains=word)
+        return frozenset(asked.values_list("key", flat=True))
 
 
 def matching(words: Sequence[str], refs: list[str], sources: Iterable[Source]) -> dict[str, Matches]:
     """By kind, its records in which every word stands or that name one of `refs`; kinds without any are left out."""
-    searched = {source.kind: source for source in sources}
+    searched, small = {source.kind: source for source in sources}, tuple(word.lower() for word in words)
+    found = _holding(small).values_list("kind", "key")
+    pairs, large = list(found[: MANY + 1]), frozenset[str]()
+    if len(pairs) > MANY:
+        large = _large(int(time.monotonic() // SECONDS)) & searched.keys()
+        pairs = list(found.filter(kind__in=searched.keys() - large))
+    keys = _by_kind([*(pair for pair in pairs if pair[0] in searched), *_naming(refs, searched)])
+    return {
+        kind: Matches(kind, frozenset(keys.get(kind, ())), small if kind in large else ()) for kind in {*keys, *large}
+    }
+
+
+def _holding(words: Iterable[str]) -> QuerySet[Text]:
     holding = Text.objects.order_by()
     for word in words:
-        holding = holding.filter(words__holds=word.lower())
-    found = holding.filter(kind__in=list(searched))
-    pairs = list(found.values_list("kind", "key")[: MANY + 1])
-    common: list[str] = []
-    if len(pairs) > MANY:
-        of_kind = dict(found.values_list("kind").annotate(n=Count("pk")))
-        common = [kind for kind, n in of_kind.items() if n > MANY]
-        few = [kind for kind in of_kind if kind not in common]
-        pairs = list(holding.filter(kind__in=few).values_list("kind", "key"))
-    keys = _by_kind([*pairs, *_naming(refs, searched)])
-    return {
-        kind: Matches(frozenset(keys.get(kind, ())), holding.filter(kind=kind) if kind in common else None)
-        for kind in {*keys, *common}
-    }
+        holding = holding.filter(words__holds=word)
+    return holding
+
+
+@kept(1)
+def _large(span: int) -> frozenset[str]:
+    """The sorts with many records."""
+    sizes = Text.objects.order_by().values_list("kind").annotate(n=Count("pk"))
+    return frozenset(kind for kind, _ in sizes.filter(n__gt=MANY))
 
 
 def _naming(refs: list[str], searched: dict[str, Source]) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from fourfold.desk.accounts.models import User
-from fourfold.desk.compartments.restricted import Sight
+from fourfold.desk.compartments.restricted import Sight, of_visible
 from fourfold.desk.compartments.standing import Look, kept
 from fourfold.desk.triage.models import Concerned, Deployment, Trigger
 from fourfold.desk.triage.models.trigger import TriggerQuerySet
@@ -147,7 +147,7 @@ def actions_before_today(user: User) -> list[Deployment]:
     """Yesterday's actions: what was to be done before today and is not, what is under way, and what was done since
     yesterday began. The user's own come first, then the latest."""
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    seen = Deployment.objects.filter(trigger__in=Trigger.objects.visible_to(user))
+    seen = Deployment.objects.filter(of_visible("trigger", Trigger, user))
     found = (
         seen.filter(
             Q(progress__in=("planned", "under-way")) & (Q(start=None) | Q(start__lt=today))

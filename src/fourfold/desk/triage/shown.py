@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils.safestring import SafeString, mark_safe
 
 from fourfold.desk.accounts.models import User
+from fourfold.desk.compartments.restricted import of_visible
 from fourfold.desk.context import workspace
 from fourfold.desk.triage.models import Concerned, Decision, Trigger
 from fourfold.desk.triage.near import metres_between, within
@@ -93,8 +94,8 @@ def earlier_decisions(trigger: Trigger, user: User) -> list[Decision]:
     same = _naming({one.ref for one in trigger.concerned.all()})
     if trigger.area:  # each by its index, which "or" would not use
         same = same.union(Trigger.objects.filter(area=trigger.area).order_by().values("pk"))
-    others = Trigger.objects.visible_to(user).filter(pk__in=same).exclude(pk=trigger.pk)
-    decisions = Decision.objects.filter(trigger__in=others).select_related("trigger", "by").order_by("-at")
+    others = Decision.objects.filter(of_visible("trigger", Trigger, user), trigger__in=same).exclude(trigger=trigger)
+    decisions = others.select_related("trigger", "by").order_by("-at")
     shown_of_them = ("at", "kind", "by__name", "by__username", *(f"trigger__{name}" for name in LISTED))
     return list(decisions.only(*shown_of_them)[:10])
 

@@ -16,6 +16,7 @@ from fourfold.desk.api.paging import AskedPage, Page, paged
 from fourfold.desk.api.scopes import DISCLOSURES_READ, REGISTERS_READ
 from fourfold.desk.api.signing_in import Bearer
 from fourfold.desk.audit.recording import consulted
+from fourfold.desk.compartments.restricted import of_visible
 from fourfold.desk.groups.models import Disruption, Group
 from fourfold.desk.operations.models import Operation
 from fourfold.desk.operations.serving import deployments_of, disruptions_of, operations_of
@@ -74,7 +75,7 @@ def disruptions_list(request: HttpRequest, asked: AskedPage) -> Any:
     """Those of groups that the caller may see, newest first."""
     user = user_of(request)
     check_may(user, Permission.SEE_GROUPS)
-    seen = Disruption.objects.filter(group__in=Group.objects.visible_to(user)).select_related("group")
+    seen = Disruption.objects.filter(of_visible("group", Group, user)).select_related("group")
     return paged(seen, asked, lambda rows: _disruptions(rows, user))
 
 

@@ -17,6 +17,7 @@ from fourfold.desk.cohorts.criteria import criteria
 from fourfold.desk.cohorts.forms import ConsentForm, SupportForm, WhyForm
 from fourfold.desk.cohorts.models import Cohort, CohortPerson
 from fourfold.desk.cohorts.policies import rests_on
+from fourfold.desk.compartments.restricted import of_visible
 from fourfold.desk.forms import GovForm
 from fourfold.desk.pages import page_for
 from fourfold.errors import BadInput
@@ -26,9 +27,7 @@ from fourfold.errors import BadInput
 def person(request: HttpRequest, key: int) -> HttpResponse:
     """One person: how each criterion was met, what was offered, consent, reviews, leaving."""
     by = user_of(request)
-    held = (
-        CohortPerson.objects.filter(pk=key, cohort__in=Cohort.objects.visible_to(by)).select_related("cohort").first()
-    )
+    held = CohortPerson.objects.filter(of_visible("cohort", Cohort, by), pk=key).select_related("cohort").first()
     if held is None:
         raise Http404
     consulted(held)

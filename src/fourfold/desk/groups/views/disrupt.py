@@ -12,7 +12,7 @@ from django.utils import timezone
 from fourfold.desk.accounts.access import user_of
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.recording import consulted
-from fourfold.desk.compartments.restricted import marking_of
+from fourfold.desk.compartments.restricted import marking_of, of_visible
 from fourfold.desk.groups.actions.disrupt import disruption_moderate, disruption_propose
 from fourfold.desk.groups.forms import DisruptionForm, ModerateForm
 from fourfold.desk.groups.models import Disruption, Group
@@ -51,7 +51,7 @@ def propose(request: HttpRequest, key: int) -> HttpResponse:
 def disruption(request: HttpRequest, number: int) -> HttpResponse:
     """A disruption, its evidence, and moderating it: for somebody other than who proposed it."""
     user = user_of(request)
-    held = Disruption.objects.filter(pk=number, group__in=Group.objects.visible_to(user)).first()
+    held = Disruption.objects.filter(of_visible("group", Group, user), pk=number).first()
     if held is None:
         raise Http404
     consulted(held)
@@ -79,7 +79,7 @@ def disruptions(request: HttpRequest) -> HttpResponse:
     """Moderated disruptions by month and by theme, those that wait, and all of them."""
     user = user_of(request)
     theme = request.GET.get("theme", "")
-    seen = Disruption.objects.filter(group__in=Group.objects.visible_to(user)).select_related("group", "proposed_by")
+    seen = Disruption.objects.filter(of_visible("group", Group, user)).select_related("group", "proposed_by")
     seen = seen.filter(theme=theme) if theme in dict(THEME_CHOICES) else seen
     held = [one for one in seen if one.moderated_level]
     months = sorted({one.on.replace(day=1) for one in held}, reverse=True)

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from fourfold.desk.accounts.access import user_of
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
+from fourfold.desk.compartments.restricted import of_visible
 from fourfold.desk.forms import GovForm
 from fourfold.desk.pages import page_for
 from fourfold.desk.partners.actions.belong import belonging_set
@@ -55,6 +56,6 @@ def people(request: HttpRequest) -> HttpResponse:
             return redirect("partners:people")
         except BadInput as error:
             form.add_error("person", str(error))
-    held = Belonging.objects.filter(agency__in=Agency.objects.visible_to(by))
+    held = Belonging.objects.filter(of_visible("agency", Agency, by))
     context = {"form": form, "held": held.select_related("user", "agency", "said_by").order_by("agency__name", "pk")}
     return render(request, "partners/people.html", context, status=422 if form.errors else 200)

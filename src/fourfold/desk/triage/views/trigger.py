@@ -12,7 +12,7 @@ from fourfold.desk.accounts.access import user_of
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.recording import consulted
-from fourfold.desk.compartments.restricted import marking_of
+from fourfold.desk.compartments.restricted import marking_of, of_visible
 from fourfold.desk.context import workspace
 from fourfold.desk.operations.serving import with_operations
 from fourfold.desk.pages import page_for
@@ -96,7 +96,7 @@ def _decisions(found: Trigger, user: User) -> list[tuple[Decision, list[Trigger]
     with_operations((action for one in held for action in one.deployments.all()), user)
     leads = {one.pk: one.as_one_with_id or one.pk for one in held}
     made = Decision.objects.filter(Q(pk__in=leads.values()) | Q(as_one_with__in=leads.values()))
-    seen = made.filter(trigger__in=Trigger.objects.visible_to(user)).exclude(trigger=found).select_related("trigger")
+    seen = made.filter(of_visible("trigger", Trigger, user)).exclude(trigger=found).select_related("trigger")
     seen = seen.only("as_one_with", *(f"trigger__{name}" for name in LISTED))
     by_lead: dict[int, list[Trigger]] = {}
     for one in seen:
