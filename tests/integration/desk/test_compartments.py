@@ -11,10 +11,12 @@ from django.test import Client
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.compartments.models import Compartment
+from fourfold.desk.compartments.restricted import of_visible
+from fourfold.desk.plans.models import Plan
 from fourfold.desk.triage import board
 from fourfold.desk.triage.actions.decide import Choice, decision_make
 from fourfold.desk.triage.actions.meet import bid_make, meeting_call
-from fourfold.desk.triage.models import Bid, Trigger
+from fourfold.desk.triage.models import Bid, Concerned, Trigger
 
 Made = Callable[..., Any]
 Signed = Callable[[User], Client]
@@ -25,6 +27,26 @@ def hidden(trigger_of: Made) -> Trigger:
     trigger: Trigger = trigger_of(compartments=("lantern",), people=(("suspect", "group:G9"),), title="The hidden one")
     trigger.concerned.create(sort="group", role="subject", ref="group:G9")
     return trigger
+
+
+def test_what_belongs_to_a_record_is_seen_by_who_sees_the_record(
+    somebody: Made, hidden: Trigger, trigger_of: Made
+) -> None:
+    plain, above = trigger_of(), trigger_of(marking="SECRET")
+    people = (
+        somebody("analyst"),
+        somebody("analyst", compartments=("lantern",)),
+        somebody("analyst", clearance="SECRET"),
+    )
+    for made in (hidden, plain, above):
+        made.concerned.create(sort="nominal", role="subject", ref=f"nominal:{made.pk[:6]}")
+    for one in people:
+        seen = Concerned.objects.filter(of_visible("trigger", Trigger, one)).values_list("trigger", flat=True)
+        assert set(seen) == {trigger.pk for trigger in (hidden, plain, above) if trigger.visible_for(one)}
+    everybody = Concerned.objects.filter(of_visible("trigger", Trigger, *people))
+    assert {held.trigger_id for held in everybody} == {plain.pk}
+    with pytest.raises(TypeError, match="Plan has a rule of its own"):
+        of_visible("plan", Plan, people[0])
 
 
 def test_lists_counts_and_choices_say_nothing(somebody: Made, hidden: Trigger, trigger_of: Made) -> None:
