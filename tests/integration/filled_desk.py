@@ -31,6 +31,7 @@ from fourfold.desk.daily import heads  # noqa: E402
 from fourfold.desk.groups.models import PriorityIndividual  # noqa: E402
 from fourfold.desk.imports.actions import import_start, upload_add  # noqa: E402
 from fourfold.desk.retention.actions.person import person_disposal_decide, person_disposal_propose  # noqa: E402
+from fourfold.desk.retention.tasks import carry_out  # noqa: E402
 from fourfold.desk.threats.models import AtRisk, Threat  # noqa: E402
 
 
@@ -88,6 +89,7 @@ def erase() -> None:
         role_grant(by=None, user=user, role=user.username, why="a test")
     proposed = person_disposal_propose(by=manager, ref=AWAY, reason="wrong")
     person_disposal_decide(by=keeper, disposal=proposed, dispose_of_it=True)
+    carry_out.call(proposed.pk)  # as the worker does
 
 
 def upload() -> None:

@@ -38,10 +38,13 @@ from fourfold.desk.registers.declaration import register_named
 from fourfold.desk.registers.exporting import export
 from fourfold.desk.reports.models import Report, Sealed
 from fourfold.desk.reports.redacting import seal
+from fourfold.desk.retention import person
+from fourfold.desk.retention.actions import carry
 from fourfold.desk.retention.actions.hold import hold_place
 from fourfold.desk.retention.actions.person import person_disposal_decide, person_disposal_propose
 from fourfold.desk.retention.models import Disposal, Recall
 from fourfold.desk.retention.person import key_of
+from fourfold.desk.retention.tasks import carry_out
 from fourfold.desk.search.finding import find
 from fourfold.desk.subjects.actions import request_answer, request_open
 from fourfold.desk.subjects.gathering import gather
@@ -156,8 +159,43 @@ def clean(place: Workspace) -> Any:
     (place.facts / "memberships.csv").unlink(missing_ok=True)
 
 
+def broken_off_everywhere(disposal: Disposal, keeper: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the disposal be broken off just after each of its steps, and be begun again each time."""
+    steps: tuple[tuple[Any, str], ...] = (
+        (person, "events_forget"), (History, "erase_people"), (carry, "files_saying"), (person, "_words_without"),
+    )  # fmt: skip
+    for held, name in steps:
+        with monkeypatch.context() as broken:
+            broken.setattr(held, name, _breaking(getattr(held, name)))
+            with pytest.raises(BrokenOff):
+                carry_out.call(disposal.pk)
+        page = keeper.get(f"/retention/disposals/{disposal.pk}/").content.decode()
+        assert "It went no further" in page
+        assert GOES not in page
+        disposal.refresh_from_db()
+        assert disposal.going_on
+
+
+class BrokenOff(Exception):
+    """Somebody pulled the plug."""
+
+
+def _breaking(step: Made) -> Made:
+    def broken(*args: Any, **named: Any) -> Any:
+        step(*args, **named)
+        raise BrokenOff
+
+    return broken
+
+
 def test_everything_on_a_person_goes_in_one_act_and_others_stay(
-    somebody: Made, client_of: Signed, trigger_of: Made, clean: Workspace, django_capture_on_commit_callbacks: Made
+    somebody: Made,
+    client_of: Signed,
+    trigger_of: Made,
+    clean: Workspace,
+    work_off: Made,
+    django_capture_on_commit_callbacks: Made,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     manager, keeper = somebody("tasking-manager"), somebody("records-manager")
     put_everywhere(clean, manager, keeper, trigger_of)
@@ -173,8 +211,10 @@ def test_everything_on_a_person_goes_in_one_act_and_others_stay(
     address = f"/retention/disposals/{disposal.pk}/"
     assert f"Everything on {GOES}" in client_of(keeper).get("/retention/").content.decode()
 
+    assert client_of(keeper).post(address, {"answer": "dispose"}).status_code == 302
+    broken_off_everywhere(disposal, client_of(keeper), monkeypatch)
     with django_capture_on_commit_callbacks(execute=True):
-        assert client_of(keeper).post(address, {"answer": "dispose"}).status_code == 302
+        assert work_off(lambda: client_of(keeper).post(address)).status_code == 302  # go on with it
 
     left = [(where, text) for where, text in everything_said() for mark in MARKS if mark.lower() in text.lower()]
     assert [(where, text) for where, text in left if where != "audit.Subject.ref"] == []
@@ -226,8 +266,21 @@ def test_a_restored_backup_disposes_of_the_person_again(somebody: Made, clean: W
     assert versions(History(clean)) == {"gone:both": [ALSO, STAYS], "gone:other": [STAYS]}
 
 
+def test_a_restored_backup_cleans_files_of_whom_no_record_names(somebody: Made, clean: Workspace) -> None:
+    analyst = somebody("analyst")
+    rows = f"person,group,from,known_from,source\n{GOES},group:G07,2025-01-01,2025-01-01,x\n"
+    (clean.facts / "memberships.csv").write_text(f"{rows}{STAYS},group:G07,2025-01-01,2025-01-01,x\n", "utf-8")
+    packed = gzip.compress(f'{{"said": "Seen with {GOES}."}}'.encode())
+    for name, body in (("goes.csv.gz", packed), ("stays.csv", f"ref\n{STAYS}\n".encode())):
+        upload_add(by=analyst, file=SimpleUploadedFile(name, body), sort="stored")
+    record_forget("person", key_of(GOES), DISPOSED, why="Erased after the backup was taken.")
+    assert GOES not in (clean.facts / "memberships.csv").read_text("utf-8")
+    assert STAYS in (clean.facts / "memberships.csv").read_text("utf-8")
+    assert [path.name for path in (clean.root / "desk" / "uploads").glob("*/*")] == ["stays.csv"]
+
+
 def test_nobody_is_disposed_of_while_something_stands_against_it(
-    somebody: Made, client_of: Signed, clean: Workspace
+    somebody: Made, client_of: Signed, clean: Workspace, work_off: Made
 ) -> None:
     manager, keeper = somebody("tasking-manager"), somebody("records-manager")
     group = mapped(manager)
@@ -266,4 +319,12 @@ def test_nobody_is_disposed_of_while_something_stands_against_it(
     assert (made.done, made.refs, Member.objects.filter(pk=member.pk).exists()) == (False, [], True)
     again = person_disposal_propose(by=manager, ref=GOES, reason="wrong")
     person_disposal_decide(by=keeper, disposal=again, dispose_of_it=True)
+    held = hold_place(by=manager, record=group, sort="inquiry", reference="x", owner=manager, until=until)
+    work_off(lambda: None)  # something stands against it before it was begun: it waits again
+    again.refresh_from_db()
+    assert (again.done, again.decided_by, again.refs) == (None, None, [GOES])
+    page = client_of(keeper).get(f"/retention/disposals/{again.pk}/").content.decode()
+    assert "decided, and not carried out: It is on legal hold" in page
+    held.delete()
+    work_off(lambda: person_disposal_decide(by=keeper, disposal=again, dispose_of_it=True))
     assert [(one.ref, one.name) for one in Member.objects.all()] == [(STAYS, NAME)]  # another of the same name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -28,6 +29,8 @@ from fourfold.redacting import Terms
 PIECE = 1 << 20
 REACH = 1 << 10
 """How much of a piece is read again with the next: more than a name is long."""
+_UNREADABLE = (OSError, EOFError, ValueError, zlib.error, zipfile.BadZipFile, NotImplementedError)
+_REFERENCE = re.compile(r"""[a-z][a-z-]*:[^\s,;|"'<>()\[\]{}\\]+""")
 
 
 def files_forget(terms: Terms) -> dict[str, int]:
@@ -87,35 +90,49 @@ def rejected_saying(terms: Terms, user: User) -> Iterator[tuple[str, quarantine.
 
 def file_says(path: Path, terms: Terms) -> bool:
     """Whether a file says any of some terms, whatever it is packed in. One that cannot be read is taken to."""
-    if not path.is_file():
-        return False
     try:
-        if path.name.lower().endswith(".parquet"):
-            with pq.ParquetFile(path) as file:
-                return any(terms.within(str(batch.to_pylist())) for batch in file.iter_batches(batch_size=5_000))
-        if path.name.lower().endswith(".gz"):
-            with gzip.open(path) as stream:
-                return _stream_says(stream, terms)
-        if zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as held:
-                return any(_stream_says(held.open(name), terms) for name in held.namelist())
-        with path.open("rb") as stream:
-            return _stream_says(stream, terms)
-    except (OSError, EOFError, ValueError, zlib.error, zipfile.BadZipFile, NotImplementedError):
+        return any(map(terms.within, _pieces(path)))
+    except _UNREADABLE:
         return True
+
+
+def references_said(path: Path) -> Iterator[str]:
+    """Whatever in a file is written as the history writes references. One that cannot be read says none."""
+    with contextlib.suppress(*_UNREADABLE):
+        for piece in _pieces(path):
+            for found in _REFERENCE.findall(piece):
+                yield found
+                yield found.rstrip(".:!?")
+
+
+def _pieces(path: Path) -> Iterator[str]:
+    """A file's text, whatever it is packed in, each piece with the end of the one before."""
+    if not path.is_file():
+        return
+    if path.name.lower().endswith(".parquet"):
+        with pq.ParquetFile(path) as file:
+            yield from (str(batch.to_pylist()) for batch in file.iter_batches(batch_size=5_000))
+    elif path.name.lower().endswith(".gz"):
+        with gzip.open(path) as stream:
+            yield from _of(stream)
+    elif zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as held:
+            for name in held.namelist():
+                yield from _of(held.open(name))
+    else:
+        with path.open("rb") as plain:
+            yield from _of(plain)
+
+
+def _of(stream: IO[bytes] | gzip.GzipFile) -> Iterator[str]:
+    before = b""
+    while piece := stream.read(PIECE):
+        yield (before + piece).decode(errors="replace")
+        before = piece[-REACH:]
 
 
 def _says(upload: Upload, terms: Terms) -> bool:
     return terms.within(upload.name) or file_says(upload.path, terms)
-
-
-def _stream_says(stream: IO[bytes] | gzip.GzipFile, terms: Terms) -> bool:
-    before = b""
-    while piece := stream.read(PIECE):
-        if terms.within((before + piece).decode(errors="replace")):
-            return True
-        before = piece[-REACH:]
-    return False
 
 
 def _rows(terms: Terms) -> int:

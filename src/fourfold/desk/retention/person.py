@@ -24,8 +24,9 @@ from fourfold.desk.compartments.restricted import Restricted, compartment_names_
 from fourfold.desk.context import workspace
 from fourfold.desk.facts.models import KnownFact
 from fourfold.desk.identities.models import Judged
-from fourfold.desk.imports.forgetting import file_says, files_forget
-from fourfold.desk.retention.disposing import WHY, Reach, dispose, reach_from, set_quietly
+from fourfold.desk.imports.forgetting import file_says, files_forget, references_said
+from fourfold.desk.retention.disposing import PERSON, WHY, Reach, dispose, reach_from, set_quietly
+from fourfold.desk.retention.models import Disposal
 from fourfold.groups.linkage.judgements import identities
 from fourfold.history import people
 from fourfold.history.facts import Facts
@@ -93,41 +94,53 @@ def hidden_from(user: User, reach: Reach, refs: list[str]) -> tuple[bool, list[R
     return bool(rows) or beyond, out
 
 
-def person_dispose(refs: list[str], reach: Reach) -> dict[str, int]:
-    """Dispose of everything on a person; gives how much of what went. Somebody has to be acting. The files are last, so
-    that nothing is lost in them should anything else not go. Raises `Busy` while an import is writing."""
+def history_dispose(refs: list[str], terms: Terms) -> None:
+    """Take a person out of the history, and of what was copied and filed from it. Begun again after it was broken off,
+    it ends the same. Somebody has to be acting. Raises `Busy` while an import is writing."""
+    history, place = History(workspace()), workspace()
+    alone, _ = people.events_of(history.files(), refs)
+    events_forget(alone)  # by their ids, which the history has only until it forgets them itself
+    filing.forget(place, alone)
+    history.erase_people(refs, terms, now=timezone.now(), who=actor().name, why=WHY)
+
+
+def records_dispose(refs: list[str], reach: Reach) -> dict[str, int]:
+    """Dispose of everything on a person in the database; gives how much of what went elsewhere. Somebody has to be
+    acting."""
     went = dispose(reach)
     KnownFact.objects.filter(pk__in=[one.pk for one in KnownFact.objects.all() if set(refs) & _values(one)]).delete()
     went["other records"] += _words_without(reach.terms)
     went["contents of the audit"] += erase_details_saying(reach.terms, why=WHY)
-    history, place, by = History(workspace()), workspace(), actor()
-    alone, others = people.events_of(history.files(), refs)
-    went |= {"events": len(alone), "events that stay without them": len(others)}
-    events_forget(alone)
-    went |= files_forget(reach.terms)
-    history.erase_people(refs, reach.terms, now=timezone.now(), who=by.name, why=WHY)
-    filing.forget(place, alone)
-    return {**went, "files to be mended by hand": len(list(files_saying(place.root, reach.terms)))}
+    return went
 
 
 def person_dispose_again(key: str) -> None:
-    """Dispose again of somebody whom a restored backup brought back."""
+    """Dispose again of somebody whom a restored backup brought back, by whatever record or file names them."""
+    Disposal.objects.waiting().filter(kind=PERSON, key=key).delete()  # this is in its place
+    Disposal.objects.going_on().filter(kind=PERSON, key=key).update(refs=[], names=[])
     held: set[str] = set()
     for model in _models():
         for field in references_of(model):
             held |= set(model._base_manager.values_list(field.name, flat=True))
-    for ref in held:
+    for path in _files(workspace().root):
+        held |= set(references_said(path))
+    for ref in sorted(held):
         if key_of(ref) == key:
-            person_dispose([ref], reach_of_person([ref]))
+            reach = reach_of_person([ref])
+            history_dispose([ref], reach.terms)
+            files_forget(reach.terms)
+            records_dispose([ref], reach)
 
 
 def files_saying(root: Path, terms: Terms) -> Iterator[Path]:
     """The files in a workspace, but for those that are reached otherwise, which say any of some terms."""
+    return (path for path in _files(root) if file_says(path, terms))
+
+
+def _files(root: Path) -> Iterator[Path]:
     for path in sorted(root.rglob("*")):
         name = path.relative_to(root).as_posix()
-        if name.startswith(_HELD_OTHERWISE) or path.suffix == ".lock":
-            continue
-        if file_says(path, terms):
+        if path.is_file() and not name.startswith(_HELD_OTHERWISE) and path.suffix != ".lock":
             yield path
 
 

@@ -13,17 +13,16 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.alerts.actions import alert_raise
 from fourfold.desk.audit.acting import acting
-from fourfold.desk.audit.erasing import DISPOSED, erase_details, remember
-from fourfold.desk.audit.models import Action, Entry, Subject
 from fourfold.desk.audit.recording import record_of
 from fourfold.desk.compartments.models import Compartment
 from fourfold.desk.compartments.restricted import Restricted, compartments_of
 from fourfold.desk.context import workspace
 from fourfold.desk.retention.actions.dispose import NOT_NOW, check_decidable, check_not_held, decided
-from fourfold.desk.retention.disposing import PERSON, Reach, disclosures_of, recalls_note
-from fourfold.desk.retention.models import Disposal
-from fourfold.desk.retention.person import hidden_from, key_of, person_dispose, reach_of_person, stay, together
+from fourfold.desk.retention.disposing import PERSON, Reach
+from fourfold.desk.retention.models import Carrying, Disposal
+from fourfold.desk.retention.person import hidden_from, key_of, reach_of_person, stay, together
 from fourfold.desk.retention.schedule import load_schedule
+from fourfold.desk.retention.tasks import enqueue
 from fourfold.desk.search.refs import sort_of
 from fourfold.desk.subjects.models import SubjectRequest
 from fourfold.errors import BadInput
@@ -45,8 +44,9 @@ def person_disposal_propose(*, by: User, ref: str, reason: str) -> Disposal:
 
 @transaction.atomic
 def _proposed(by: User, refs: list[str], reach: Reach, reason: str) -> Disposal:
-    if Disposal.objects.waiting().filter(kind=PERSON, key=key_of(min(refs))).exists():
-        raise BadInput("It was proposed already, and waits for a decision.")
+    held = Disposal.objects.filter(kind=PERSON, key=key_of(min(refs))).exclude(refs=[]).first()
+    if held is not None:
+        raise BadInput(f"{held}, since {held.decided_at or held.proposed_at:%-d %B %Y}.")
     concerned = [*reach.records, *stay(reach)]
     made = Disposal(
         kind=PERSON,
@@ -65,13 +65,12 @@ def _proposed(by: User, refs: list[str], reach: Reach, reason: str) -> Disposal:
 
 
 def person_disposal_decide(*, by: User, disposal: Disposal, dispose_of_it: bool) -> Disposal:
-    """Carry it out, for good, or set it aside (as its proposer may, too). Raises `Denied`, `BadInput` for one that was
-    decided or cannot be carried out now, and `Busy` while an import is writing."""
+    """Have it carried out, for good, or set it aside (as its proposer may, too). Raises `Denied`, and `BadInput` for
+    one that was decided or cannot be carried out now."""
     refs = together(min(disposal.refs)) if disposal.refs else []
-    reach = reach_of_person(refs)
     check_decidable(disposal, by, dispose_of_it)
     if dispose_of_it:
-        check_free(by, reach, refs)
+        check_free(by, reach_of_person(refs), refs)
     return _decided(by, disposal, refs, dispose_of_it)
 
 
@@ -79,18 +78,21 @@ def person_disposal_decide(*, by: User, disposal: Disposal, dispose_of_it: bool)
 def _decided(by: User, disposal: Disposal, refs: list[str], dispose_of_it: bool) -> Disposal:
     held = Disposal.fresh(disposal.pk)
     check_decidable(held, by, dispose_of_it)
-    if dispose_of_it:
-        for ref in refs:
-            remember(PERSON, key_of(ref), DISPOSED)
-        reach = reach_of_person(refs)
-        recalls_note(held, sorted({*disclosures_of(reach), *_told_of(refs)}))
-        counts = reach.counted(by)
-        held.refs = []
-        held.save()  # before words are taken out of every record
-        held.went = {**counts, **person_dispose(refs, reach)}
-    made = decided(held, by, dispose_of_it)
-    erase_details(*record_of(held), why="It names nobody any more.")
-    return made
+    if not dispose_of_it or not refs:
+        return decided(held, by, dispose_of_it)
+    held.decided_at, held.decided_by, held.done, held.refs = timezone.now(), by, True, refs
+    held.save()
+    enqueue(held)
+    return held
+
+
+@transaction.atomic
+def person_disposal_go_on(*, by: User, disposal: Disposal) -> None:
+    """Have one that went no further go on. Raises `Denied`."""
+    check_may(by, Permission.APPROVE_DISPOSAL)
+    held = Disposal.fresh(disposal.pk)
+    if held.going_on and Carrying.objects.filter(disposal=held).exclude(said="").exists():
+        enqueue(held)
 
 
 def check_free(by: User, reach: Reach, refs: list[str], *, tell: bool = True) -> None:
@@ -120,10 +122,3 @@ def _tell_controllers(by: User, records: Iterable[Restricted]) -> None:
 
 def _compartments(records: Iterable[Restricted]) -> set[int]:
     return {key for one in records for key in one.compartments.values_list("pk", flat=True)}
-
-
-def _told_of(refs: list[str]) -> set[int]:
-    """The audit's numbers of the disclosures that concerned a person, but for those to themselves."""
-    concerned = Subject.objects.filter(ref__in=refs).values("entry")
-    gone = Entry.objects.filter(pk__in=concerned, action=Action.DISCLOSURE).exclude(kind="subjectrequest")
-    return set(gone.values_list("pk", flat=True))

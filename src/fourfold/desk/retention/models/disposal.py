@@ -27,22 +27,28 @@ class DisposalQuerySet(RestrictedQuerySet["Disposal"]):
         """Those that somebody proposed and nobody has decided."""
         return self.filter(decided_at=None)
 
+    def going_on(self) -> DisposalQuerySet:
+        """Those of people that were decided and are still being carried out."""
+        return self.filter(done=True).exclude(refs=[])
+
 
 class Disposal(OnRecord, Restricted):
     """A disposal: proposed by one person, decided by another. It holds nothing of what the record said, so that it can
     stay: `reason` is one of a list, `went` counts what was removed, by sort. It is seen by who could see the record.
 
-    One of everything that is held on a person has `refs`, the references that were judged to be theirs, until it is
-    decided, and for its key the beginning of a digest of them."""
+    One of everything that is held on a person has `refs`, the references that were judged to be theirs, until it was
+    carried out or set aside; `names`, all that texts call them, from when it was begun; and for its key the beginning
+    of a digest of the references."""
 
     HANDLING: ClassVar[dict[str, Handling]] = {
         **dict.fromkeys(
             ("reason", "proposed_by", "proposed_at", "decided_by", "decided_at", "done", "went", "schedule"),
             Handling.PLAIN,
         ),
-        "refs": Handling.PERSONAL,
+        **dict.fromkeys(("refs", "names"), Handling.PERSONAL),
     }
     refs: Any = models.JSONField(default=list, blank=True)
+    names: Any = models.JSONField(default=list, blank=True)
     reason = models.CharField(max_length=20, choices=REASONS)
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
@@ -73,18 +79,40 @@ class Disposal(OnRecord, Restricted):
                 violation_error_message="Who proposed a disposal cannot decide it.",
             ),
             models.CheckConstraint(
-                condition=models.Q(refs=[]) | models.Q(decided_at=None), name="disposal_decided_names_nobody"
+                condition=models.Q(refs=[]) | models.Q(done=None) | models.Q(done=True),
+                name="disposal_set_aside_names_nobody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(names=[]) | ~models.Q(refs=[]), name="disposal_carried_out_names_nobody"
             ),
         ]
 
     def __str__(self) -> str:
-        state = {None: "proposed", True: "done", False: "not done"}[self.done]
+        state = "being carried out" if self.going_on else {None: "proposed", True: "done", False: "not done"}[self.done]
         return f"Disposal of {self.said}: {state}"
+
+    @property
+    def going_on(self) -> bool:
+        """Whether it is of a person, was decided, and is still being carried out."""
+        return bool(self.done and self.refs)
 
     @property
     def said(self) -> str:
         """What it is of. Of a person, nothing but the beginning of the digest is said."""
         return f"{self.kind} {self.key[:12]}" if self.kind == "person" else f"{self.kind} {self.key}"
+
+
+class Carrying(models.Model):
+    """How far the disposal of a person is. Kept apart from it, because it is nobody's act; gone when it is done.
+    `said`: why it went no further."""
+
+    disposal = models.OneToOneField(Disposal, on_delete=models.CASCADE, related_name="carrying")
+    step = models.CharField(max_length=100, default="It waits for its turn: one thing is written at a time")
+    at = models.DateTimeField(auto_now=True)
+    said = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.disposal_id}: {self.step}"
 
 
 class Recall(Kept):

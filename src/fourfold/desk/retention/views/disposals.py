@@ -12,10 +12,10 @@ from fourfold.desk.audit.recording import consulted
 from fourfold.desk.pages import page_for
 from fourfold.desk.registers.models import fresh_token
 from fourfold.desk.retention.actions.dispose import disposal_decide, disposal_propose, recall_told
-from fourfold.desk.retention.actions.person import person_disposal_decide
+from fourfold.desk.retention.actions.person import person_disposal_decide, person_disposal_go_on
 from fourfold.desk.retention.disposing import PERSON, reach_of
 from fourfold.desk.retention.forms import DecideForm, DisposeForm
-from fourfold.desk.retention.models import Disposal, Recall
+from fourfold.desk.retention.models import Carrying, Disposal, Recall
 from fourfold.desk.retention.sorts import record_for, sort_of
 from fourfold.desk.retention.views.person import held_on, proposed
 from fourfold.desk.retention.views.records import found_or_404, page_context
@@ -41,6 +41,9 @@ def disposal(request: HttpRequest, number: int) -> HttpResponse:
     """One disposal: to be decided, or what is left of it."""
     one, by = _disposal(request, number), user_of(request)
     form = DecideForm(request.POST or None)
+    if request.method == "POST" and one.going_on:
+        person_disposal_go_on(by=by, disposal=one)
+        return redirect("retention:disposal", one.pk)
     if request.method == "POST" and form.is_valid():
         try:
             decide = person_disposal_decide if one.kind == PERSON else disposal_decide
@@ -62,10 +65,11 @@ def disposal(request: HttpRequest, number: int) -> HttpResponse:
         "counts": reach.counted(by) if reach else one.went,
         "reach": reach,
         "form": form,
+        "carrying": Carrying.objects.filter(disposal=one).first(),
         "may_decide": by.may(Permission.APPROVE_DISPOSAL) or one.proposed_by_id == by.pk,
         "recalls": [(recall, entries.get(recall.entry)) for recall in recalls],
     }
-    if one.refs:
+    if one.refs and not one.going_on:
         context |= held_on(min(one.refs), by)
     return render(request, "retention/disposal.html", context, status=422 if form.errors else 200)
 
