@@ -31,6 +31,7 @@ def prepare() -> dict[str, tuple[str, str]]:
     from fourfold.desk.audit.acting import acting
     from fourfold.desk.compartments.actions import compartment_save, member_add
     from fourfold.desk.deconfliction.models import Crossing
+    from fourfold.desk.groups.models import Member
     from fourfold.desk.triage.models import Deployment, Trigger
 
     makers = [User.objects.get(username=name) for name in MAKERS]
@@ -50,6 +51,7 @@ def prepare() -> dict[str, tuple[str, str]]:
         )
         found["registers:sheet"] = _sheet(manager)
         found |= _shared(administrator, User.objects.get(username="partner"))
+        found["retention:person"] += f"?ref={Member.objects.exclude(ref='')[0].ref}"
     found["tasks:task"] = f"/tasks/deployment/{deployment.pk}/"
     found["compartments:compartment"] = f"/compartments/{compartment.pk}/"
     found["deconfliction:crossing"] = f"/deconfliction/{crossing.pk}/"

@@ -1,8 +1,9 @@
 """What the Information Commissioner found against the Gangs Matrix of the Metropolitan Police (enforcement notice,
-November 2018), each finding that touches mapping as a test; and that nobody is scored."""
+November 2018), each of the seven findings as a test; and that nobody is scored."""
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
@@ -14,15 +15,20 @@ from django.db import IntegrityError, models, transaction
 from django.test import Client
 from django.utils import timezone
 from tests.invented_groups import mapped, proposed
+from tests.invented_partners import agency, agreement, belongs, disclosed, told
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.models import Action, Entry, Subject
 from fourfold.desk.context import workspace
 from fourfold.desk.facts.providing import facts_held
+from fourfold.desk.governance.actions import document_record
+from fourfold.desk.governance.checks import NotGoverned
+from fourfold.desk.governance.requirements import BASIS, REQUIREMENTS
 from fourfold.desk.groups.actions.facts import fact_give_up, fact_keep
 from fourfold.desk.groups.actions.mapping import Panel, group_move
 from fourfold.desk.groups.models import ConcernReview, Exploited, Group, Member, PriorityIndividual, Vulnerability
 from fourfold.desk.groups.states import State
+from fourfold.desk.partners.actions.disclose import disclosure_propose
 from fourfold.desk.registers.declaration import register_named, registers
 from fourfold.errors import BadInput
 from fourfold.groups.scoring import load_scorings
@@ -134,7 +140,65 @@ def test_nobody_is_kept_past_review_unseen(somebody: Made, client_of: Signed) ->
     assert not Group.objects.all().overdue(timezone.localdate())
 
 
-def test_who_looked_at_whom_is_on_record(somebody: Made, client_of: Signed) -> None:
+def test_nothing_is_shared_in_blanket(somebody: Made, client_of: Signed) -> None:
+    """What leaves is chosen record by record, under an agreement on that sort of record and that purpose, for a reason;
+    no agreement lets out a list, and whoever is in a group goes only where it is agreed that they do."""
+    analyst, keeper, party = somebody("analyst"), somebody("records-manager"), agency()
+    officer = somebody("responsible-officer")
+    chosen, other = mapped(officer), mapped(officer, "Code Heron", "group:G08")
+    for group, ref in ((chosen, "nominal:CHOSEN"), (other, "nominal:OTHER")):
+        Member.objects.create(group=group, ref=ref, role="courier", handling_code="P")
+    under = agreement(party, data={"groups": ()})
+    made = disclosed(analyst, keeper, party, under, chosen)
+    said = str(made.content)
+    assert "Code Kestrel" in said
+    for word in ("Code Heron", "nominal:OTHER", "nominal:CHOSEN"):
+        assert word not in said
+    with pytest.raises(BadInput, match="hoose"):
+        disclosure_propose(by=analyst, told=told(party), agreement=under, chosen=[])
+    with pytest.raises(BadInput, match="other purposes"):
+        disclosed(analyst, keeper, party, agreement(party, purposes=("child",), data={"groups": ()}), chosen)
+    with pytest.raises(BadInput, match="does not let out"):
+        disclosed(analyst, keeper, party, agreement(party, data={"threats-to-life": ()}), chosen)
+    reader = client_of(belongs(somebody("partner"), party))
+    assert "Code Kestrel" in reader.get(f"/partners/shared/{made.pk}/").content.decode()
+    for address in ("/groups/", "/registers/groups/", other.get_absolute_url(), chosen.get_absolute_url()):
+        assert reader.get(address).status_code == 403, address
+
+
+def test_impact_assessments_are_recorded_with_dates(
+    somebody: Made, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In service nobody real is mapped before both assessments are on record with who signed them and when, and by when
+    they are reviewed; and not after a review has lapsed."""
+    settings.SERVICE = True
+    real = dataclasses.replace(workspace(), invented=False)
+    monkeypatch.setattr("fourfold.desk.governance.checks.workspace", lambda: real)
+    officer, keeper, today = somebody("responsible-officer"), somebody("administrator"), timezone.localdate()
+    assessments = {one.sort for one in REQUIREMENTS.values() if "impact assessment" in one.title.lower()}
+    assert len(assessments) == 2  # data protection, and equality
+    signed = {"name": "Invented", "signed_by": "A. Invented", "kept_at": "x", "signed_on": today - dt.timedelta(days=9)}
+    for sort in REQUIREMENTS:
+        basis = {"purpose": "Invented", "basis": "part-3:task"} if sort == BASIS else {}
+        fields = {**signed, **basis, "review_by": today + dt.timedelta(days=300)}
+        if sort not in assessments:
+            document_record(by=keeper, sort=sort, fields=fields)
+    for sort in sorted(assessments):
+        with pytest.raises(NotGoverned, match="mpact assessment"):
+            proposed(officer)
+        for missing in ("signed_on", "review_by"):
+            with pytest.raises((ValidationError, BadInput)):
+                document_record(by=keeper, sort=sort, fields={**fields, missing: None})
+        document_record(by=keeper, sort=sort, fields=fields)
+    proposed(officer)
+    late = today - dt.timedelta(days=settings.GOVERNANCE_GRACE_DAYS + 1)
+    lapsed = {**fields, "signed_on": late - dt.timedelta(days=9), "review_by": late}
+    document_record(by=keeper, sort=min(assessments), fields=lapsed)
+    with pytest.raises(NotGoverned, match="lapsed"):
+        proposed(officer, "Code Heron", "group:G08")
+
+
+def test_there_is_one_central_audit_of_who_looked_at_whom(somebody: Made, client_of: Signed) -> None:
     officer = somebody("responsible-officer")
     group = mapped(officer)
     Member.objects.create(group=group, ref="nominal:P1", role="courier")
