@@ -211,7 +211,7 @@ def test_a_register_hides_what_is_in_a_compartment(name: str, somebody: Made, cl
     client = client_of(somebody("tasking-manager", "responsible-officer"))
     page = client.get(f"/registers/{name}/")
     assert "Hidden" not in page.content.decode()
-    assert "0 shown to you" in page.content.decode()
+    assert "0 records shown to you" in page.content.decode()
     for part in ("", "change/", "history/"):
         status = client.get(f"/registers/{name}/{record.pk}/{part}").status_code
         assert status == 404 or (part == "change/" and status == 403)  # for who does not contribute to that register

@@ -66,9 +66,9 @@ def concern_counts(concerns: models.QuerySet[Any]) -> list[Count]:
     """What the registers of priority individuals and vulnerabilities count."""
     held = list(concerns.filter(closed_on=None))
     return [
-        Count("Open", len(held), "Those that have not been closed."),
-        Count("Review overdue", sum(one.overdue for one in held), "Open ones past their day of review, and those for which no day was set."),
-        Count("Without an owner", sum(one.owner_id is None for one in held), "Open ones for which no officer is named."),
+        Count("Open", len(held), "Records that have not been closed; somebody who has two counts twice."),
+        Count("Review overdue", sum(one.overdue for one in held), "Open records past their day of review, and those for which no day was set."),
+        Count("Without an owner", sum(one.owner_id is None for one in held), "Open records for which no officer is named."),
     ]  # fmt: skip
 
 

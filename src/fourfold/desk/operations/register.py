@@ -62,7 +62,14 @@ def fugitive_counts(fugitives: models.QuerySet[Any]) -> list[Count]:
     found = fugitives.aggregate(
         **{state: models.Count("pk", filter=Q(state=state)) for state in Sought.values},
     )
-    return [Count(str(Sought(state).label), found[state], "Those who stand so now.") for state in Sought.values]
+    return [
+        Count(
+            str(Sought(state).label),
+            found[state],
+            "Records of somebody sought that stand so now; whoever is sought twice counts twice.",
+        )
+        for state in Sought.values
+    ]
 
 
 def asset_counts(assets: models.QuerySet[Any]) -> list[Count]:

@@ -63,7 +63,7 @@ def courses_counted(rows: QuerySet[Any]) -> list[Count]:
     valid = named.filter(renewed=False).filter(Q(lapses_on=None) | Q(lapses_on__gte=today))
     return [
         Count("Trained now", valid.count(), "People by name whose training holds; somebody trained in two courses counts twice."),
-        Count("Lapsed", named.filter(renewed=False, lapses_on__lt=today).count(), "People by name whose training has lapsed and was not renewed."),
+        Count("Lapsed", named.filter(renewed=False, lapses_on__lt=today).count(), "People by name whose training has lapsed and was not renewed, counted likewise."),
         Count("Trained, not by name", trained.aggregate(n=Sum("count"))["n"], "Where only a number is known."),
     ]  # fmt: skip
 

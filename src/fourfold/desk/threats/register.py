@@ -22,10 +22,10 @@ def counts(threats: models.QuerySet[Any]) -> list[Count]:
         Count("Open", still_open.count(), "Threats that have not been closed."),
         Count("To be looked at again now", sum(one.overdue for one in still_open), "Open threats whose review is overdue."),
         Count("People at risk", at_risk.count(), "Everybody recorded as at risk, in open and closed threats; one person in two threats counts twice."),
-        Count("Notices served on people at risk", at_risk.filter(notice="served").count(), "People at risk to whom a notice was served."),
-        Count("Not served", at_risk.filter(notice="not-served").count(), "People at risk on whom it was decided not to serve a notice, with the reason on each."),
-        Count("Not yet decided", at_risk.filter(notice="").count(), "People at risk for whom nobody has recorded either."),
-        Count("Notices served on sources", sources.filter(notice="served").count(), "Sources of a threat on whom a disruption notice was served."),
+        Count("Notices served on people at risk", at_risk.filter(notice="served").count(), "Of these, those to whom a notice was served, counted likewise."),
+        Count("Not served", at_risk.filter(notice="not-served").count(), "Of these, those on whom it was decided not to serve a notice, with the reason on each."),
+        Count("Not yet decided", at_risk.filter(notice="").count(), "Of these, those for whom nobody has recorded either."),
+        Count("Notices served on sources", sources.filter(notice="served").count(), "Sources on record on whom a disruption notice was served; one in two threats counts twice."),
     ]  # fmt: skip
 
 
