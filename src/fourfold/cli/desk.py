@@ -134,7 +134,12 @@ def link(workspace: common.WorkspaceOption = None, as_json: common.JsonOption = 
 
 
 def import_register(
-    register: Annotated[str, typer.Argument(help="The register, by the name in its address: agencies, operations …")],
+    register: Annotated[
+        str,
+        typer.Argument(
+            help="The register, by the name in its address: agencies, operations …; what belongs to one: groups_members"
+        ),
+    ],
     file: Annotated[Path, typer.Argument(help="Excel or CSV, as the register's own export or its empty file.")],
     by: Annotated[str, typer.Option("--by", metavar="USERNAME", help="For whom: somebody who may add to it.")],
     take_in: Annotated[bool, typer.Option("--take-in", help="Add the rows that make new records.")] = False,
@@ -153,13 +158,13 @@ def import_register(
     from fourfold.desk.accounts.models import User
     from fourfold.desk.imports.sheets.at_once import import_file
     from fourfold.desk.imports.sheets.files import rejected_file
-    from fourfold.desk.registers.declaration import register_named
+    from fourfold.desk.registers.declaration import rows_named
     from fourfold.errors import BadInput
 
     user = User.objects.filter(username=by, is_active=True).first()
     if user is None:
         raise BadInput(f"Nobody who may sign in is called {by!r}.")
-    sheet = import_file(by=user, register=register_named(register), path=file, marking=marking, take_in=take_in)
+    sheet = import_file(by=user, register=rows_named(register), path=file, marking=marking, take_in=take_in)
     if rejected is not None and sheet.counts["rejected"]:
         rejected.write_bytes(rejected_file(sheet, "csv"))
     if as_json:

@@ -100,6 +100,9 @@ def calls(somebody: Made, trigger_of: Made, place: Workspace) -> Callable[[User]
             "record_change": ("patch", one, {"values": {"how_known": "x"}}),
             "child_add": ("post", f"{one}/at-risk", child),
             "child_change": ("patch", f"{one}/at-risk/{person.pk}", child),
+            "sheet_add": ("upload", "registers/threats-to-life/import", b"threat\nInvented\n"),
+            "sheet_one": ("get", "registers/threats-to-life/import/0", None),
+            "sheet_take_in": ("post", "registers/threats-to-life/import/0/take-in", {}),
             "log": ("get", f"logs/trigger/{fresh.pk}", None),
             "log_add": ("post", f"logs/trigger/{fresh.pk}", {"decision": "x"}),
             "find": ("get", "search?q=invented", None),
@@ -169,11 +172,12 @@ def test_a_role_uses_its_routes_and_no_others(role: str, calls: Made, somebody: 
     for name, call in calls(user).items():
         allowed = MATRIX[name] == "everybody" or role in MATRIX[name]
         # 404: the assessment whose rationale is asked for is nobody's, the rejected row came with no upload, and nobody
-        # here is in a compartment that is crossed; 428: nobody said which version they have seen
+        # here is in a compartment that is crossed; 428: nobody said which version they have seen;
+        # nobody sees a file that another brought
         wanted = {
             "rationale": (404,), "row_mend": (404,), "record_change": (428,), "child_change": (428,),
             "deployment_change": (428,), "deployment_stands": (428,), "crossing_one": (404,),
-            "crossing_answered": (404,),
+            "crossing_answered": (404,), "sheet_one": (404,), "sheet_take_in": (404,),
         }.get(name, (200, 201))  # fmt: skip
         got = status(by, call)
         assert (got in wanted) if allowed else got == 403, f"{role} at {name}: {got}"

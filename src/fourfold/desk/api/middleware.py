@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from django.contrib.auth.models import AnonymousUser
@@ -14,8 +15,8 @@ from fourfold.desk.audit.acting import acting
 
 ROOT = "/api/v1/"
 SENDS = ("POST", "PATCH", "PUT")
-FORMS = {"uploads": "multipart/form-data"}
-"""Routes to which something else than JSON is sent."""
+FILES = re.compile(r"uploads|registers/[^/]+/import")
+"""Routes to which a file is sent; to all others, JSON."""
 SAID = {404: NOT_FOUND, 405: "This route is not used this way; the documentation says how.", 400: "It cannot be read."}
 
 
@@ -47,7 +48,7 @@ class TokenMiddleware:
                 return response
         if held is None:
             return asks_for_token("Send a token of yours: Authorization: Bearer fourfold_…")
-        wanted = FORMS.get(request.path.removeprefix(ROOT), "application/json")
+        wanted = "multipart/form-data" if FILES.fullmatch(request.path.removeprefix(ROOT)) else "application/json"
         sends = request.method in SENDS and request.headers.get("Content-Length", "0").strip() not in ("", "0")
         if sends and request.content_type != wanted:
             return problem(415, f"Send it with Content-Type: {wanted}.")

@@ -11,7 +11,7 @@ from fourfold.desk.audit.kept import Kept
 from fourfold.desk.audit.versions import check_unchanged
 from fourfold.desk.compartments.restricted import Restricted
 from fourfold.desk.governance.checks import check_may_hold_real_data
-from fourfold.desk.registers.declaration import Child, Register
+from fourfold.desk.registers.declaration import Belonging, Child, Register
 from fourfold.desk.registers.forms import DeskForm
 
 
@@ -48,6 +48,15 @@ def child_save(
     record.save()
     form.save_m2m()
     return record
+
+
+def row_save(*, register: Register, form: DeskForm, by: User, seen: str = "") -> Kept:
+    """Save what a row of a file says: a record, or what belongs to the record that the row names. Raises `Denied`,
+    `NotGoverned` and `ChangedMeanwhile`."""
+    if not isinstance(register, Belonging):
+        return record_save(register=register, form=form, by=by, seen=seen)
+    parent = register.shown_at(form.instance)
+    return child_save(register=register.of, child=register.part, form=form, parent=parent, by=by, seen=seen)
 
 
 def _added_by(record: Kept, by: User) -> None:

@@ -56,7 +56,7 @@ def columns_of(register: Register) -> dict[str, str]:
         f"{title} ({name})" if titles.count(title) > 1 or title in keys_of(register) else title: name
         for title, name in zip(titles, register.fields, strict=True)
     }
-    return {**found, MARKING: MARKING, COMPARTMENTS: COMPARTMENTS}
+    return {**found, **{name: name for name in register.GUARDS}}
 
 
 def title_of(register: Register, name: str) -> str:
@@ -80,7 +80,7 @@ def cell_of(record: Kept, name: str, user: User) -> str:
     return _storable(_written(field, value))
 
 
-def cells_of(register: Register, record: Restricted, names: Iterable[str], user: User) -> dict[str, str]:
+def cells_of(register: Register, record: Kept, names: Iterable[str], user: User) -> dict[str, str]:
     """A record's cells by field. Those of fields that its kind has not are empty."""
     return {name: cell_of(record, name, user) if register.has(record, name) else "" for name in names}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar, cast
 
 from django.db import models
 from django.urls import reverse
@@ -118,6 +118,24 @@ class Register:
     ordering: tuple[str, ...] = ("-created_at",)
     kinds: Kinds | None = None
 
+    GUARDS: ClassVar[tuple[str, ...]] = ("marking", "compartments")
+    """The fields that say who may see a record."""
+
+    @property
+    def home(self) -> Register:
+        """The register on whose pages these rows are seen: itself."""
+        return self
+
+    def seen_by(self, user: User) -> models.QuerySet[Any]:
+        """Those that a user may see."""
+        found: models.QuerySet[Any] = self.model.objects.visible_to(user)
+        return found
+
+    def shown_at(self, row: Any) -> Restricted:
+        """The record on whose page a row is seen, and whose marking it has: the row itself."""
+        found: Restricted = row
+        return found
+
     @property
     def fields(self) -> tuple[str, ...]:
         """Every field of the form, in order."""
@@ -140,6 +158,53 @@ class Register:
         raise NotHeld(f"The register {self.name} has no {name!r}.")
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Belonging(Register):
+    """What belongs to a register's records, as files hold it: a row each, with the record that it belongs to in its
+    first column. It is seen on that record's page alone, and has its marking."""
+
+    GUARDS = ()
+    of: Register
+    part: Child
+
+    @property
+    def home(self) -> Register:
+        """The register that it belongs to."""
+        return self.of
+
+    def seen_by(self, user: User) -> models.QuerySet[Any]:
+        """Those that a user may see."""
+        found = self.part.seen_by(user, self.of.model.objects.visible_to(user))
+        return found.select_related(self.part.parent).order_by("pk")
+
+    def shown_at(self, row: Any) -> Restricted:
+        """The record that a row belongs to."""
+        found: Restricted = getattr(row, self.part.parent)
+        return found
+
+
+def belongings(register: Register) -> list[Belonging]:
+    """What belongs to a register's records, of each sort."""
+    return [
+        Belonging(
+            model=cast(Any, child.model),  # no row here is asked for a marking of its own
+            name=f"{register.name}_{child.name}",
+            title=f"{register.title}: {child.title[:1].lower()}{child.title[1:]}",
+            singular=child.singular,
+            about="",
+            see=register.see,
+            contribute=register.contribute,
+            columns=child.columns,
+            filters=(),
+            search=(),
+            sections=(Section(child.singular.capitalize(), (child.parent, *child.fields)),),
+            of=register,
+            part=child,
+        )
+        for child in register.children
+    ]
+
+
 _registers: dict[str, Register] = {}
 
 
@@ -159,6 +224,16 @@ def register_named(name: str) -> Register:
     if name not in _registers:
         raise NotHeld(f"There is no register {name!r}.")
     return _registers[name]
+
+
+def rows_named(name: str) -> Register:
+    """The rows of a file by name: a register's records, or what belongs to them, as "groups_members". Raises
+    `NotHeld`."""
+    register = register_named(name.partition("_")[0])
+    for one in (register, *belongings(register)):
+        if one.name == name:
+            return one
+    raise NotHeld(f"The register {register.name} has no {name.partition('_')[2]!r}.")
 
 
 def address_of(record: models.Model) -> str:

@@ -31,7 +31,7 @@ FORMATS = {
 def download(register: Register, user: User, form: str, why: str) -> HttpResponse:
     """All of a register that a user may see, as a file to keep. Raises `Denied`."""
     check_may(user, Permission.EXPORT)
-    made = export(register, register.model.objects.visible_to(user), form, why, user)
+    made = export(register, register.seen_by(user), form, why, user)
     response = HttpResponse(made, content_type=FORMATS[form])
     response["Content-Disposition"] = f'attachment; filename="{register.name}.{form}"'
     return response
@@ -42,7 +42,7 @@ def export(register: Register, records: models.QuerySet[Any], form: str, why: st
     import of the register takes the same file."""
     columns = columns_of(register)
     rows = list(records)
-    marking = marking_of(rows) or MARKINGS[0]
+    marking = marking_of(map(register.shown_at, rows)) or MARKINGS[0]
     table = tablib.Dataset(headers=[*keys_of(register), *columns])
     table.title = register.title[:31]
     table.append([marking, *["" for _ in [*keys_of(register)[1:], *columns]]])

@@ -122,7 +122,7 @@ def fillable(register: Register, user: User) -> list[str]:
     """The fields that a user may fill: all but those of closing, for who does not close."""
     shut = register.closing[0] if register.closing and not user.may(register.closing[1]) else ()
     own = [name for name in register.fields if name not in shut]
-    return [*own, "marking", *(["compartments"] if compartments_of(user) else [])]
+    return [*own, *(one for one in register.GUARDS if one != "compartments" or compartments_of(user))]
 
 
 def child_form(child: Child, user: User, only: Collection[str] | None = None, **kwargs: Any) -> DeskForm:

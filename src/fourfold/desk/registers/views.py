@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -23,7 +23,16 @@ from fourfold.desk.governance.checks import check_may_hold_real_data
 from fourfold.desk.identities.actions import who_is_who
 from fourfold.desk.pages import page_for
 from fourfold.desk.registers.actions import child_save, record_save
-from fourfold.desk.registers.declaration import Child, Register, address_of, missing, register_named, registers
+from fourfold.desk.registers.declaration import (
+    Child,
+    Register,
+    address_of,
+    belongings,
+    missing,
+    register_named,
+    registers,
+    rows_named,
+)
 from fourfold.desk.registers.exporting import download
 from fourfold.desk.registers.forms import DeskForm, ExportForm, child_form, record_form
 from fourfold.desk.registers.history import history_of
@@ -67,12 +76,12 @@ def register_list(request: HttpRequest, name: str, template: str = "registers/li
 @page_for("register")
 def register_export(request: HttpRequest, name: str) -> HttpResponse:
     """A register as a file: what the user may see of it, with the reason on record."""
-    register, user = register_or_404(request, name), user_of(request)
+    register, user = register_or_404(request, name, rows_named), user_of(request)
     check_may(user, Permission.EXPORT)
     form = ExportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return download(register, user, form.cleaned_data["kind"], form.cleaned_data["why"])
-    context = {"register": register, "form": form}
+    context = {"register": register, "form": form, "belonging": belongings(register)}
     return render(request, "registers/export.html", context, status=422 if form.errors else 200)
 
 
@@ -223,10 +232,10 @@ def with_named(records: QuerySet[Any], columns: tuple[str, ...]) -> QuerySet[Any
     return records.select_related(*keys) if keys else records
 
 
-def register_or_404(request: HttpRequest, name: str) -> Register:
-    """The register of that name, for whoever may see it."""
+def register_or_404(request: HttpRequest, name: str, find: Callable[[str], Register] = register_named) -> Register:
+    """The register of that name, for whoever may see it; `rows_named` also finds what belongs to one."""
     try:
-        register = register_named(name)
+        register = find(name)
     except NotHeld as error:
         raise Http404 from error
     check_may(user_of(request), register.see)

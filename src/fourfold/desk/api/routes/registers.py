@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 from django import forms
@@ -23,7 +24,7 @@ from fourfold.desk.audit.kept import Kept
 from fourfold.desk.audit.recording import consulted
 from fourfold.desk.compartments.restricted import Restricted
 from fourfold.desk.registers.actions import child_save, record_save
-from fourfold.desk.registers.declaration import Child, Register, register_named, registers
+from fourfold.desk.registers.declaration import Child, Register, register_named, registers, rows_named
 from fourfold.desk.registers.exporting import FORMATS, download
 from fourfold.desk.registers.forms import DeskForm, child_form, record_form
 from fourfold.desk.registers.history import history_of
@@ -88,9 +89,9 @@ class ExportIn(Schema):
     openapi_extra={"responses": {200: {"content": {form.partition(";")[0]: A_FILE for form in FORMATS.values()}}}},
 )
 def register_file(request: HttpRequest, name: str, sent: ExportIn) -> HttpResponse:
-    """What the caller may see of it, its highest marking in the first row, as CSV or Excel. It is a disclosure, and on
-    record as one."""
-    return download(_register(request, name), user_of(request), sent.kind, sent.why)
+    """What the caller may see of it, its highest marking in the first row, as CSV or Excel; of what belongs to its
+    records, by a name as `groups_members`. It is a disclosure, and on record as one."""
+    return download(_register(request, name, rows_named), user_of(request), sent.kind, sent.why)
 
 
 @router.post("/registers/{slug:name}", response={201: shapes.Record}, auth=WRITES, summary="Add a record")
@@ -228,8 +229,8 @@ def _valid(form: DeskForm) -> DeskForm:
     return form
 
 
-def _register(request: HttpRequest, name: str) -> Register:
-    register = register_named(name)
+def _register(request: HttpRequest, name: str, find: Callable[[str], Register] = register_named) -> Register:
+    register = find(name)
     check_may(user_of(request), register.see)
     return register
 

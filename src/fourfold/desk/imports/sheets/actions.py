@@ -19,7 +19,7 @@ from fourfold.desk.imports.models import Work
 from fourfold.desk.imports.sheets.meaning import Reader
 from fourfold.desk.imports.sheets.models import Fate, Row, Sheet
 from fourfold.desk.imports.sheets.running import recount
-from fourfold.desk.registers.actions import record_save
+from fourfold.desk.registers.actions import row_save
 from fourfold.desk.registers.declaration import Register
 from fourfold.desk.uploads import folder, remove, store
 from fourfold.errors import BadInput
@@ -86,7 +86,7 @@ def _update(sheet: Sheet, row: Row, reader: Reader, by: User, seen: str) -> str:
         return meant.reason or "it says what is held already."
     try:
         with transaction.atomic():
-            record_save(register=sheet.of, form=meant.form, by=by, seen=seen)
+            row_save(register=sheet.of, form=meant.form, by=by, seen=seen)
             row.fate, row.cells = Fate.UPDATED, []
             row.save()
     except ChangedMeanwhile:

@@ -14,13 +14,17 @@ from django.forms.models import model_to_dict
 
 from fourfold.cells import read_cell
 from fourfold.desk.accounts.models import User
-from fourfold.desk.compartments.restricted import Restricted, tells_apart
+from fourfold.desk.audit.kept import Kept
+from fourfold.desk.compartments.restricted import tells_apart
 from fourfold.desk.imports.sheets.models import Fate
 from fourfold.desk.registers.cells import COMPARTMENTS, MARKING, NUMBER, Meanings, cells_of, columns_of, own_reference
-from fourfold.desk.registers.declaration import Register
+from fourfold.desk.registers.declaration import Belonging, Register
 from fourfold.desk.registers.forms import DeskForm, record_form
 from fourfold.desk.registers.models import already
 from fourfold.errors import BadInput
+
+ROW = " number"
+"""How the column with a row's own number is called here: there are fields of that name."""
 
 
 @dataclasses.dataclass
@@ -31,7 +35,7 @@ class Meant:
     fate: Fate
     column: str = ""
     reason: str = ""
-    record: Restricted | None = None
+    record: Kept | None = None
     form: DeskForm | None = None
     token: str = ""
     differing: tuple[tuple[str, str, str], ...] = ()
@@ -48,14 +52,17 @@ class Reader:
 
     def __init__(self, register: Register, user: User, header: Sequence[str]) -> None:
         self._register, self._user, self._header = register, user, list(header)
-        self._seen: Any = register.model.objects.visible_to(user)
+        self._seen = register.seen_by(user)
         columns = {name.casefold(): field for name, field in columns_of(register).items()}
         fields = {field.casefold(): field for field in columns.values()}
-        self._fields = [({**fields, **columns}).get(name.casefold(), name.casefold()) for name in header]
+        known = {**fields, **columns, NUMBER: ROW}
+        self._fields = [known.get(name.casefold(), name.casefold()) for name in header]
         self._titles = dict(zip(self._fields, header, strict=True))
         self._meanings = Meanings()
         self._alike: set[tuple[str, ...]] | None = None
         self._plain = [one for one in register.fields if not register.model._meta.get_field(one).many_to_many]
+        told = (*self._plain, *(MARKING for one in register.GUARDS if one == MARKING))
+        self._told = [register.model._meta.get_field(name).attname for name in told]  # type: ignore[union-attr]
 
     def means(self, cells: Sequence[str]) -> Meant:
         """What one row means now."""
@@ -66,7 +73,7 @@ class Reader:
             return Meant(Fate.REJECTED, wrong.column, wrong.reason)
 
     def _means(self, said: dict[str, str]) -> Meant:
-        given = {field: text for field, text in said.items() if field not in (NUMBER, own_reference(self._register))}
+        given = {field: text for field, text in said.items() if field not in (ROW, own_reference(self._register))}
         text = json.dumps(sorted((field, cell.strip()) for field, cell in given.items() if cell.strip()))
         token = hashlib.sha256(f"sheet\n{self._register.name}\n{text}".encode()).hexdigest()[:32]
         record = self._record(said, token)
@@ -83,18 +90,18 @@ class Reader:
             return meant.record.pk
         return self._key(meant.form.instance) if meant.form else None
 
-    def _record(self, said: dict[str, str], token: str) -> Restricted | None:
+    def _record(self, said: dict[str, str], token: str) -> Kept | None:
         """The record that a row is about; None for a new one."""
         own = own_reference(self._register)
-        reference, number = said.get(own, "").strip() if own else "", said.get(NUMBER, "").strip()
+        reference, number = said.get(own, "").strip() if own else "", said.get(ROW, "").strip()
         if reference:
             return self._only(own, reference, self._seen.filter(**{own: reference}).first())
         if number:
             fits = number.isdecimal() and len(number) < 18
-            return self._only(NUMBER, number, self._seen.filter(pk=int(number)).first() if fits else None)
+            return self._only(ROW, number, self._seen.filter(pk=int(number)).first() if fits else None)
         for name in self._plain:
             if tells_apart(self._register.model._meta.get_field(name)) and said.get(name, "").strip():  # type: ignore[arg-type]
-                found: list[Restricted] = list(self._seen.filter(**{name: said[name].strip()})[:2])
+                found: list[Kept] = list(self._seen.filter(**{name: said[name].strip()})[:2])
                 if len(found) > 1:
                     raise _Wrong(self._titles[name], "more than one record says this; give its number")
                 if found:
@@ -102,17 +109,19 @@ class Reader:
         made = already(token, self._register.model)
         return self._only("", "", self._seen.filter(pk=made.pk).first()) if made else None
 
-    def _only(self, field: str, text: str, found: Restricted | None) -> Restricted:
+    def _only(self, field: str, text: str, found: Kept | None) -> Kept:
         if found is None:
             named = f"there is no record {text!r} that you may see" if text else "its record is there no more"
             raise _Wrong(self._titles.get(field, field), f"{named}; leave this column empty to add one")
         return found
 
-    def _of(self, record: Restricted, given: dict[str, str]) -> Meant:
+    def _of(self, record: Kept, given: dict[str, str]) -> Meant:
         now = cells_of(self._register, record, given, self._user)
         changed = {field: text for field, text in given.items() if text.strip() != now[field].strip()}
-        if not changed.get(MARKING, "x").strip():  # no record is without one
-            del changed[MARKING]
+        parent = self._register.part.parent if isinstance(self._register, Belonging) else ""
+        for name in (MARKING, parent):  # no record is without a marking, nor what belongs to one without that one
+            if name in changed and not changed[name].strip():
+                del changed[name]
         if not changed:
             return Meant(Fate.UNCHANGED, record=record)
         blank = record_form(self._register, self._user, instance=record, only=tuple(changed))
@@ -126,6 +135,10 @@ class Reader:
         )
         if not differing:
             return Meant(Fate.UNCHANGED, record=record)
+        if parent in data and form.fields[parent].has_changed(form.initial.get(parent), data[parent]):
+            raise _Wrong(
+                self._titles[parent], "this row belongs to another record; leave its number empty to add one here"
+            )
         return Meant(Fate.DIFFERS, record=record, form=form, differing=differing)
 
     def _new(self, given: dict[str, str]) -> DeskForm:
@@ -142,7 +155,7 @@ class Reader:
         self._check(form)
         return form
 
-    def _data(self, form: DeskForm, record: Restricted, said: dict[str, str]) -> dict[str, Any]:
+    def _data(self, form: DeskForm, record: Kept, said: dict[str, str]) -> dict[str, Any]:
         """What cells mean, as a form takes it."""
         found = {}
         for field, text in said.items():
@@ -168,15 +181,13 @@ class Reader:
             column = self._titles.get(name, "" if name == "__all__" else name)
             raise _Wrong(column, " ".join(str(one) for one in errors))
 
-    def _key(self, record: Restricted) -> tuple[str, ...]:
-        names = [*self._plain, MARKING]
-        return tuple(_same(getattr(record, self._register.model._meta.get_field(name).attname)) for name in names)  # type: ignore[union-attr]
+    def _key(self, record: Kept) -> tuple[str, ...]:
+        return tuple(_same(getattr(record, name)) for name in self._told)
 
     def _held_alike(self) -> set[tuple[str, ...]]:
         """What the records say that the user may see: a row that says the very same is one of them."""
         if self._alike is None:
-            names = [self._register.model._meta.get_field(name).attname for name in (*self._plain, MARKING)]  # type: ignore[union-attr]
-            self._alike = {tuple(map(_same, row)) for row in self._seen.values_list(*names).iterator()}
+            self._alike = {tuple(map(_same, row)) for row in self._seen.values_list(*self._told).iterator()}
         return self._alike
 
 

@@ -10,7 +10,7 @@ from django.db import models
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.handling import Handling
 from fourfold.desk.compartments.restricted import Restricted
-from fourfold.desk.registers.declaration import Register, register_named
+from fourfold.desk.registers.declaration import Register, rows_named
 from fourfold.desk.uploads import folder
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Sheet(Restricted):
     @property
     def of(self) -> Register:
         """The register that it is for."""
-        return register_named(self.register)
+        return rows_named(self.register)
 
     @property
     def path(self) -> Path:

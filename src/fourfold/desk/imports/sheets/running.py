@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from typing import cast
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count
@@ -11,10 +12,11 @@ from django.utils import timezone
 
 from fourfold.desk.accounts.access import Denied
 from fourfold.desk.accounts.models import User
+from fourfold.desk.audit.kept import Kept
 from fourfold.desk.imports.sheets.meaning import Meant, Reader
 from fourfold.desk.imports.sheets.models import Fate, Row, Sheet
 from fourfold.desk.imports.sheets.reading import Given, read
-from fourfold.desk.registers.actions import record_save
+from fourfold.desk.registers.actions import row_save
 from fourfold.desk.registers.models import once
 from fourfold.desk.uploads import remove
 
@@ -115,7 +117,7 @@ def _take_in_each(sheet: Sheet, reader: Reader, by: User, tell: Told) -> None:
 def _take_in_one(sheet: Sheet, row: Row, reader: Reader, by: User) -> None:
     meant = reader.means(row.cells)
     if meant.fate is Fate.NEW and meant.form is not None:
-        form = meant.form
-        meant.record = once(meant.token, sheet.of.model, lambda: record_save(register=sheet.of, form=form, by=by))
+        form, model = meant.form, cast(type[Kept], sheet.of.model)
+        meant.record = once(meant.token, model, lambda: row_save(register=sheet.of, form=form, by=by))
         meant.fate = Fate.MADE
     _met(row, meant).save()

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 
 from fourfold.desk.accounts.access import check_may, user_of
 from fourfold.desk.accounts.models import User
+from fourfold.desk.audit.kept import Kept
 from fourfold.desk.audit.models import Action
 from fourfold.desk.audit.recording import consulted, record
 from fourfold.desk.audit.versions import version_of
@@ -26,7 +27,7 @@ from fourfold.desk.imports.sheets.forms import SheetForm, TakeAwayForm
 from fourfold.desk.imports.sheets.meaning import Reader
 from fourfold.desk.imports.sheets.models import Fate, Row, Sheet
 from fourfold.desk.pages import page_for
-from fourfold.desk.registers.declaration import Register, address_of
+from fourfold.desk.registers.declaration import Register, address_of, belongings, rows_named
 from fourfold.desk.registers.exporting import FORMATS
 from fourfold.desk.registers.models import fresh_token, once
 from fourfold.desk.registers.views import register_or_404
@@ -39,11 +40,12 @@ _TICKED = re.compile(r"row-(\d{1,15})")
 
 @dataclasses.dataclass(frozen=True)
 class Differing:
-    """A row that differs, the record as it is now, the version that is shown, and what would change from what to
-    what."""
+    """A row that differs, what it is about as that is now, on which record that is seen and where, the version that is
+    shown, and what would change from what to what."""
 
     row: Row
-    record: Restricted
+    record: Kept
+    on: Restricted
     address: str
     seen: str
     changes: tuple[tuple[str, str, str], ...]
@@ -71,6 +73,7 @@ def sheet_upload(request: HttpRequest, name: str) -> HttpResponse:
         "sheets": sheets,
         "marking": marking_of(sheets),
         "days": KEPT_DAYS,
+        "belonging": belongings(register),
     }
     return render(request, "imports/sheet_upload.html", context, status=422 if form.errors else 200)
 
@@ -107,7 +110,7 @@ def sheet_page(request: HttpRequest, name: str, key: int) -> HttpResponse:
         "progress": getattr(work, "progress", None),
         "page": _pages(sheet, request.GET.get("page")),
         "new": sheet.rows.filter(fate=Fate.NEW)[:PAGE], "rejected": sheet.rows.filter(fate=Fate.REJECTED)[: 4 * PAGE],
-        "marking": marking_of([sheet], (one.record for one in differing)),
+        "marking": marking_of([sheet], (one.on for one in differing)),
     }  # fmt: skip
     return render(request, "imports/sheet.html", context, status=422 if form.errors else 200)
 
@@ -161,9 +164,10 @@ def _differing(sheet: Sheet, user: User, asked: str | None) -> list[Differing]:
     for row in Paginator(sheet.rows.filter(fate=Fate.DIFFERS), PAGE).get_page(asked):
         meant = reader.means(row.cells)
         if meant.fate is Fate.DIFFERS and meant.record is not None:
-            kept = sheet.of.model.objects.get(pk=meant.record.pk)  # without what the row says of it
-            consulted(kept)
-            found.append(Differing(row, kept, address_of(kept), version_of(kept), meant.differing))
+            kept = sheet.of.seen_by(user).get(pk=meant.record.pk)  # without what the row says of it
+            on = sheet.of.shown_at(kept)
+            consulted(on)
+            found.append(Differing(row, kept, on, address_of(on), version_of(kept), meant.differing))
     return found
 
 
@@ -173,6 +177,6 @@ def _own(user: User, register: Register) -> models.QuerySet[Sheet]:
 
 
 def _register(request: HttpRequest, name: str) -> Register:
-    register = register_or_404(request, name)
+    register = register_or_404(request, name, rows_named)
     check_may(user_of(request), register.contribute)
     return register
