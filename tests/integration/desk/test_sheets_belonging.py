@@ -72,7 +72,9 @@ def test_what_belongs_to_records_is_taken_in_once_and_its_own_export_changes_not
     by = somebody("tasking-manager", "records-manager")
     rows: dict[str, dict[str, str]] = {
         "groups_members": {"group": held["group"], "ref": "nominal:P1", "name": "=Invented", "role": "Organiser"},
-        "plans_actions": {"plan": held["plan"], "what": "x", "due": "24/11/2026", "agency": held["agency"]},
+        "plans_actions": {
+            "plan": held["plan"], "p": "Prevent", "what": "Visit", "due": "24/11/2026", "agency": held["agency"],
+        },
         "orders_conditions": {"order": held["order"], "number": "1", "text": "Not to enter the invented wharf"},
         "operations_outcomes": {"operation": held["operation"], "outcome": held["outcome"]},
         "training_trained": {"course": held["course"], "name": "Somebody invented", "on": "2026-11-01"},
