@@ -24,6 +24,7 @@ from fourfold.measures.comparing import compare_areas, compare_periods, same_mon
 from fourfold.measures.counting import Dated, by_area, months_between, series
 from fourfold.measures.definition import Measure, measure_called, measures_for, parse_measure
 from fourfold.measures.looking_ahead import project_year
+from fourfold.places.areas import Areas
 from fourfold.statistics.e_test import e_test
 from fourfold.workspace import Workspace
 
@@ -201,6 +202,11 @@ def test_a_page_of_areas_is_held_to_a_rate_of_false_discoveries(merseyside: Work
     assert made.comparison is not None
     located = sum(one.first for one in areas.values())
     assert 0.95 * made.comparison.first < located <= made.comparison.first
+    words = ["compare", "possession-of-weapons", "--period", "2023-10/2024-09", "--by", "ward"]
+    code = min(areas)
+    name = Areas.load(merseyside).name("ward", code)
+    assert name != code
+    assert f"{name} ({code})" in " ".join(fourfold(merseyside, "measure", *words).stdout.split())
     assert all(
         one.adjusted_p is not None and one.adjusted_p >= one.e_test_p - 1e-9 or one.overdispersed
         for one in areas.values()

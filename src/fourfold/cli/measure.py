@@ -130,15 +130,20 @@ def compare(
     held = _held(name, None, area, known_at, entries, workspace)
     made = compare_periods(held, _period(period), _period(against) if against else None)
     areas = _by_area(held, made, level, workspace) if level else {}
+    named = _named(level, workspace) if level else {}
     if as_json:
-        common.print_json({**_compared_as_json(made), "areas": {code: _comparison(one) for code, one in areas.items()}})
+        told = {code: {"name": named.get(code, code), **_comparison(one)} for code, one in areas.items()}
+        common.print_json({**_compared_as_json(made), "areas": told})
         return
     typer.echo(f"{held.measure.title}, {'/'.join(made.period)} against {'/'.join(made.against)}\n\n{made.sentence}")
     if made.comparison:
         typer.echo(made.comparison.tests)
     if areas:
         typer.echo("")
-        rows = [[code, one.first, one.second, one.verdict, one.sentence] for code, one in areas.items()]
+        rows = [
+            [f"{named[code]} ({code})" if code in named else code, one.first, one.second, one.verdict, one.sentence]
+            for code, one in areas.items()
+        ]
         common.table(rows, ["Area", "Now", "Then", "Verdict", "In words"])
         common.note(BY_POLYGON)
 
@@ -296,6 +301,14 @@ def _by_area(held: Series, made: Compared, level: str, workspace: Path | None) -
     place = common.open_workspace(workspace)
     found = compare_areas(place, held, made, level)
     return dict(sorted(found.items(), key=lambda item: item[1].p))
+
+
+def _named(level: str, workspace: Path | None) -> dict[str, str]:
+    """What the areas of a level are called, by their codes."""
+    from fourfold.places.areas import Areas
+
+    levels = Areas.load(common.open_workspace(workspace)).levels
+    return {code: name for one in levels if one.name == level for code, name in zip(one.codes, one.names, strict=True)}
 
 
 def _remarks(held: Series) -> None:

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 
 from fourfold import words
-from fourfold.errors import BadInput
+from fourfold.errors import BadInput, NotHeld
 from fourfold.measures.counting import BY_POLYGON, Month, Series, Sight, by_area, days_in, earlier, months_between
 from fourfold.statistics.comparison import Comparison, compare, on_one_page
 from fourfold.statistics.dispersion import Dispersion, dispersion
@@ -74,6 +74,16 @@ def year_of(month: str, begins: int) -> str:
     """The year that a month lies in, as its first month: with years from April, 2015-05 lies in that of 2015-04."""
     year = int(month[:4]) - (int(month[5:]) < begins)
     return f"{year:04}-{begins:02}"
+
+
+def year_so_far(held: Series, last: str | None = None) -> Months:
+    """The months of the measure's year up to `last` (default: the newest that is held), from the first that is held.
+    Raises `NotHeld` where none is."""
+    known = [one.month for one in held.months if one.count is not None]
+    if not known:
+        raise NotHeld("None of its months are held.")
+    end = last or known[-1]
+    return max(year_of(end, held.measure.year_begins), known[0]), end
 
 
 def same_months(held: Series, period: Months, left_out: Collection[str] = ()) -> dict[str, float]:

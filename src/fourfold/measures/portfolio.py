@@ -20,7 +20,7 @@ from fourfold.errors import BadInput
 from fourfold.measures.counting import Series, earlier, months_between
 from fourfold.statistics.comparison import CHANCE, least_events
 from fourfold.statistics.discovery import adjusted
-from fourfold.statistics.dispersion import dispersion
+from fourfold.statistics.dispersion import dispersion, varied
 from fourfold.statistics.stratified import PooledRatio, Stratum, pooled_ratio
 
 Verdict = Literal["followed by less", "followed by more", "not established", "too few to tell"]
@@ -85,6 +85,11 @@ class Portfolio:
     phi: float
     tactics: tuple[Tactic, ...]
     left_out: dict[str, int]
+
+    @property
+    def varies(self) -> str:
+        """How much more its counts vary than by chance, in words."""
+        return varied(self.phi)
 
 
 def portfolio(held: Series, counts: Counts, work: Iterable[Worked], months: int) -> Portfolio:

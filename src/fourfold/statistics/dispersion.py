@@ -34,10 +34,14 @@ class Dispersion:
         """How counts vary, in a sentence."""
         if self.phi == 1:
             return "The counts vary no more from month to month than by chance (phi 1)."
-        return (
-            f"The counts vary {self.phi:,.2g} times as much from month to month as by chance (phi {self.phi:,.2f}): "
-            "intervals are wider by as much."
-        )
+        much = varied(self.phi, "from month to month ")
+        return f"The counts vary {much} (phi {self.phi:,.2f}): intervals are wider by as much."
+
+
+def varied(phi: float, among: str = "") -> str:
+    """How much more counts vary than by chance, in words. `among`: from what to what, as "from month to month "."""
+    times = f"{phi:,.2g}"
+    return f"hardly more {among}than by chance" if times == "1" else f"{times} times as much {among}as by chance"
 
 
 def dispersion(counts: Sequence[float], season: int = SEASON) -> Dispersion | None:

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.stats import norm, poisson
 
+from fourfold.statistics.dispersion import varied
 from fourfold.statistics.interval import Interval, check_counts, check_exposures
 
 WARNING, ALARM = 0.95, 0.998
@@ -66,10 +67,7 @@ class Funnel:
         """How much the areas vary, what that does to the limits, and what it may hide."""
         if self.phi == 1:
             return "The areas vary no more than by chance about their common rate: the limits are those of chance."
-        said = (
-            f"The areas vary {self.phi:,.2g} times as much as chance gives (phi {self.phi:,.2f}), and the limits are "
-            "widened for it."
-        )
+        said = f"The areas vary {varied(self.phi)} (phi {self.phi:,.2f}), and the limits are widened for it."
         if len(self.points) >= FEW:
             return said
         return (

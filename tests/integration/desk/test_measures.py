@@ -66,6 +66,8 @@ def test_a_measure_is_compared_projected_and_charted(held: Workspace, somebody: 
     assert "<svg" in page
     assert "below the centre" in page  # a run of low months, in words
     assert "2023-05" in page  # and as a table
+    told = program(analyst).get("measures/robbery").json()
+    assert "36 against 90: 60% lower" in told["compared"]  # its year begins in April, for programs too
     broken = client_of(analyst).get(PAGE, {"first": "2024-10", "last": "2024-04"})
     assert broken.status_code == 422
     assert "The last month is before the first" in broken.content.decode()

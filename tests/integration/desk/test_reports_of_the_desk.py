@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 from tests.integration.desk.reports_begun import begun
 from typer.testing import CliRunner
 
@@ -17,6 +18,8 @@ from fourfold.cli.main import build
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.models import Action, Entry
 from fourfold.desk.context import workspace
+from fourfold.desk.groups.models import Group
+from fourfold.desk.groups.models.disruption import Disruption
 from fourfold.desk.operations.actions.claim import outcome_claim
 from fourfold.desk.operations.models import Operation, Outcome
 from fourfold.desk.programmes.models import Programme, ProgrammeSession
@@ -137,9 +140,14 @@ def test_a_command_builds_it_as_a_draft_and_says_what_may_not_leave(records: Use
     assert [one.why.split(":")[0] for one in held if one.sort == "live"] == ["24 Lanterns"]
     with pytest.raises(BadInput, match="No count, operation or work of the year is on the theme"):
         unsigned_report(DAYS, "theme", "guns-and-gangs", [])
+    group = Group.objects.create(name="Code Owl (invented)", ref="group:G1", marking="OFFICIAL", added_by=records)
+    for theme in ("guns-and-gangs", "economic-crime"):
+        more = {"level": "major", "what": "x", "evidence": "y", "proposed_at": timezone.now(), "proposed_by": records}
+        Disruption.objects.create(group=group, on=DAYS[0], p="pursue", theme=theme, **more)
     Programme.objects.update(theme="guns-and-gangs")
     document, _ = unsigned_report(DAYS, "theme", "guns-and-gangs", [])
     assert "Plays in schools." in text_of(document)  # a theme's report tells of programmes on it, and of no operation
+    assert text_of(document).count("Not yet judged: fewer than 5.") == 1  # the disruption on it, of two
     assert "Withheld" not in text_of(document)
     refused = CliRunner().invoke(
         build(),

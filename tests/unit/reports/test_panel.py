@@ -19,9 +19,11 @@ from fourfold.cli.main import build
 from fourfold.errors import BadInput, NotHeld
 from fourfold.marked import Problems
 from fourfold.reports.document import Document, Figure, Name, Paragraph, Text, said
+from fourfold.reports.leaving import LIVE
 from fourfold.reports.panel import panel_report, paragraphs_of, text_of
 from fourfold.reports.panel_year import PanelYear, parse_year, shipped_year
 from fourfold.reports.readings import fitting_baselines
+from fourfold.reports.sealing import again, seal
 from fourfold.reports.to_html import to_html
 from fourfold.reports.to_pdf import to_pdf
 from fourfold.reports.to_word import to_word
@@ -305,6 +307,47 @@ def test_a_seal_that_was_changed_is_noticed(tmp_path: Path) -> None:
     (kept,) = Workspace.open(folder).sealed.glob("*.json")
     kept.write_text(kept.read_text().replace("now: 36", "now: 31"))
     assert isinstance(fourfold(folder, "report", "sealed").exception, BadInput)
+
+
+RELEASED = "    legal_release: published in the report of 3 December 2015\n"
+BEFORE = {
+    "3de7cba28883401d1d1f98a982daa6ee42db8ffe29936ce7234fd8b80b842b65": "",
+    "9e3435b9a74964427fc0c4ff11ef8d29cfdb8e88f052d5a170560c3f0fcb381f": RELEASED,
+    "0" * 64: "",
+}
+"""The fingerprints of seals that Fourfold made before they kept what they said, with what their records lacked: one of
+the shipped year; one with work that was withheld, and told under "not known"; one that was put in other words. (Where a
+report's words change on purpose, the first two go the way of the third.)"""
+
+
+def test_seals_from_before_they_kept_their_words_make_the_same_again_or_say_why_not(tmp_path: Path) -> None:
+    place = Workspace.create(tmp_path / "w", name="x")
+    for digest, lacked in BEFORE.items():
+        records = shipped_year("2015").replace(lacked, "")
+        version = parse_year(records).data_version
+        kept = {"digest": digest, "data_version": version, "made_at": "2026-11-26T09:00:00+00:00", "made_with": "0.1.0"}
+        (place.sealed / f"{digest[:16]}.json").write_text(json.dumps({**kept, "records": records}))
+    whole, withheld, otherwise = (digest[:16] for digest in BEFORE)
+    assert again(place, whole)[0] == panel_report(parse_year(shipped_year("2015")))
+    told = (block for section in again(place, withheld)[0].walk() for block in section.blocks)
+    (silent,) = (one for one in told if isinstance(one, Paragraph) and one.text == (LIVE,))
+    assert silent.style == "gap"
+    with pytest.raises(BadInput, match="kept its records but not its words"):
+        again(place, otherwise)
+
+
+def test_a_seal_keeps_its_words_whatever_the_next_fourfold_proposes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Workspace.create(tmp_path / "w", name="x")
+    made = seal(place, shipped_year("2015"), now=dt.datetime.now(dt.UTC))
+    then = panel_report(parse_year(shipped_year("2015")))
+    monkeypatch.setattr("fourfold.reports.sealing.panel_report", None)
+    assert again(place, made.name)[0] == then
+    path = place.sealed / f"{made.name}.json"
+    path.write_text(path.read_text().replace("Operation Kala", "Operation Lark", 1))
+    with pytest.raises(BadInput, match="changed or cut short"):
+        again(place, made.name)
 
 
 def _names(report: Document) -> set[str]:

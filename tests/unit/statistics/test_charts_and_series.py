@@ -11,6 +11,7 @@ from scipy import stats
 
 from fourfold.statistics.comparison import in_words, least_events
 from fourfold.statistics.control import c_chart, g_chart, t_chart, u_chart, xmr_chart
+from fourfold.statistics.dispersion import varied
 from fourfold.statistics.displacement import Area, harm_displacement, weighted_displacement
 from fourfold.statistics.e_test import e_test
 from fourfold.statistics.funnel import funnel
@@ -192,3 +193,8 @@ def test_other_refusals() -> None:
 def test_a_change_from_nought_that_nothing_bounds_is_refused_and_does_not_break() -> None:
     with pytest.raises(ValueError, match="nothing bounds"):
         interrupted([2, 0, 0, 0, 0, 3, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0], 8)
+
+
+def test_hardly_more_than_chance_is_not_once_as_much() -> None:
+    assert varied(1.04) == "hardly more than by chance"
+    assert varied(2.31, "from month to month ") == "2.3 times as much from month to month as by chance"

@@ -13,7 +13,7 @@ from fourfold.desk.measures.models import Others, Target
 from fourfold.desk.measures.places import Choices
 from fourfold.errors import FourfoldError
 from fourfold.measures.charting import fitting_chart
-from fourfold.measures.comparing import Compared, Months, compare_areas, compare_periods, year_of
+from fourfold.measures.comparing import Compared, Months, compare_areas, compare_periods, year_of, year_so_far
 from fourfold.measures.counting import BY_POLYGON, Series, earlier
 from fourfold.measures.definition import Measure
 from fourfold.measures.exposed import Exposed, funnel_of
@@ -58,12 +58,11 @@ def show(measure: Measure, user: User, asked: dict[str, Any]) -> Shown:
     held = shown.series = shown.attempt("series", lambda: counted(measure, user))
     if held is None:
         return shown
-    known = [one.month for one in held.months if one.count is not None]
-    if not known:
-        shown.why_not["series"] = "None of its months are held."
+    newest = shown.attempt("series", lambda: year_so_far(held, asked.get("last")))
+    if newest is None:
         return shown
-    last = asked.get("last") or known[-1]
-    period = shown.period = (asked.get("first") or max(year_of(last, measure.year_begins), known[0]), last)
+    last = newest[1]
+    period = shown.period = (asked.get("first") or newest[0], last)
     against = (asked["against_first"], asked["against_last"]) if asked.get("against_first") else None
     compared = shown.compared = shown.attempt("compared", lambda: compare_periods(held, period, against))
     level = asked.get("level")

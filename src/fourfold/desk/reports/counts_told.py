@@ -20,6 +20,7 @@ from fourfold.desk.partners.models import Agreement
 from fourfold.desk.plans.models import Plan, PlanAction, PlanReview
 from fourfold.desk.triage.models import Trigger
 from fourfold.reports.panel_year import Counted, Work
+from fourfold.triggers.language import THEMES
 
 Days = tuple[dt.date, dt.date]
 Rows = list[tuple[str, int | None, str]]
@@ -27,22 +28,24 @@ Rows = list[tuple[str, int | None, str]]
 
 
 def counts_told(days: Days, reader: User) -> Iterator[Work]:
-    """What the registers hold of these days that a user may see, in counts."""
-    for p, name, register, rows in (
-        ("pursue", "triggers", "triggers", _triggers(days, reader)),
-        ("pursue", "governance", "governance meetings and groups", _governance(days, reader)),
-        ("pursue", "disruptions", "disruptions", _disruptions(days, reader)),
-        ("pursue", "firearms", "firearms", _firearms(days, reader)),
-        ("pursue", "confiscation", "assets", _confiscation(days, reader)),
-        ("prevent", "agreements", "agreements", _agreements(days, reader)),
-        ("prepare", "plans", "plans", _plans(days, reader)),
+    """What the registers hold of these days that a user may see, in counts: disruptions by the theme that each is on,
+    firearms under that of guns and gangs."""
+    by_theme = ((theme, title, _disruptions(days, reader, theme)) for theme, title in THEMES.items())
+    for p, name, register, rows, theme in (
+        ("pursue", "triggers", "triggers", _triggers(days, reader), ""),
+        ("pursue", "governance", "governance meetings and groups", _governance(days, reader), ""),
+        *(("pursue", f"disruptions-{one}", f"disruptions, {title}", rows, one) for one, title, rows in by_theme),
+        ("pursue", "firearms", "firearms", _firearms(days, reader), "guns-and-gangs"),
+        ("pursue", "confiscation", "assets", _confiscation(days, reader), ""),
+        ("prevent", "agreements", "agreements", _agreements(days, reader), ""),
+        ("prepare", "plans", "plans", _plans(days, reader), ""),
     ):
         if any(count for _, count, _ in rows):
             parts: list[str | Counted] = []
             for key, count, words in rows:
                 lead = f"; {words[:1].lower()}{words[1:]}: " if parts else f"{words}: "
                 parts += [lead, Counted(key, count, f"{words}, in the period", pounds=key == "paid")]
-            yield Work(p, f"register of {register}", id=name, parts=(*parts, "."))  # type: ignore[arg-type]
+            yield Work(p, f"register of {register}", id=name, parts=(*parts, "."), theme=theme)  # type: ignore[arg-type]
 
 
 def _triggers(days: Days, reader: User) -> Rows:
@@ -64,11 +67,12 @@ def _governance(days: Days, reader: User) -> Rows:
     ]
 
 
-def _disruptions(days: Days, reader: User) -> Rows:
+def _disruptions(days: Days, reader: User, theme: str) -> Rows:
     """By the level that another than the proposer settled; what is only proposed is counted apart."""
-    seen = Disruption.objects.filter(of_visible("group", Group, reader), on__range=days)
+    seen = Disruption.objects.filter(of_visible("group", Group, reader), on__range=days, theme=theme)
+    what = f"Disruptions of groups ({THEMES[theme]}) judged"
     settled = [
-        (f"level-{name}", seen.filter(moderated_level=name).count(), f"Disruptions of groups judged {title.lower()}")
+        (f"level-{name}", seen.filter(moderated_level=name).count(), f"{what} {title.lower()}")
         for name, title in LEVELS
     ]
     return [*(row for row in settled if row[1]), ("proposed", seen.filter(moderated_by=None).count(), "Not yet judged")]

@@ -5,19 +5,15 @@ from __future__ import annotations
 import dataclasses
 
 from fourfold.desk.accounts.models import User
-from fourfold.desk.reports.earlier import told_by_earlier
+from fourfold.desk.reports.holding import held_in, without_held
 from fourfold.desk.reports.models import Passage, Report, Sealed
-from fourfold.desk.reports.naming import names_of, people_named, work_named
 from fourfold.desk.reports.records import RestsOn, proposed, rests_on
 from fourfold.errors import FourfoldError
 from fourfold.reports.document import Document, Figure
-from fourfold.reports.leaving import Held, live_records, small_figures
-from fourfold.reports.panel import text_of
+from fourfold.reports.leaving import Held
 from fourfold.reports.proposing import Assembled, Proposed, assembled, figures_of, names_said, proposals, section_name
 from fourfold.reports.proposing import Passage as Said
-from fourfold.reports.small_words import small_words
 from fourfold.reports.tracing import FEWER
-from fourfold.reports.withholding import Answers, kept_back
 
 
 @dataclasses.dataclass(frozen=True)
@@ -91,7 +87,8 @@ def draft_of(report: Report, user: User) -> Draft:
     )
     there = {one.key for one in kept}
     fresh = tuple(one for key, one in offered.items() if key not in there)
-    return Draft(report, on, offer, made, sections, fresh, tuple(_held(report, on, offer, made, user)))
+    held = held_in(made.document, offer, on, report.measures, released_in(report), user)
+    return Draft(report, on, offer, made, sections, fresh, held)
 
 
 def _row(passage: Passage, offered: dict[str, Proposed], made: Assembled) -> Row:
@@ -100,29 +97,15 @@ def _row(passage: Passage, offered: dict[str, Proposed], made: Assembled) -> Row
     return Row(passage, found, reads, made.wrong.get(passage.key, ""))
 
 
-def _held(report: Report, on: RestsOn, offer: Document, made: Assembled, user: User) -> list[Held]:
-    """What may not leave as it stands, of what nobody has released."""
-    released = set(report.releases.values_list("name", flat=True))
-    found = [*small_figures(made.document, offer, released), *small_words(made.document, released)]
-    found += live_records(made.document, on.live, released)
-    found += [one for one in told_by_earlier(report, on, made.document) if one.name not in released]
-    live = {name: why for name, why in on.live.items() if name not in released}
-    named = [*people_named(text_of(made.document), user), *work_named(made.document, on.year.operations, live)]
-    return [*found, *(one for one in named if one.name not in released)]
-
-
 def leaving_of(draft: Draft) -> Document:
-    """The draft as it may be taken out of the desk before it is signed: what nobody has released is held back in it, as
-    in one that a command builds. Raises `BadInput` where holding a number back no longer helps."""
-    released = set(draft.report.releases.values_list("name", flat=True))
-    answers = Answers(
-        names=names_of(draft.held),
-        released=released,
-        live=set(draft.on.live) - released,
-        told=[one.name for one in draft.held if one.sort == "subtraction"],
-    )
-    made, _ = kept_back(draft.document, answers, draft.proposed)
-    return made
+    """The draft as it may be taken out of the desk before it is signed: what nobody has released is held back in it.
+    Raises `BadInput` where holding a number back no longer helps."""
+    return without_held(draft.document, draft.proposed, draft.on, draft.held, released_in(draft.report))
+
+
+def released_in(report: Report) -> set[str]:
+    """What of a report somebody has released."""
+    return set(report.releases.values_list("name", flat=True))
 
 
 def redactions(draft: Draft) -> list[dict[str, str]]:

@@ -3,11 +3,11 @@ and an earlier release, nor from a release and an earlier report."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from fourfold.desk.measures.held import measures
 from fourfold.desk.measures.releasing import told_by
-from fourfold.desk.reports.models import Report, Sealed
+from fourfold.desk.reports.models import Sealed
 from fourfold.desk.reports.records import RestsOn, window_of
 from fourfold.errors import FourfoldError
 from fourfold.measures.comparing import last_year
@@ -37,12 +37,12 @@ def printed(measure: Measure) -> Iterator[tuple[Cell, bool]]:
                 )
 
 
-def told_by_earlier(report: Report, on: RestsOn, document: Document) -> list[Held]:
+def told_by_earlier(names: Sequence[str], on: RestsOn, document: Document) -> list[Held]:
     """The measures of a report whose counts would tell too much beside what is out already."""
     shown, found = {one.id for one in document.figures if one.value is not None}, []
-    there = measures() if report.measures else {}
+    there = measures() if names else {}
     first, last = on.year.window.first, on.year.window.last
-    for name in report.measures:
+    for name in names:
         measure, figure = there.get(name), f"measure-{name}-now"
         if measure is None or not shown & {figure, f"measure-{name}-then"}:
             continue

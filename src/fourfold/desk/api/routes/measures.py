@@ -15,7 +15,7 @@ from fourfold.desk.audit.recording import consulted
 from fourfold.desk.measures.held import counted, measure_or_404, measures
 from fourfold.desk.reports.models import Report
 from fourfold.errors import FourfoldError
-from fourfold.measures.comparing import compare_periods, last_year
+from fourfold.measures.comparing import compare_periods, year_so_far
 from fourfold.measures.definition import Measure
 
 router = Router(tags=["Measures and reports"])
@@ -43,8 +43,8 @@ class MonthCount(Schema):
 
 
 class MeasureTold(MeasureRow):
-    """A measure with its months, and the newest calendar year to date against the same months a year before, in one
-    plain sentence; `why_not` says why something is missing."""
+    """A measure with its months, and its newest year to date against the same months a year before, in one plain
+    sentence; `why_not` says why something is missing."""
 
     months: list[MonthCount]
     compared: str | None
@@ -74,16 +74,13 @@ def measures_list(request: HttpRequest) -> Any:
 
 @router.get("/measures/{slug:name}", response=MeasureTold, auth=Bearer(MEASURES_READ), summary="One measure")
 def measure_one(request: HttpRequest, name: str) -> Any:
-    """What it counts, month by month, and the newest calendar year to date against the same months a year before."""
+    """What it counts, month by month, and its newest year to date against the same months a year before."""
     found, user = measure_or_404(name), user_of(request)
     told: dict[str, Any] = {**_row(found), "months": [], "compared": None, "why_not": None}
     try:
         held = counted(found, user)
         told["months"] = [{"month": one.month, "count": one.count} for one in held.months]
-        known = [one.month for one in held.months if one.count is not None]
-        if known:
-            period = (max(f"{known[-1][:4]}-01", known[0]), known[-1])
-            told["compared"] = compare_periods(held, period, last_year(period)).sentence
+        told["compared"] = compare_periods(held, year_so_far(held)).sentence
     except FourfoldError as error:
         told["why_not"] = str(error)
     return told
