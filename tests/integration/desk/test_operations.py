@@ -272,9 +272,15 @@ def test_an_order_over_several_assets_is_entered_once_and_counts_once(
         assert "£20,000 ordered, £20,000 paid" in shown
         assert ("Order paid" in shown, order.reference in shown) == (True, True)
 
+    for model in (Asset, Operation):
+        model.objects.update(marking="OFFICIAL")
+    ConfiscationOrder.objects.update(marking="OFFICIAL-SENSITIVE")
+    shown = client.get(car.get_absolute_url()).content.decode()
+    assert '<div class="ff-marking ff-marking--official-sensitive">' in shown  # its order's, whose sum it shows
     order.put_in(["lantern"])  # what hides the order hides that there is one, and its sums
     shown = client.get(car.get_absolute_url()).content.decode()
     assert order.reference not in shown
+    assert '<div class="ff-marking ff-marking--official">' in shown
     assert (said(sums(lead))["Confiscation ordered"], Payment.objects.seen_by(lead).count()) == ("£3,000", 0)
     taken = Covers.objects.get(asset=car)
     taken.taken_out_on = DAY

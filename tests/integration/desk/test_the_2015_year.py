@@ -149,9 +149,12 @@ def test_its_pages_say_what_is_counted(reader: User, client_of: Any) -> None:
 def test_every_paragraph_from_5_3_1_to_8_4_has_a_record(year: PanelYear) -> None:
     make_year(year)
     told = {
-        one.paragraph for model in (Operation, Programme, Campaign, Research, Course) for one in model.objects.all()
+        one.paragraph
+        for model in (Operation, Programme, Campaign, Research, Course, Plan)
+        for one in model.objects.all()
     }
-    words = [one.problem for one in Plan.objects.all()] + [one.necessity for one in Agreement.objects.all()]
+    assert {one.source for one in Plan.objects.all()} == {"Report to the Police and Crime Panel, 3 December 2015"}
+    words = [one.necessity for one in Agreement.objects.all()]
     words += [one.purpose for one in Cohort.objects.all()] + [one.name for one in ReviewRound.objects.all()]
     told |= {found for said in words for found in re.findall(r"paragraph ([0-9.]*[0-9])", said)}
     assert told >= {"5.3.1", "5.3.2", "5.3.3", "5.3.4", "5.3.5", *(f"6.{n}" for n in range(1, 6))}

@@ -42,6 +42,7 @@ add(
             Section("What it rests on", ("profile", "profile_on")),
             Section("Who answers for it (of a group’s plan, the group’s officers do)", ("sro", "lro")),
             Section("From, review and learning", ("from_on", "review_by", "learned")),
+            Section("Where it was taken from", ("source", "paragraph")),
         ),
         wanted=("themes", "problem", "profile", "profile_on", "review_by"),
         places=("place",),

@@ -38,9 +38,9 @@ def load_year(*, by: User) -> int:
 
 def _plan(one: Any, source: str, day: Any, by: User) -> None:
     shows = f"{source}, paragraph {one['paragraph']}."
-    fields = {name: one[name] for name in ("title", "kind", "themes", "place")}
+    fields = {name: one[name] for name in ("title", "kind", "themes", "place", "problem", "paragraph")}
     more = {"boundaries": one.get("boundaries", ""), "profile": one.get("profile", ""), "from_on": day}
-    plan = plan_begin(by=by, fields={**fields, **more, "problem": f"{one['problem']} {shows}"})
+    plan = plan_begin(by=by, fields={**fields, **more, "source": source})
     for objective in one["objectives"]:
         PlanObjective.objects.create(plan=plan, p=objective["p"], words=objective["words"], added_by=by)
     plan_move(by=by, plan=plan, to=State.LIVE, reason=f"It is said to be in place. {shows}", seen=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from django.db.models import QuerySet
@@ -115,8 +115,18 @@ def record_context(register: Register, record: Restricted, user: User, without: 
         "sections": [(title, _rows(record, fields, register.refs, who, user)) for title, fields in sections if fields],
         "children": [(child, [_child_rows(child, one, who) for one in found]) for child, found in children],
         "missing": missing(record, tuple(name for name in register.wanted if register.has(record, name))),
+        "marking": marking_of(
+            [record], (one for child, found in children for row in found for one in _named(row, child))
+        ),
         "may_contribute": user.may(register.contribute),
     }
+
+
+def _named(row: Kept, child: Child) -> Iterator[Restricted]:
+    """The records that the page names by what belongs to its own: it carries their markings too."""
+    for name in child.columns:
+        if row._meta.get_field(name).many_to_one and isinstance(named := getattr(row, name), Restricted):
+            yield named
 
 
 @page_for("register")

@@ -22,6 +22,7 @@ from fourfold.desk.pages import page_for
 from fourfold.desk.registers.declaration import register_named
 from fourfold.desk.registers.forms import record_form
 from fourfold.desk.registers.views import edit_page, kind_choices, record_context, register_list
+from fourfold.history.schema import highest_marking
 from fourfold.sentences.reading import reading
 
 
@@ -55,11 +56,10 @@ def page_context(held: Operation, user: User) -> dict[str, Any]:
     )
     added = sums(user, operation=held)
     deployments, disruptions = deployments_of(held, user), disruptions_of(held, user)
+    named = marking_of([held], outcomes, (one.trigger for one in deployments), (one.group for one in disruptions))
     return {
         **context,
-        "marking": marking_of(
-            [held], outcomes, (one.trigger for one in deployments), (one.group for one in disruptions)
-        ),
+        "marking": highest_marking((context["marking"], named)),
         "outcomes": outcomes,
         "deployments": deployments,
         "disruptions": disruptions,

@@ -53,7 +53,8 @@ class Plan(Restricted):
         **dict.fromkeys(
             (
                 "reference", "title", "kind", "group", "themes", "place", "boundaries", "sro", "lro", "state",
-                "profile", "profile_on", "area", "shape", "from_on", "review_by", "begun_from", "added_by",
+                "profile", "profile_on", "area", "shape", "from_on", "review_by", "begun_from", "source", "paragraph",
+                "added_by",
             ),
             Handling.PLAIN,
         ),
@@ -85,6 +86,8 @@ class Plan(Restricted):
     from_on = models.DateField("from", default=timezone.localdate)
     review_by = models.DateField("review by", null=True, blank=True, db_index=True)
     learned = models.TextField("what was learned", blank=True)
+    source = models.CharField("taken from", max_length=200, blank=True, help_text="A published report, if it was")
+    paragraph = models.CharField("paragraph", max_length=20, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT, editable=False, db_index=True)
     begun_from = models.CharField(max_length=60, blank=True, editable=False)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, editable=False)
