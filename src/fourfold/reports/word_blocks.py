@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Length, Pt
 
 from fourfold.reports.document import (
     Block,
@@ -24,6 +24,7 @@ from fourfold.reports.document import (
     Text,
     clean,
     numbers_of,
+    said,
 )
 from fourfold.reports.drawing import as_plain_svg
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 WIDTH = Cm(16)
+NARROWEST, WIDEST = 12, 40
+"""Letters that a column of a table has room for at the least, and what more than it wants no more for."""
 ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 LEADS = {"reading": "Honest reading. ", "gap": "Not known. ", "held": "Held back. "}
 
@@ -147,11 +150,17 @@ class Writer:
             made.style = self.word.styles["Table Grid"]
         # Cells are asked for once: Word's own way to one looks through the whole table each time.
         rows = [row.cells for row in made.rows]
+        widths = _widths(table)
+        for column, width in zip(made.columns, widths, strict=True):
+            column.width = width
         for cell, column in zip(rows[0], table.columns, strict=True):
             cell.paragraphs[0].add_run(clean(column)).bold = True
         for cells, row in zip(rows[1:], table.rows, strict=True):
             for cell, text in zip(cells, row, strict=True):
                 self._words(cell.paragraphs[0], text)
+        for cells in rows:
+            for cell, width in zip(cells, widths, strict=True):
+                cell.width = width
         head = made.rows[0]._tr.get_or_add_trPr()
         head.append(OxmlElement("w:tblHeader"))
         for row in made.rows:
@@ -172,6 +181,13 @@ class Writer:
         made.paragraph_format.keep_with_next = True
         self._paragraph(clean(f"{chart.title}. {chart.description}"))
         self._table(chart.table)
+
+
+def _widths(table: Table) -> list[Length]:
+    """How wide each column is: as its longest text wants, within bounds, so that a number takes no half of the page."""
+    texts = [[name, *(said(row[place]) for row in table.rows)] for place, name in enumerate(table.columns)]
+    wants = [min(max(*(len(text) for text in column), NARROWEST), WIDEST) for column in texts]
+    return [Length(WIDTH * want // sum(wants)) for want in wants]
 
 
 def _bookmark(number: int) -> str:
