@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from fourfold.desk.compartments.standing import work_out_anew
 from fourfold.desk.orders.models import Order
 from fourfold.desk.search.finding import find
 from fourfold.desk.search.indexing import index_missing
@@ -73,8 +74,16 @@ def test_a_common_word_finds_the_same_and_leaks_no_more(somebody: Made, trigger_
     few = [titles("kingfisher", one) for one in (outsider, insider)]
     assert [len(one) for one in few] == [3, 4]
     assert len(seen) < MANY
-    monkeypatch.setattr("fourfold.desk.search.matching.MANY", 1)
-    assert [sorted(titles("kingfisher", one)) for one in (outsider, insider)] == [sorted(one) for one in few]
+    for name in ("MANY", "LARGE"):
+        monkeypatch.setattr(f"fourfold.desk.search.matching.{name}", 1)
+    for newest in (
+        (100, 400),
+        (1, 1),
+        (1, 100),
+    ):  # it ends among the newest; it is rare among them; in the next of them
+        monkeypatch.setattr("fourfold.desk.search.matching.NEWEST", newest)
+        work_out_anew()
+        assert [sorted(titles("kingfisher", one)) for one in (outsider, insider)] == [sorted(one) for one in few]
     assert str(hidden) not in titles("kingfisher", outsider)
     assert Trigger.objects.filter(place="Kingfisher Wharf").exists()
 

@@ -13,13 +13,15 @@ from fourfold.desk.compartments.standing import kept
 from fourfold.desk.search.models import Named, Text
 from fourfold.desk.search.sources import Source
 
-MANY = 500
-"""More matches than this are not all fetched first; and a sort with more records than this is searched from its newest
-for a common word."""
+MANY = 3000
+"""More matches than this are not all fetched first: the word is a common one."""
 
-FIRST, MOST = 100, 5000
-"""A common word is looked for in so many of a sort's newest records, then in more at a time; one for which more than
-the second would have to be looked through is fetched after all, for it is not common there."""
+LARGE = 500
+"""A sort with more records than this is searched from its newest for a common word."""
+
+NEWEST = (100, 400)
+"""How many of them are looked through, first and then. Where these will not do, all that match are fetched after all:
+the word is not common there."""
 
 SECONDS = 600
 """For so long, which sorts have many records is not asked again; what is found does not rest on that."""
@@ -36,21 +38,19 @@ class Matches:
 
     def first(self, rows: QuerySet[Any], most: int) -> list[Any]:
         """The first of these rows that match, in their order, and no more than asked for."""
-        if not self.words:
-            return list(rows.filter(pk__in=self.keys)[:most])
         found: list[Any] = []
-        begin, size = 0, FIRST
-        while len(found) < most:
+        begin = 0
+        for size in NEWEST if self.words else ():
             seen = list(rows.values_list("pk", flat=True)[begin : begin + size])
             held = self.keys | self._held_by([str(key) for key in seen])
             found += [key for key in seen if str(key) in held]
-            if len(seen) < size:
+            begin += size
+            if len(found) >= most or len(seen) < size:
+                return list(rows.filter(pk__in=found[:most]))
+            if len(found) * sum(NEWEST) < begin * most:
                 break
-            begin, size = begin + size, 4 * size
-            if len(found) * MOST < begin * most:
-                keys = _holding(self.words).filter(kind=self.kind).values_list("key", flat=True)
-                return list(rows.filter(pk__in=self.keys.union(keys))[:most])
-        return list(rows.filter(pk__in=found[:most]))
+        more = _holding(self.words).filter(kind=self.kind).values_list("key", flat=True) if self.words else ()
+        return list(rows.filter(pk__in=self.keys.union(more))[:most])
 
     def _held_by(self, keys: list[str]) -> frozenset[str]:
         """Those of some records that match. They are few: their words are read, and no index is asked."""
@@ -85,7 +85,7 @@ def _holding(words: Iterable[str]) -> QuerySet[Text]:
 def _large(span: int) -> frozenset[str]:
     """The sorts with many records."""
     sizes = Text.objects.order_by().values_list("kind").annotate(n=Count("pk"))
-    return frozenset(kind for kind, _ in sizes.filter(n__gt=MANY))
+    return frozenset(kind for kind, _ in sizes.filter(n__gt=LARGE))
 
 
 def _naming(refs: list[str], searched: dict[str, Source]) -> list[tuple[str, str]]:
