@@ -15,6 +15,7 @@ from fourfold.desk.accounts.roles import ROLES
 from fourfold.desk.audit.acting import acting
 from fourfold.desk.context import workspace
 from fourfold.desk.groups.demo import make_groups
+from fourfold.desk.identities.demo import make_duplicates
 from fourfold.desk.operations.demo import make_operations
 from fourfold.desk.operations.year import load_year
 from fourfold.desk.oversight.demo import make_meetings
@@ -70,6 +71,7 @@ def make_demo(groups: int) -> list[SignIn]:
         last = newest_day(History(workspace()))
         officers = [User.objects.get(username=name) for name in ("responsible-officer", "tasking-manager")]
         make_groups(officers, last, groups)
+        make_duplicates(last)
         file_today(workspace(), as_of=last - dt.timedelta(days=1))
         _yesterday(User.objects.get(username="duty-assessor"), User.objects.get(username="operation-lead"))
         file_today(workspace(), as_of=last)
