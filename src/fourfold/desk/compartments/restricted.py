@@ -140,6 +140,10 @@ class Restricted(Kept):
         """Whether a user may see this record."""
         return bool(type(self).objects.visible_to(user).filter(pk=self.pk).exists())
 
+    def goes_along(self) -> Iterable[Kept]:
+        """What is disposed of with it though it does not name it."""
+        return ()
+
     def alike(self, user: User, names: Iterable[str] | None = None) -> models.QuerySet[Any]:
         """The other records that a user sees and that say the same in one of some fields (None: `TOLD_APART_BY`)."""
         said = {name: getattr(self, name) for name in (self.TOLD_APART_BY if names is None else names)}

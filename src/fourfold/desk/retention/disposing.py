@@ -75,7 +75,7 @@ class Reach:
 
 def reach_of(record: Restricted) -> Reach:
     """What disposing of a record reaches."""
-    return reach_from([record], Terms(_called(record)))
+    return reach_from([record, *record.goes_along()], Terms(_called(record)))
 
 
 def reach_from(begun: Iterable[Kept], terms: Terms) -> Reach:

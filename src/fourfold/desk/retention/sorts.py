@@ -1,5 +1,5 @@
-"""What is under retention: every register's records, triggers, bids, uploads with their rejected rows, packs, reports
-and disclosures; each by its name in the schedule."""
+"""What is under retention: every register's records, triggers, bids, uploads with their rejected rows, packs with their
+meeting's minutes, reports and disclosures; each by its name in the schedule."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.compartments.restricted import Restricted, RestrictedQuerySet
 from fourfold.desk.imports.models import Upload, Work
-from fourfold.desk.oversight.models import Pack
+from fourfold.desk.oversight.models import Action, Minute, OutlierReason, Pack
 from fourfold.desk.partners.models import Disclosure
 from fourfold.desk.registers.declaration import Child, registers
 from fourfold.desk.reports.models import Passage, Remark, Report
@@ -48,7 +48,8 @@ def sorts() -> Iterator[Sort]:
     yield Sort("triggers", "Triggers", Trigger, Permission.SEE_TRIGGERS, on)
     yield Sort("bids", "Tasking bids", Bid, Permission.SEE_TRIGGERS, ())
     yield Sort("uploads", "Uploads, with their rejected rows", Upload, Permission.REVIEW_RETENTION, ((Work, "upload"),))
-    yield Sort("packs", "Governance packs", Pack, Permission.SEE_GROUPS, ())
+    minuted = tuple((model, "meeting__packs") for model in (Minute, Action, OutlierReason))
+    yield Sort("packs", "Governance packs, with the minutes", Pack, Permission.SEE_GROUPS, minuted)
     yield Sort("reports", "Reports", Report, Permission.SEE_REPORTS, ((Passage, "report"), (Remark, "report")))
     yield Sort("disclosures", "Disclosures", Disclosure, Permission.SEE_PARTNERS, ())
     for register in registers():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
@@ -9,6 +10,7 @@ from django.urls import reverse
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.handling import Handling
+from fourfold.desk.audit.kept import Kept
 from fourfold.desk.compartments.restricted import Restricted
 from fourfold.desk.oversight.models.meeting import MonthlyMeeting
 from fourfold.redacting import readable
@@ -40,6 +42,12 @@ class Pack(Restricted):
 
     def __str__(self) -> str:
         return f"Pack {self.number} of the {str(self.meeting)[:1].lower()}{str(self.meeting)[1:]}"
+
+    def goes_along(self) -> Iterable[Kept]:
+        """With the last pack of a meeting: its minutes, its actions, and the reasons that it gave."""
+        if not Pack.objects.filter(meeting=self.meeting_id).exclude(pk=self.pk).exists():
+            for held in (self.meeting.minutes, self.meeting.actions, self.meeting.reasons):
+                yield from held.all()
 
     def get_absolute_url(self) -> str:
         """Its page."""
