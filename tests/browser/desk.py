@@ -59,7 +59,7 @@ class Desk:
     def serve(self) -> subprocess.Popen[bytes]:
         port = self.address.rsplit(":", 1)[1]
         server = subprocess.Popen([FOURFOLD, "--workspace", str(self.root), "desk", "--port", port], env=self.around)
-        for _ in range(150):
+        for _ in range(400):  # a busy machine takes long
             try:
                 urllib.request.urlopen(f"{self.address}/accounts/login/", timeout=5).close()
                 return server
