@@ -63,7 +63,7 @@ def _context(held: Plan, user: User) -> dict[str, Any]:
         "plan": held,
         "marking": marking_of([held], [held.group] if held.group else []),
         "group": held.group if may_see_group else None,
-        "area_name": area_name(held.area) or ("As drawn on the map" if held.shape else ""),
+        "area_name": area_name(held.area) or (f"{'as' if held.place else 'As'} drawn on the map" if held.shape else ""),
         "owners": [(policy.owner_title(role), one) for role, one in held.owned_by().items()],
         "progress": progress_of([held])[held.pk],
         "ps": [
