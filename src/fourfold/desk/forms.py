@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.forms.utils import pretty_name
 
 MOMENT = "%Y-%m-%dT%H:%M"
 
@@ -21,8 +22,11 @@ class GovForm(forms.Form):
 
 
 def fit(form: forms.BaseForm) -> None:
-    """Give a form's fields the classes, types and formats of the pages."""
-    for field in form.fields.values():
+    """Give a form's fields the classes, types and formats of the pages, and what is needed its name: a list of what is
+    wrong stands at the head of the page, away from the fields."""
+    for name, field in form.fields.items():
+        if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+            field.error_messages["required"] = f"{field.label or pretty_name(name)}: this is needed"
         if isinstance(field, forms.DateTimeField):
             field.widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
             field.input_formats = [MOMENT, f"{MOMENT}:%S"]

@@ -72,7 +72,9 @@ def calls(somebody: Made, trigger_of: Made, place: Workspace) -> Callable[[User]
 
     def make(user: User) -> dict[str, Call]:
         alert = alert_raise(to=user, title="x", link="/")
-        own = deployment_save(by=manager, decision=decision, fields={"tactic": "x", "owner": user})
+        own = deployment_save(by=manager, decision=decision, fields={"tactic": "x"})
+        own.owner = user  # whatever role they have now
+        own.save()
         held = bid_make(by=manager, wanted_by=None, triggers=[], sort="monthly", **bid)
         meeting = meeting_call(by=manager, sort="morning", day=timezone.localdate(), attendees=[])
         return {

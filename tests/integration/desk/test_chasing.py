@@ -47,11 +47,10 @@ def test_what_is_done_or_not_yet_due_chases_nobody(more: dict[str, Any], somebod
 
 
 def test_nobody_is_chased_about_what_they_may_not_see(somebody: Made, trigger_of: Made) -> None:
-    deployment(
-        somebody("duty-assessor", compartments=("lantern",)),
-        somebody("operation-lead"),
-        trigger_of(compartments=("lantern",)),
-    )
+    owner = somebody("operation-lead", compartments=("lantern",))
+    by = somebody("duty-assessor", compartments=("lantern",))
+    deployment(by, owner, trigger_of(compartments=("lantern",)))
+    owner.memberships.update(ended_at=timezone.now())  # who has left the compartment since
     assert tasks_chase() == []
 
 

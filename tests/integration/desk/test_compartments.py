@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.compartments.models import Compartment
@@ -17,6 +18,7 @@ from fourfold.desk.triage import board
 from fourfold.desk.triage.actions.decide import Choice, decision_make
 from fourfold.desk.triage.actions.meet import bid_make, meeting_call
 from fourfold.desk.triage.models import Bid, Concerned, Trigger
+from fourfold.errors import BadInput
 
 Made = Callable[..., Any]
 Signed = Callable[[User], Client]
@@ -115,6 +117,25 @@ def test_a_meeting_shows_what_the_least_cleared_in_the_room_may_see(
     assert "The hidden one" in client.get(alone.get_absolute_url()).content.decode()
     assert "The hidden one" not in client.get(joined.get_absolute_url()).content.decode()
     assert client.get(f"{joined.get_absolute_url()}{hidden.pk}/").status_code == 404
+
+
+def test_nobody_whose_roles_see_no_triggers_is_in_the_room_where_they_are_shown(
+    somebody: Made, client_of: Signed, trigger_of: Made
+) -> None:
+    chair, guest, trigger = somebody("tasking-manager"), somebody("analyst"), trigger_of(title="On the screen")
+    client, called = client_of(chair), {"sort": "morning", "day": "2026-11-26", "token": "t" * 32}
+    for role in ("commissioner", "auditor", "partner"):
+        other = somebody(role)
+        assert other.name not in client.get("/meetings/").content.decode()
+        assert client.post("/meetings/", {**called, "attendees": [other.pk]}).status_code == 422
+        with pytest.raises(BadInput, match="may not see triggers"):
+            meeting_call(by=chair, sort="morning", day=trigger.fired_on, attendees=[other])
+    meeting = meeting_call(by=chair, sort="morning", day=trigger.fired_on, attendees=[guest])
+    page = meeting.get_absolute_url()
+    assert "On the screen" in client.get(page).content.decode()
+    guest.grants.update(ended_at=timezone.now(), ended_by=chair)
+    assert "On the screen" not in client.get(page).content.decode()  # the role was taken while they sit there
+    assert client.get(f"{page}{trigger.pk}/").status_code == 404
 
 
 def test_a_bid_keeps_to_its_triggers_compartments(somebody: Made, hidden: Trigger) -> None:

@@ -141,6 +141,39 @@ def test_its_owner_says_how_it_stands_and_nobody_elses(somebody: Made, trigger_o
         deployment_report(by=somebody("analyst"), deployment=one, progress="planned", result="")
 
 
+def test_who_may_not_see_the_trigger_does_not_own_its_deployment(
+    somebody: Made, trigger_of: Made, client_of: Signed
+) -> None:
+    trigger, deployer = trigger_of(compartments=("lantern",)), somebody("duty-assessor", compartments=("lantern",))
+    outsider, office, member = (
+        somebody("analyst"),
+        somebody("commissioner"),
+        somebody("analyst", compartments=("lantern",)),
+    )
+    client, page = client_of(deployer), f"{trigger.get_absolute_url()}decide/"
+    assert office.name not in client.get(page).content.decode()
+    answer = client.post(page, form("deploy", **{"deployment-owner": str(outsider.pk)}))
+    assert answer.status_code == 422
+    assert "may not see this trigger, so cannot act on it" in answer.content.decode()
+    assert not trigger.decisions.exists()  # nothing half done
+    assert client.post(page, form("deploy", **{"deployment-owner": str(member.pk)})).status_code == 302
+    one = trigger.deployments.get()
+    assert one.owner == member
+    other = somebody("analyst", compartments=("lantern",))
+    for user, leads_on in ((deployer, True), (member, True), (other, False)):  # to a page that would refuse them
+        board = client_of(user).get("/today/").content.decode()
+        assert "Yesterday’s actions" in board
+        assert (f"/deployments/{one.pk}/report/" in board) == leads_on
+    page = f"{trigger.get_absolute_url()}deployments/{one.pk}/"
+    sent = {"seen": version_of(one), "progress": "planned", "owner": str(outsider.pk)}
+    answer = client.post(page, sent)
+    assert (answer.status_code, "cannot act on it" in answer.content.decode()) == (422, True)
+    told = program(deployer).patch(
+        f"triggers/{trigger.pk}/deployments/{one.pk}", {"owner": office.pk}, match=version_of(one)
+    )
+    assert told.status_code == 422
+
+
 def crossing_of(somebody: Made, trigger_of: Made, near: bool, **more: Any) -> tuple[Trigger, Trigger, User, User]:
     hidden = trigger_of(compartments=("lantern",), at=(334_600.0, 390_200.0), **more)
     controller = somebody("responsible-officer", compartments=("lantern",))

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from fourfold.desk.alerts import actions as alerts
-from fourfold.desk.alerts.actions import alert_acknowledge, alerts_go_on
+from fourfold.desk.alerts.actions import alert_acknowledge, alerts_go_on, turn_add
 from fourfold.desk.alerts.filing import NEEDS_SOMEBODY, alert_about
 from fourfold.desk.alerts.models import Alert, DutyTurn
 from fourfold.desk.audit.erasing import events_forget
@@ -21,6 +22,7 @@ from fourfold.desk.daily import mail_digest
 from fourfold.desk.triage.actions.decide import Choice, decision_make
 from fourfold.desk.triage.filing import file_scan, file_today
 from fourfold.desk.triage.models import Concerned, Trigger
+from fourfold.errors import BadInput
 from fourfold.history.store import History
 from fourfold.simulate.force import simulate
 from fourfold.simulate.install import install
@@ -195,6 +197,20 @@ def test_a_compartmented_life_at_risk_reaches_a_cleared_person_alone(somebody: M
     (alert,) = alert_about(trigger_of(life_at_risk=True, compartments=("lantern",)), now)
     assert alert.to == cleared
     assert alerts_go_on(now + DAY) == []  # and does not go on to somebody who may not see it
+
+
+def test_nobody_is_named_to_be_told_of_what_their_roles_do_not_show(
+    somebody: Made, trigger_of: Made, client_of: Callable[[Any], Client]
+) -> None:
+    now, auditor = timezone.now(), somebody("auditor", compartments=("lantern",))
+    member = somebody("analyst", compartments=("lantern",))
+    Compartment.objects.filter(name="lantern").update(life_contact=auditor)
+    (alert,) = alert_about(trigger_of(life_at_risk=True, compartments=("lantern",)), now)
+    assert alert.to == member  # cleared, and able to open it
+    with pytest.raises(BadInput, match="cannot be on duty"):
+        turn_add(by=somebody("tasking-manager"), user=auditor, begin=now, end=now + DAY)
+    assert "/alerts/duty/" not in client_of(auditor).get("/alerts/").content.decode()
+    assert "/alerts/duty/" in client_of(member).get("/alerts/").content.decode()
 
 
 def test_where_nobody_is_cleared_administrators_hear_that_somebody_has_to_be(somebody: Made, trigger_of: Made) -> None:

@@ -78,6 +78,13 @@ def test_two_people_changing_one_record(somebody: Made, client_of: Signed) -> No
     assert threat.threat == "Mine"
 
 
+def test_what_a_form_still_needs_is_named_in_the_list_at_its_head(somebody: Made, client_of: Signed) -> None:
+    answer = client_of(somebody("analyst")).post("/registers/orders/add/", {"token": "t" * 32})
+    assert answer.status_code == 422
+    for label in ("Kind", "Role", "Marking"):
+        assert f"{label}: this is needed" in answer.content.decode()
+
+
 def test_only_some_close_and_never_without_a_reason(somebody: Made, client_of: Signed) -> None:
     threat = Threat.objects.create(threat="x")
     address, closing = (

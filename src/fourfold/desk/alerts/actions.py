@@ -15,6 +15,7 @@ from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.accounts.roles import ROLES
 from fourfold.desk.alerts.models import Alert, DutyTurn
 from fourfold.desk.mail import ServerBroken, mail
+from fourfold.errors import BadInput
 
 _log = logging.getLogger(__name__)
 
@@ -98,8 +99,11 @@ def alerts_mail() -> int:
 
 @transaction.atomic
 def turn_add(*, by: User, user: User, begin: dt.datetime, end: dt.datetime, place: int = 1) -> DutyTurn:
-    """Put somebody on duty. Raises `Denied`, and `ValidationError` for a turn that ends before it begins."""
+    """Put somebody on duty. Raises `Denied`, `BadInput` for somebody whom no alert would reach, and `ValidationError`
+    for a turn that ends before it begins."""
     check_may(by, Permission.MANAGE_DUTY)
+    if not user.may(Permission.BE_ALERTED):
+        raise BadInput(f"{user} has no role that is alerted, so cannot be on duty.")
     turn = DutyTurn(user=user, begin=begin, end=end, place=place)
     turn.full_clean()
     turn.save()

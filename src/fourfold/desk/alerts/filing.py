@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+from fourfold.desk.accounts.access import who_may
 from fourfold.desk.accounts.models import User
+from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.alerts.actions import alert_raise, on_duty, who_hold
 from fourfold.desk.alerts.models import Alert
 from fourfold.desk.triage.models import Trigger
@@ -49,6 +51,6 @@ def alert_about(trigger: Trigger, now: dt.datetime) -> list[Alert]:
 def _cleared(trigger: Trigger, *named: User | None) -> list[User]:
     """The first of those named who may see the trigger; else whoever else may."""
     for user in named:
-        if user is not None and user.is_active and trigger.visible_for(user):
+        if user is not None and user.may(Permission.SEE_TRIGGERS) and trigger.visible_for(user):
             return [user]
-    return [user for user in User.objects.filter(is_active=True) if trigger.visible_for(user)]
+    return [user for user in who_may(Permission.SEE_TRIGGERS) if trigger.visible_for(user)]

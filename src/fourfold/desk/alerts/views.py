@@ -10,8 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from fourfold.desk.accounts.access import check_may, user_of
-from fourfold.desk.accounts.models import User
+from fourfold.desk.accounts.access import check_may, user_of, who_may
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.alerts.actions import alert_acknowledge, turn_add
 from fourfold.desk.alerts.models import Alert, DutyTurn
@@ -32,7 +31,7 @@ class TurnForm(forms.ModelForm[DutyTurn]):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         fit(self)
-        self.fields["user"].queryset = User.objects.filter(is_active=True).order_by("name")  # type: ignore[attr-defined]
+        self.fields["user"].queryset = who_may(Permission.BE_ALERTED)  # type: ignore[attr-defined]
 
 
 @page_for(None)
@@ -40,9 +39,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     """The user's alerts, those that wait first."""
     found = Alert.objects.filter(to=user_of(request)).order_by("acknowledged_at", "-pk")[:100]
     waiting = [one for one in found if one.acknowledged_at is None]
-    return render(
-        request, "alerts/mine.html", {"waiting": waiting, "seen": [one for one in found if one.acknowledged_at]}
-    )
+    seen = [one for one in found if one.acknowledged_at]
+    context = {"waiting": waiting, "seen": seen, "sees_duty": user_of(request).may(Permission.SEE_TRIGGERS)}
+    return render(request, "alerts/mine.html", context)
 
 
 @require_POST

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from fourfold.desk.accounts.access import who_may
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.cohorts.criteria import criteria
@@ -32,9 +33,8 @@ class CohortForm(GovForm):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         held = [one.pk for one in Agreement.objects.visible_to(by) if rests_on(one)]
-        may = [one.pk for one in User.objects.filter(is_active=True) if one.may(Permission.SUPPORT_COHORTS)]
         self.fields["agreement"].queryset = Agreement.objects.filter(pk__in=held).order_by("title")  # type: ignore[attr-defined]
-        self.fields["owner"].queryset = User.objects.filter(pk__in=may).order_by("name")  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = who_may(Permission.SUPPORT_COHORTS)  # type: ignore[attr-defined]
 
 
 class FileForm(GovForm):

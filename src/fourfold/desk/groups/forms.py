@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from fourfold.desk.accounts.access import who_may
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.forms import GovForm, fit
@@ -128,10 +129,9 @@ class HandOverForm(GovForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        able = [one.pk for one in User.objects.filter(is_active=True) if one.may(Permission.SEE_GROUPS)]
         field = self.fields["to"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
-        field.queryset = User.objects.filter(pk__in=able).order_by("name")
+        field.queryset = who_may(Permission.SEE_GROUPS)
         fit(self)
 
 

@@ -6,15 +6,11 @@ from typing import Any
 
 from django import forms
 
+from fourfold.desk.accounts.access import who_may
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.forms import GovForm, fit
 from fourfold.desk.groups.models import Group
-
-
-def _who_see_groups() -> Any:
-    able = [one.pk for one in User.objects.filter(is_active=True) if one.may(Permission.SEE_GROUPS)]
-    return User.objects.filter(pk__in=able).order_by("name")
 
 
 class CallForm(GovForm):
@@ -34,7 +30,7 @@ class CallForm(GovForm):
         super().__init__(*args, **kwargs)
         field = self.fields["attendees"]
         assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - declared above
-        field.queryset = _who_see_groups()
+        field.queryset = who_may(Permission.SEE_GROUPS)
 
 
 class _OnGroup(GovForm):
@@ -70,5 +66,5 @@ class ActionForm(_OnGroup):
         super().__init__(*args, **kwargs)
         field = self.fields["owner"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
-        field.queryset = _who_see_groups()
+        field.queryset = who_may(Permission.SEE_GROUPS)
         fit(self)

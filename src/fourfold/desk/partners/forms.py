@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from fourfold.desk.accounts.access import who_may
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.forms import GovForm
@@ -67,9 +68,7 @@ class EmergencyForm(TellForm):
         super().__init__(*args, by=by, **kwargs)
         named = [choice for choice in PURPOSES if choice[0] in EMERGENCIES]
         self.fields["purpose"].choices = [("", "Choose"), *named]  # type: ignore[attr-defined]
-        active = User.objects.filter(is_active=True).exclude(pk=by.pk).prefetch_related("grants")
-        may = [one.pk for one in active if one.may(Permission.APPROVE_DISCLOSURES)]
-        self.fields["reviewer"].queryset = User.objects.filter(pk__in=may).order_by("name")  # type: ignore[attr-defined]
+        self.fields["reviewer"].queryset = who_may(Permission.APPROVE_DISCLOSURES).exclude(pk=by.pk)  # type: ignore[attr-defined]
 
 
 class DecideForm(GovForm):

@@ -6,7 +6,9 @@ import dataclasses
 
 from django.db.models import QuerySet
 
+from fourfold.desk.accounts.access import who_may
 from fourfold.desk.accounts.models import User
+from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.triage.models import Bid, Decision, Meeting, Trigger
 from fourfold.desk.triage.states import State
 
@@ -27,9 +29,10 @@ class Before:
 def before(meeting: Meeting, user: User) -> Before:
     """What a meeting has before it, as `user` may see it."""
     present = meeting.present()
-    seen = Trigger.objects.visible_to(user, *present)
+    seen, asked = Trigger.objects.visible_to(user, *present), Bid.objects.visible_to(user, *present)
+    if meeting.closed_at is None and not _all_see_triggers(present):
+        seen, asked = seen.none(), asked.none()
     decisions = meeting.decisions.filter(trigger__in=seen.values("pk")).select_related("trigger", "by")
-    asked = Bid.objects.visible_to(user, *present)
     return Before(
         seen,
         seen.filter(state__in=(State.NEW, State.ASSESSED), standing__isnull=False).in_order(),
@@ -37,3 +40,9 @@ def before(meeting: Meeting, user: User) -> Before:
         asked.filter(outcome="open") if meeting.sort == "tasking" else asked.none(),
         asked.filter(meeting=meeting),
     )
+
+
+def _all_see_triggers(present: list[User]) -> bool:
+    """Whether everybody in the room still has a role that sees triggers: markings and compartments alone would show
+    somebody what their roles do not."""
+    return who_may(Permission.SEE_TRIGGERS).filter(pk__in=[one.pk for one in present]).count() == len(present)

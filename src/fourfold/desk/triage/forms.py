@@ -6,7 +6,9 @@ from typing import Any
 
 from django import forms
 
+from fourfold.desk.accounts.access import who_may
 from fourfold.desk.accounts.models import User
+from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.forms import GovForm, fit
 from fourfold.desk.registers.forms import SeenForm
 from fourfold.desk.triage.models import Bid, Decision, Deployment, Meeting, Review
@@ -83,6 +85,8 @@ class DeploymentForm(SeenForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["tactic"].widget.attrs["list"] = "tactics"
+        owners = who_may(Permission.SEE_TRIGGERS) | User.objects.filter(pk=self.instance.owner_id)  # and whoever has it
+        self.fields["owner"].queryset = owners  # type: ignore[attr-defined]
 
 
 class ReportForm(forms.ModelForm[Deployment]):
@@ -122,11 +126,15 @@ class MeetingForm(GovForm):
     day = forms.DateField(label="Day")
     attendees = forms.ModelMultipleChoiceField(
         label="Who is in the room",
-        queryset=User.objects.filter(is_active=True).order_by("name"),
+        queryset=User.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         required=False,
         help_text="The page shows only what every one of them may see",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["attendees"].queryset = who_may(Permission.SEE_TRIGGERS)  # type: ignore[attr-defined]
 
 
 class BidForm(GovForm):

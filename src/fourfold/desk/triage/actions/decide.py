@@ -112,7 +112,8 @@ def deployment_save(
     `version_of` the deployment when it was read.
 
     Everything that it touches is checked against every compartment, soon after; whoever controls one that it crosses
-    hears of it, and the deployer does not. Raises `Denied` and `ChangedMeanwhile`.
+    hears of it, and the deployer does not. Raises `Denied`, `ChangedMeanwhile`, and `BadInput` for an owner who may not
+    see the trigger: nobody would be chased.
     """
     check_may(by, Permission.DEPLOY)
     if decision.kind != "deploy":
@@ -120,14 +121,21 @@ def deployment_save(
     if deployment:
         check_unchanged(deployment, seen)
     one = Deployment.fresh(deployment.pk) if deployment else Deployment(decision=decision, trigger=decision.trigger)
+    owner_before = one.owner_id
     for name, value in fields.items():
         setattr(one, name, value)
+    if one.owner and one.owner_id != owner_before and not _may_own(one.owner, one.trigger):
+        raise BadInput(f"{one.owner} may not see this trigger, so cannot act on it. Name another owner.")
     if one.progress == "done" and one.done_at is None:
         one.done_at = timezone.now()
     one.full_clean()
     one.save()
     deployment_check_later(one, by)
     return one
+
+
+def _may_own(owner: User, trigger: Trigger) -> bool:
+    return owner.may(Permission.SEE_TRIGGERS) and trigger.visible_for(owner)
 
 
 def check_may_report(by: User, deployment: Deployment) -> None:

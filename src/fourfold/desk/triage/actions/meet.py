@@ -18,26 +18,35 @@ from fourfold.history.schema import highest_marking
 
 @transaction.atomic
 def meeting_call(*, by: User, sort: str, day: dt.date, attendees: Iterable[User]) -> Meeting:
-    """Begin a meeting with who is in the room. Raises `Denied`."""
+    """Begin a meeting with who is in the room. Raises `Denied`, and `BadInput` for somebody who sees no triggers."""
     check_may(by, Permission.RUN_MEETING)
     meeting = Meeting(sort=sort, day=day, chair=by)
     meeting.full_clean()
     meeting.save()
-    meeting.attendees.set([one for one in attendees if one.pk != by.pk])
+    _seat(meeting, attendees)
     return meeting
 
 
 @transaction.atomic
 def meeting_note(*, by: User, meeting: Meeting, notes: str, attendees: Iterable[User] | None = None) -> Meeting:
-    """Write the notes, and who is in the room now. Raises `BadInput` for a closed meeting."""
+    """Write the notes, and who is in the room now. Raises `BadInput` for a closed meeting, and for somebody who sees no
+    triggers."""
     check_may(by, Permission.RUN_MEETING)
     meeting = Meeting.fresh(meeting.pk)
     check_open(meeting)
     meeting.notes = notes.strip()
     meeting.save()
     if attendees is not None:
-        meeting.attendees.set([one for one in attendees if one.pk != meeting.chair_id])
+        _seat(meeting, attendees)
     return meeting
+
+
+def _seat(meeting: Meeting, attendees: Iterable[User]) -> None:
+    seated = [one for one in attendees if one.pk != meeting.chair_id]
+    for one in seated:
+        if not one.may(Permission.SEE_TRIGGERS):
+            raise BadInput(f"{one} may not see triggers, so cannot be in the room where they are shown.")
+    meeting.attendees.set(seated)
 
 
 @transaction.atomic

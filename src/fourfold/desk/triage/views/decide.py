@@ -21,6 +21,7 @@ from fourfold.desk.triage.models import Deployment, Trigger
 from fourfold.desk.triage.proposals import rule_of
 from fourfold.desk.triage.views.deciding import ask_decision, warn_of_missing
 from fourfold.desk.triage.views.found import onwards, trigger_or_404
+from fourfold.errors import BadInput
 
 
 @page_for(Permission.DECIDE)
@@ -58,6 +59,8 @@ def deployment(request: HttpRequest, key: str, number: int | None = None) -> Htt
             return redirect(_back(request, trigger))
         except ChangedMeanwhile:
             changed = True
+        except BadInput as error:
+            form.add_error("owner", str(error))
     rule = rule_of(trigger)
     context = {
         "trigger": trigger,

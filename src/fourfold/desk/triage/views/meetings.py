@@ -26,7 +26,6 @@ from fourfold.desk.triage.actions.meet import (
 from fourfold.desk.triage.at_meeting import before
 from fourfold.desk.triage.forms import BidAnswerForm, BidForm, MeetingForm
 from fourfold.desk.triage.models import Bid, Meeting, Trigger
-from fourfold.desk.triage.states import State
 from fourfold.desk.triage.views.deciding import ask_decision
 from fourfold.errors import BadInput
 
@@ -85,7 +84,7 @@ def meeting(request: HttpRequest, number: int) -> HttpResponse:
 def meeting_trigger(request: HttpRequest, number: int, key: str) -> HttpResponse:
     """One trigger on the big screen: decided here, it is in the minutes."""
     held = _meeting(number)
-    found = Trigger.objects.visible_to(user_of(request), *held.present()).filter(pk=key).first()
+    found = before(held, user_of(request)).seen.filter(pk=key).first()
     if found is None:
         raise Http404
     consulted(found)
@@ -150,9 +149,8 @@ def _minute(request: HttpRequest, held: Meeting) -> HttpResponse:
 
 
 def _next(request: HttpRequest, held: Meeting, found: Trigger) -> str:
-    seen = Trigger.objects.visible_to(user_of(request), *held.present()).filter(state__in=(State.NEW, State.ASSESSED))
     rank = getattr(getattr(found, "standing", None), "rank", -1)
-    following = seen.filter(standing__rank__gt=rank).in_order().first()
+    following = before(held, user_of(request)).waiting.filter(standing__rank__gt=rank).first()
     return reverse("triage:meeting-trigger", args=[held.pk, following.pk]) if following else held.get_absolute_url()
 
 

@@ -50,6 +50,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "grades": grades(),
         "unseen": {one.pk for one in on_cards if not sees_proposal(one, user)},
         "may_decide": user.may(Permission.DECIDE),
+        "may_deploy": user.may(Permission.DEPLOY),
         "filters": filters,
         "tabs": board.tabs(seen, filters),
         "choices": board.choices(seen),
