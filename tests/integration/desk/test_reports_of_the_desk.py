@@ -11,7 +11,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
-from tests.integration.desk.reports_begun import begun
+from tests.integration.desk.reports_begun import begun, three
 from typer.testing import CliRunner
 
 from fourfold.cli.main import build
@@ -23,6 +23,7 @@ from fourfold.desk.groups.models.disruption import Disruption
 from fourfold.desk.operations.actions.claim import outcome_claim
 from fourfold.desk.operations.models import Operation, Outcome
 from fourfold.desk.programmes.models import Programme, ProgrammeSession
+from fourfold.desk.reports.actions.decide import release_give, report_review, report_sign, report_submit
 from fourfold.desk.reports.drafting import draft_of, superseded
 from fourfold.desk.reports.models import Report, Sealed
 from fourfold.desk.reports.unsigned import unsigned_report
@@ -32,6 +33,8 @@ from fourfold.reports.leaving import small_figures
 from fourfold.reports.panel import text_of
 from fourfold.reports.stored import as_data, digest_of
 from fourfold.reports.who_reports import FILE
+
+__all__ = ["three"]  # a fixture
 
 Made = Callable[..., Any]
 Signed = Callable[[User], Client]
@@ -154,3 +157,33 @@ def test_a_command_builds_it_as_a_draft_and_says_what_may_not_leave(records: Use
         ["report", "panel", "-o", str(tmp_path / "x.html"), "--seal", "--desk", "--workspace", str(workspace().root)],
     )
     assert "sealed at the desk" in str(refused.exception)
+
+
+def test_counts_of_registers_are_set_against_the_reports_that_are_signed(
+    records: User, three: tuple[User, User, User]
+) -> None:
+    author, adviser, officer = three
+    group = Group.objects.create(name="Code Owl (invented)", ref="group:G1", marking="OFFICIAL", added_by=records)
+    more = {"level": "major", "what": "x", "evidence": "y", "proposed_at": timezone.now(), "proposed_by": records}
+    for month in (4, 5, 6, 7, 8, 9, 10, 10):
+        on = dt.date(2026, month, 2)
+        Disruption.objects.create(group=group, on=on, p="pursue", theme="guns-and-gangs", **more)
+    on_theme = begun(author, year="", days=DAYS, sort="theme", theme="guns-and-gangs")
+    assert draft_of(on_theme, author).held == ()  # six
+    report_submit(by=author, report=on_theme)
+    report_review(by=adviser, report=on_theme, said="")
+    report_sign(by=officer, report=on_theme)
+    whole = begun(author, year="", days=(DAYS[0], dt.date(2026, 10, 31)))  # eight, so that October's two would be told
+    figure = "disruptions-guns-and-gangs-proposed"
+    (held,) = [one for one in draft_of(whole, author).held if one.sort == "subtraction"]
+    assert held.name == figure
+    assert "together with what was signed before" in held.why
+    built, _ = unsigned_report((DAYS[0], dt.date(2026, 10, 31)), "panel", "", [])
+    assert shown(built)[figure] == "held back"
+    report_submit(by=author, report=whole)
+    with pytest.raises(BadInput, match="together with what was signed before"):
+        report_review(by=adviser, report=whole, said="")
+    release_give(by=adviser, report=whole, name=figure, why="The two were told in court")
+    assert "subtraction" not in {one.sort for one in draft_of(whole, adviser).held}
+    same = begun(author, year="", days=DAYS)
+    assert "subtraction" not in {one.sort for one in draft_of(same, author).held}  # what is out tells nothing new

@@ -7,7 +7,7 @@ import dataclasses
 from collections.abc import Collection, Sequence
 
 from fourfold.desk.accounts.models import User
-from fourfold.desk.reports.earlier import told_by_earlier
+from fourfold.desk.reports.earlier import told_by_earlier, told_by_signed
 from fourfold.desk.reports.naming import names_of, people_named, work_named
 from fourfold.desk.reports.records import RestsOn
 from fourfold.reports.document import Document
@@ -28,6 +28,7 @@ def held_in(
     told = live_records(made, on.live, released)
     found += [dataclasses.replace(one, why=f"{called.get(one.name, one.name)}: {one.why}") for one in told]
     found += told_by_earlier(measures, on, made)
+    found += told_by_signed(made, offer, on, released)
     found += [*people_named(text_of(made), reader), *work_named(made, on.year.operations, live)]
     return tuple(one for one in found if one.name not in released)
 

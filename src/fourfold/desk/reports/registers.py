@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from django.utils import timezone
@@ -14,11 +15,11 @@ from fourfold.desk.compartments.restricted import public_reader
 from fourfold.desk.context import workspace
 from fourfold.desk.operations.for_reports import fugitives_between, operations_between, references
 from fourfold.desk.operations.models import Operation
-from fourfold.desk.reports.counts_told import counts_told
-from fourfold.desk.reports.work_told import work_told
+from fourfold.desk.reports.counts_told import Days, counts_told
+from fourfold.desk.reports.work_told import BY_DAY, work_told
 from fourfold.reports import operations as told
 from fourfold.reports.panel_figures import paragraph_of
-from fourfold.reports.panel_year import PanelYear
+from fourfold.reports.panel_year import Counted, PanelYear, Work
 from fourfold.reports.who_reports import who_reports, year_of_records
 
 T = TypeVar("T", bound=told.Operation | told.Fugitives)
@@ -27,8 +28,7 @@ T = TypeVar("T", bound=told.Operation | told.Fugitives)
 def with_registers(year: PanelYear) -> tuple[PanelYear, dict[str, str]]:
     """The year with the registers' records, none of them kept to a compartment; and those that are live, by id, with
     why nothing of them may leave. What a published report has told already, by its paragraph, is live no more."""
-    reader = public_reader()
-    days = (year.last_update or year.window.first, max(year.date, year.window.last))
+    reader, days = public_reader(), work_days(year)
     operations = _over(year.operations, operations_between(*days, visible_to=reader))
     fugitives = _over(year.fugitives, fugitives_between(*days, visible_to=reader))
     window = (year.window.first, year.window.last)
@@ -38,6 +38,32 @@ def with_registers(year: PanelYear) -> tuple[PanelYear, dict[str, str]]:
     going_on = {one.id: LIVE for one in operations if one.name in live}
     work = (*year.work, *other)
     return dataclasses.replace(year, operations=operations, fugitives=fugitives, work=work), going_on
+
+
+def work_days(year: PanelYear) -> Days:
+    """The days of which a year tells what was done; its counts are of its window."""
+    window = year.window
+    if year.of_registers:
+        return min(year.last_update or window.first, window.first), window.last
+    return year.last_update or window.first, max(year.date, window.last)
+
+
+def counted(days: Days) -> dict[str, int]:
+    """What the registers count of some days, by the id of the figure that tells it in a report."""
+    reader = public_reader()
+    told_of = (*work_told(days, reader, by_paragraph=False), *counts_told(days, reader))
+    return {f"{work.id}-{one.name}": one.value for work, one in counts_of(told_of) if one.value is not None}
+
+
+def days_counted(year: PanelYear) -> dict[str, Days]:
+    """Of which days each count of a register is, in a year's report."""
+    done, window = work_days(year), (year.window.first, year.window.last)
+    return {f"{work.id}-{one.name}": done if one.name in BY_DAY else window for work, one in counts_of(year.work)}
+
+
+def counts_of(work: Iterable[Work]) -> Iterator[tuple[Work, Counted]]:
+    """Each count that is told of work."""
+    return ((one, part) for one in work for part in one.parts if isinstance(part, Counted))
 
 
 def year_of_registers(first: dt.date, last: dt.date) -> tuple[PanelYear, dict[str, str]]:

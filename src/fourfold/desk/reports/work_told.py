@@ -17,6 +17,8 @@ from fourfold.reports.year_fields import P
 
 Days = tuple[dt.date, dt.date]
 Part = str | Counted
+BY_DAY = ("sessions", "reached", "trained")
+"""The counts of it that add up over days."""
 P_OF_NONE = {Programme: "prevent", Campaign: "protect", Research: "prepare", Course: "prepare"}
 """Under which P a record stands of which nobody said: where the 2015 report has its like."""
 
