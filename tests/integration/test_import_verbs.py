@@ -56,7 +56,7 @@ def test_people_read_a_table_and_where_the_rejected_rows_are(workspace: Path, tm
     assert ["new", "2"] in lines
     assert ["rejected", "1"] in lines
     assert "Missing from police-uk-street: 2024-11" in done.stdout
-    assert str(workspace / "quarantine" / "street-") in done.stdout.replace("\n", "")
+    assert str(workspace / "quarantine" / "OFFICIAL_street-") in done.stdout.replace("\n", "")
 
 
 def test_a_file_that_cannot_be_read_is_told_and_the_status_says_so(workspace: Path, tmp_path: Path) -> None:

@@ -28,5 +28,5 @@ def import_mapped(run: Import, paths: Sequence[Path], mapping_path: Path) -> Cou
     run.counts.notes += found.notes
     run.counts.failed += found.failed
     for stream in found.streams:
-        run.take(stream.name, mapped.batches(stream, reading))
+        run.take(stream.name, mapped.batches(stream, reading), marking=mapping.highest_marking)
     return run.finish()

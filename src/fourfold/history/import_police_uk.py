@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from fourfold.history.importing import Counts, Import
+from fourfold.history.schema import MARKINGS
 from fourfold.history.sources import police_uk, police_uk_outcomes
 from fourfold.history.sources.points import Locator
 from fourfold.history.sources.publication import AFTER_DAYS, Publication
@@ -43,7 +44,7 @@ def import_police_uk(
             by_sort[sort].append(stream)
     for sort, read in READERS.items():
         for stream in by_sort[sort]:
-            run.take(stream.name, read(stream, reading))
+            run.take(stream.name, read(stream, reading), marking=MARKINGS[0])
     return run.finish()
 
 

@@ -74,10 +74,14 @@ class _Waiting:
 
 
 class Import:
-    """One run of an import into a workspace. Give it the files in order with `take`, then `finish`."""
+    """One run of an import into a workspace. Give it the files in order with `take`, then `finish`. `marking`: of the
+    rows that it rejects; without one, what is said as each file is taken."""
 
-    def __init__(self, workspace: Workspace, progress: Progress = lambda name, rows: None) -> None:
+    def __init__(
+        self, workspace: Workspace, progress: Progress = lambda name, rows: None, *, marking: str = ""
+    ) -> None:
         self.workspace = workspace
+        self._marking = marking
         self.history = History(workspace)
         self.began = self.history.version
         self.counts = Counts(version=self.began)
@@ -101,12 +105,13 @@ class Import:
             self.counts.failed.append((name, str(error)))
             return None
 
-    def take(self, name: str, batches: Iterable[Batch]) -> None:
-        """Import one file. One that cannot be read is noted in `counts.failed`, and the next can be taken.
+    def take(self, name: str, batches: Iterable[Batch], *, marking: str = "") -> None:
+        """Import one file. One that cannot be read is noted in `counts.failed`, and the next can be taken. `marking`:
+        the highest that its source gives ("": its rows say).
 
         Raises `Busy` when another process keeps writing.
         """
-        rejects = Quarantine(self.workspace.quarantine)
+        rejects = Quarantine(self.workspace.quarantine, self._marking or marking)
         self.counts.files += 1
         try:
             with _few_collections():

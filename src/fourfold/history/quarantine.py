@@ -2,6 +2,7 @@
 
 There is one CSV file for each source file of an import that had rejects: where each row stood (file, line), which
 column is wrong and why, then the row as it was. The same rejects again make the same file, so they do not pile up.
+A file's name begins with its marking and an underscore: `OFFICIAL-SENSITIVE_street-0123456789.csv`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import TextIO
 from filelock import FileLock
 
 from fourfold.errors import BadInput
+from fourfold.history.schema import MARKINGS, highest_marking
 from fourfold.history.sources.delimited import QUARANTINE, is_quarantine
 from fourfold.history.sources.frame import Reject
 from fourfold.redacting import Terms
@@ -30,10 +32,12 @@ STALE_SECONDS = 24 * 3600
 
 
 class Quarantine:
-    """The rejects of one source file. `add` as they come; `finish` when the file has been read."""
+    """The rejects of one source file. `add` as they come; `finish` when the file has been read. `marking`: what such
+    rows are given ("": nothing says so); a rejected row that says of itself that it is higher makes all of it so."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, marking: str = "") -> None:
         self._folder = folder
+        self._marking = marking or MARKINGS[1]
         self._part: Path | None = None
         self._out: TextIO | None = None
         self._digest = hashlib.sha256()
@@ -48,6 +52,7 @@ class Quarantine:
             self._write([*QUARANTINE, *header])
         for reject in rejects:
             self._write([reject.file, str(reject.line), reject.column, reject.reason, *reject.cells])
+            self._marking = highest_marking((self._marking, *(cell for cell in reject.cells if cell in MARKINGS)))
 
     def finish(self) -> Path | None:
         """The finished file; None where nothing was rejected."""
@@ -73,7 +78,7 @@ class Quarantine:
 
     def _begin(self, name: str) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._name = re.sub(r"[^A-Za-z0-9.]+", "-", Path(name).name.removesuffix(".csv"))[-80:].strip("-.") or "rows"
+        self._name = re.sub(r"[^A-Za-z0-9.]+", "-", Path(name).name.removesuffix(".csv"))[-60:].strip("-.") or "rows"
         self._part = self._folder / f".{os.getpid()}-{id(self)}.part"
         _sweep(self._folder)
         self._out = self._part.open("w", encoding="utf-8", errors="backslashreplace", newline="")
@@ -87,7 +92,7 @@ class Quarantine:
     def _free_name(self) -> Path:
         """A name from what is in it. A file of that name that somebody has begun to mend is left alone."""
         assert self._part is not None
-        stem = f"{self._name}-{self._digest.hexdigest()[:10]}"
+        stem = f"{self._marking.replace(' ', '-')}_{self._name}-{self._digest.hexdigest()[:10]}"
         path, n = self._folder / f"{stem}.csv", 1
         while path.exists() and path.read_bytes() != self._part.read_bytes():
             n += 1
@@ -124,6 +129,13 @@ class Quarantined:
 
     header: tuple[str, ...]
     rows: tuple[Kept, ...]
+
+
+def marking_of(name: str) -> str:
+    """The marking of the quarantine file of that name. One that has none in its name, as before there were any, is
+    taken to be OFFICIAL-SENSITIVE, as an upload of which nobody says otherwise."""
+    said = {one.replace(" ", "-"): one for one in MARKINGS}
+    return said.get(name.partition("_")[0], MARKINGS[1])
 
 
 def is_one(path: Path) -> bool:

@@ -22,6 +22,9 @@ from fourfold.desk.imports import actions
 from fourfold.desk.imports.models import State, Upload, Work
 from fourfold.desk.uploads import content_of, folder, plain_name
 from fourfold.errors import BadInput
+from fourfold.history.import_mapped import import_mapped
+from fourfold.history.import_police_uk import import_police_uk
+from fourfold.history.importing import Import
 from fourfold.workspace import Workspace
 
 Made = Callable[..., Any]
@@ -126,6 +129,39 @@ def test_the_quarantine_of_an_upload_marked_higher_is_not_there_for_others(
     assert other.get(f"/imports/quarantine/{name}/").status_code == 404
     assert name not in other.get("/imports/quarantine/").content.decode()
     assert name not in other.get("/imports/quality/").content.decode()
+
+
+def test_rows_that_a_command_rejected_are_there_for_who_may_see_their_marking(
+    place: Workspace, tmp_path: Path, somebody: Made, client_of: Signed
+) -> None:
+    mapping = "source: invented\ntime_zone: Europe/London\nid: {columns: [ref]}\nkind: robbery\noccurred: when\n"
+    tried = {"constant": "SECRET", "table": "{column: m, table: {s: SECRET, o: OFFICIAL}}", "said": "{column: m}"}
+    paths = {name: tmp_path / f"{name}.csv" for name in tried}
+    for name, said in tried.items():
+        (tmp_path / "m.yaml").write_text(f"{mapping}known_from: {{days_after: 1}}\nmarking: {said}\n")
+        paths[name].write_text(f"ref,when,m\n1,2024-02-31,{'SECRET' if name == 'said' else 'o'}\n")
+        import_mapped(Import(place), [paths[name]], tmp_path / "m.yaml")
+    paths["open"] = tmp_path / "open.csv"
+    paths["open"].write_bytes(street(BAD.format(1)))
+    import_police_uk(Import(place), [paths["open"]])
+    (place.quarantine / "before.csv").write_text("file,line,column,reason,m\nx.csv,2,m,is wrong,1\n")
+    high = client_of(somebody("analyst", clearance="SECRET")).get("/imports/quarantine/")
+    held = {one.name.partition("_")[2].partition("-")[0]: one.marking for one in high.context["files"]}
+    assert held == {
+        "constant": "SECRET",
+        "table": "SECRET",
+        "said": "SECRET",
+        "open": "OFFICIAL",
+        "": "OFFICIAL-SENSITIVE",
+    }
+    assert high.context["marking"] == "SECRET"
+    other = client_of(somebody("analyst"))
+    seen = {one.name: one.marking for one in other.get("/imports/quarantine/").context["files"]}
+    assert sorted(seen.values()) == ["OFFICIAL", "OFFICIAL-SENSITIVE"]
+    for path in place.quarantine.glob("*.csv"):
+        page = other.get(f"/imports/quarantine/{path.name}/")
+        assert page.status_code == (200 if path.name in seen else 404)
+        assert path.name not in seen or page.context["marking"] == seen[path.name]
 
 
 def test_in_service_real_data_stay_out_until_they_are_governed(

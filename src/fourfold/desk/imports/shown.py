@@ -14,6 +14,7 @@ from fourfold.desk.imports.models import Upload, Work
 from fourfold.errors import FourfoldError, NotHeld
 from fourfold.history import quarantine
 from fourfold.history.quality import SourceQuality, held
+from fourfold.history.schema import highest_marking
 from fourfold.history.store import History
 from fourfold.history.summary import LATE_DAYS
 from fourfold.times import day_end
@@ -60,23 +61,31 @@ def counts_of(work: Work) -> list[tuple[str, int, str]]:
 
 @dataclasses.dataclass(frozen=True)
 class File:
-    """A quarantine file: its name, how many rows it holds, and the upload that it came with, if it did."""
+    """A quarantine file: its name, its marking, how many rows it holds, and the upload that it came with, if it did."""
 
     name: str
+    marking: str
     rows: int
     upload: Upload | None
 
 
 def quarantine_path(name: str, user: User) -> tuple[Path, Upload | None]:
-    """A quarantine file that the user may see, and the upload it came with. Raises `NotHeld`."""
+    """A quarantine file that the user may see, and the upload it came with: who sees the upload sees its rows; those
+    that a command rejected, whoever may see their marking. Raises `NotHeld`."""
     path = next((one for one in workspace().quarantine.glob("*.csv") if one.name == name), None)
     if path is None:
         raise NotHeld(f"There is no quarantine file {name!r}: its rows may all have been mended.")
     works = Work.objects.filter(result__quarantine__icontains=f'"{name}"').select_related("upload").order_by("-pk")
     uploads = [one.upload for one in works if one.upload]
-    if uploads and not any(one.visible_for(user) for one in uploads):
+    hidden = not any(one.visible_for(user) for one in uploads) if uploads else marking_in(name) not in user.markings
+    if hidden:
         raise NotHeld(f"There is no quarantine file {name!r}: its rows may all have been mended.")
     return path, next((one for one in uploads if one.visible_for(user)), None)
+
+
+def marking_in(name: str, upload: Upload | None = None) -> str:
+    """A quarantine file's marking, as high as that of the upload that it came with."""
+    return highest_marking((quarantine.marking_of(name), upload.marking if upload else ""))
 
 
 def quarantined(user: User) -> list[File]:
@@ -85,7 +94,7 @@ def quarantined(user: User) -> list[File]:
     for path in sorted(workspace().quarantine.glob("*.csv")):
         try:
             _, upload = quarantine_path(path.name, user)
-            found.append(File(path.name, len(quarantine.read(path).rows), upload))
+            found.append(File(path.name, marking_in(path.name, upload), len(quarantine.read(path).rows), upload))
         except FourfoldError:
             continue
     return found

@@ -108,7 +108,7 @@ def _import(work: Work, upload: Upload) -> dict[str, Any]:
     before = set(place.quarantine.glob("*.csv"))
     while True:
         try:
-            counts = sources.run(upload, Import(place, telling))
+            counts = sources.run(upload, Import(place, telling, marking=upload.marking))
             break
         except Busy:  # one writer at a time: begun again, it finds unchanged what it had committed
             telling.tell("(another import is writing; this one waits for it)", 0)

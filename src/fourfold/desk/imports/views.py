@@ -26,6 +26,7 @@ from fourfold.desk.registers.models import fresh_token, once
 from fourfold.desk.uploads import too_large
 from fourfold.errors import BadInput, FourfoldError, NotHeld
 from fourfold.history import quarantine
+from fourfold.history.schema import highest_marking
 
 PAGE = 50
 
@@ -119,7 +120,7 @@ def _of_work(work: Work | None) -> dict[str, object]:
 def quarantine_index(request: HttpRequest) -> HttpResponse:
     """The files of rejected rows."""
     files = shown.quarantined(user_of(request))
-    context = {"files": files, "marking": marking_of(one.upload for one in files if one.upload)}
+    context = {"files": files, "marking": highest_marking((one.marking for one in files), none="")}
     return render(request, "imports/quarantine.html", context)
 
 
@@ -130,12 +131,11 @@ def quarantine_file(request: HttpRequest, name: str) -> HttpResponseBase:
     form = WhyForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         record(Action.DISCLOSURE, "quarantine", name, why=f"{len(held.rows)} rows: {form.cleaned_data['why']}")
-        return FileResponse(
-            path.open("rb"), as_attachment=True, filename=_marked(name, upload), content_type="text/csv; charset=utf-8"
-        )
+        return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
     record(Action.CONSULTATION, "quarantine", name)
     page = Paginator(held.rows, PAGE).get_page(request.GET.get("page"))
-    context = {"name": name, "upload": upload, "held": held, "page": page, "form": form}
+    marking = shown.marking_in(name, upload)
+    context = {"name": name, "upload": upload, "marking": marking, "held": held, "page": page, "form": form}
     return render(request, "imports/rejected.html", context, status=422 if form.errors else 200)
 
 
@@ -158,17 +158,13 @@ def mend(request: HttpRequest, name: str, digest: str) -> HttpResponse:
     context = {
         "name": name,
         "upload": upload,
+        "marking": shown.marking_in(name, upload),
         "row": row,
         "form": form,
         "back": back,
         "token": request.POST.get("token") or fresh_token(),
     }
     return render(request, "imports/mend.html", context, status=422 if form.errors else 200)
-
-
-def _marked(name: str, upload: Upload | None) -> str:
-    """A quarantine file's name with the marking of its upload: its rows have to stay as they are, to be imported."""
-    return f"{upload.marking.replace(' ', '-')}-{name}" if upload else name
 
 
 def _sent(request: HttpRequest) -> QueryDict | None:
@@ -191,9 +187,9 @@ def quality(request: HttpRequest) -> HttpResponse:
     sources = shown.quality_seen(user)
     areas = bool(workspace().area_levels)
     files, duplicates = (shown.quarantined(user), shown.duplicates_found(user)) if may_import else ([], [])
-    named = [one.upload for one in files if one.upload]
+    markings = [one.marking for one in files] + [upload.marking for upload, _ in duplicates]
     context = {
-        "marking": marking_of(named, [upload for upload, _ in duplicates]),
+        "marking": highest_marking(markings, none=""),
         "sources": [(one, shown.figures(one, areas=areas)) for one in sources],
         "areas": areas,
         "unable": shown.rules_that_cannot_run(),

@@ -25,6 +25,7 @@ from fourfold.desk.compartments.restricted import Restricted, compartment_names_
 from fourfold.desk.context import workspace
 from fourfold.desk.imports.forgetting import rejected_saying, uploads_saying
 from fourfold.desk.imports.models import Upload
+from fourfold.desk.imports.shown import marking_in
 from fourfold.desk.registers.templatetags.desk import shown
 from fourfold.desk.reports.models import Report, Sealed
 from fourfold.desk.retention.disposing import reach_of
@@ -195,7 +196,7 @@ def _files(user: User, told: _Telling) -> Iterator[Item]:
             yield Item(str(one), (told.field("file", one.name),), one.marking)
     for name, row, upload in rejected_saying(told.own, user):
         said = told.field("row", ", ".join(row.cells)), told.field("why it was rejected", row.reason)
-        yield Item(f"{name}: rejected row {row.line} of {row.file}", said, upload.marking if upload else "")
+        yield Item(f"{name}: rejected row {row.line} of {row.file}", said, marking_in(name, upload))
 
 
 def _reports(user: User, told: _Telling) -> Iterator[Item]:

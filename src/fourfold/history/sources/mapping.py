@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
+from fourfold.history.schema import MARKINGS, highest_marking
 from fourfold.history.sources.delimited import Delimited
 
 REJECT, KEEP, ABSENT = "reject", "keep", "absent"
@@ -124,6 +125,13 @@ class Mapping:
         names += _columns(whens) + _columns(values)
         names += [self.place.first, self.place.second] if self.place else []
         return tuple(dict.fromkeys(names))
+
+    @property
+    def highest_marking(self) -> str:
+        """The highest marking that it gives by itself; "" where a column says each event's in its own words."""
+        value = self.marking
+        given = (value.constant, value.otherwise, *(name for _, name in value.table or ()))
+        return highest_marking((name for name in given if name in MARKINGS), none="")
 
 
 def _columns(things: Iterable[Value | When]) -> list[str]:

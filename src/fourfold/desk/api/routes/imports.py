@@ -68,9 +68,10 @@ class UploadIn(Schema):
 
 
 class QuarantineTold(Schema):
-    """A file of rejected rows."""
+    """A file of rejected rows, with its marking."""
 
     name: str
+    marking: str
     rows: int
     upload: int | None
 
@@ -219,7 +220,10 @@ def scan_one(request: HttpRequest, number: int) -> Any:
 def quarantine_list(request: HttpRequest) -> Any:
     """The files of rejected rows that the caller may see."""
     files = shown.quarantined(user_of(request))
-    return [{"name": one.name, "rows": one.rows, "upload": one.upload and one.upload.pk} for one in files]
+    return [
+        {"name": one.name, "marking": one.marking, "rows": one.rows, "upload": one.upload and one.upload.pk}
+        for one in files
+    ]
 
 
 @router.get("/quarantine/{name}", response=RejectedRows, summary="Rejected rows")
