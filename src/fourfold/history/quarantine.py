@@ -29,6 +29,7 @@ from fourfold.history.sources.frame import Reject
 from fourfold.redacting import Terms
 
 STALE_SECONDS = 24 * 3600
+_SAID = {one.replace(" ", "-"): one for one in MARKINGS}
 
 
 class Quarantine:
@@ -92,7 +93,7 @@ class Quarantine:
     def _free_name(self) -> Path:
         """A name from what is in it. A file of that name that somebody has begun to mend is left alone."""
         assert self._part is not None
-        stem = f"{self._marking.replace(' ', '-')}_{self._name}-{self._digest.hexdigest()[:10]}"
+        stem = marked(f"{self._name}-{self._digest.hexdigest()[:10]}", self._marking)
         path, n = self._folder / f"{stem}.csv", 1
         while path.exists() and path.read_bytes() != self._part.read_bytes():
             n += 1
@@ -134,8 +135,18 @@ class Quarantined:
 def marking_of(name: str) -> str:
     """The marking of the quarantine file of that name. One that has none in its name, as before there were any, is
     taken to be OFFICIAL-SENSITIVE, as an upload of which nobody says otherwise."""
-    said = {one.replace(" ", "-"): one for one in MARKINGS}
-    return said.get(name.partition("_")[0], MARKINGS[1])
+    return _SAID.get(name.partition("_")[0], MARKINGS[1])
+
+
+def marked(name: str, marking: str) -> str:
+    """A quarantine file's name with a marking, in the place of the one that it has."""
+    return f"{marking.replace(' ', '-')}_{unmarked(name)}"
+
+
+def unmarked(name: str) -> str:
+    """A quarantine file's name without its marking."""
+    said, _, rest = name.partition("_")
+    return rest if said in _SAID else name
 
 
 def is_one(path: Path) -> bool:

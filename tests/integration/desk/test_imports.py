@@ -102,12 +102,15 @@ def test_rejected_rows_are_downloaded_for_a_reason_mended_and_uploaded(
     work_off(lambda: client.post(address, {"do": "start"}))
     (name,) = Work.objects.get().result["quarantine"]
     assert client.post(f"/imports/quarantine/{name}/", {}).status_code == 422
+    Upload.objects.update(marking="OFFICIAL-SENSITIVE")  # after which what leaves is marked higher than the file
     made = client.post(f"/imports/quarantine/{name}/", {"why": "To mend it."})
     text = b"".join(made.streaming_content).decode()  # type: ignore[attr-defined]
+    named = made["Content-Disposition"].partition('filename="')[2].rstrip('"')
+    assert named == name.replace("OFFICIAL_", "OFFICIAL-SENSITIVE_")
     assert Entry.objects.filter(action=Action.DISCLOSURE, kind="quarantine", key=name).exists()
     assert client.get(address).status_code == 200
     assert Entry.objects.filter(action=Action.CONSULTATION, kind="upload").exists()
-    again = uploaded(client, text.replace(",2024-31,", ",2024-10,").encode(), name=name)["Location"]
+    again = uploaded(client, text.replace(",2024-31,", ",2024-10,").encode(), name=named)["Location"]
     work_off(lambda: client.post(again, {"do": "start"}))
     assert Work.objects.first().result["new"] == 2  # type: ignore[union-attr]
     assert not list(place.quarantine.glob("*.csv"))

@@ -135,7 +135,7 @@ def test_exports_and_what_an_auditor_reads_carry_the_marking(
     page = client.post(addresses["logs:disclose"], {"kind": "html", "why": "A test"})
     assert STRIP.findall(page.content.decode()) == ["SECRET"]
     rows = client.post(addresses["imports:rejected"], {"why": "A test"})
-    assert 'filename="SECRET-invented-1.csv"' in rows["Content-Disposition"]
+    assert 'filename="SECRET_invented-1.csv"' in rows["Content-Disposition"]
     assert b"2024-31" in b"".join(rows)  # as it was
     auditor, lower = client_of(somebody("auditor", clearance="SECRET")), client_of(somebody("auditor"))
     for kind in ("threat", "atrisk", "decision"):

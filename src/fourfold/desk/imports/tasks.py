@@ -126,6 +126,9 @@ def _mended(upload: Upload, counts: Counts, before: set[Path]) -> None:
     was. A whole file that was downloaded, mended and uploaded takes the place of the one that it was: what of it is
     rejected again is in a new one."""
     held = workspace().quarantine / (upload.quarantined or upload.name)
+    if held not in before:  # downloaded under a higher marking than it was written with
+        alike = (one for one in before if quarantine.unmarked(one.name) == quarantine.unmarked(held.name))
+        held = next(alike, held)
     if upload.quarantined and counts.rejected:
         for path in set(counts.quarantine) - before:
             path.unlink()

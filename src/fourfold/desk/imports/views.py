@@ -128,13 +128,14 @@ def quarantine_index(request: HttpRequest) -> HttpResponse:
 def quarantine_file(request: HttpRequest, name: str) -> HttpResponseBase:
     """The rejected rows of one file. Downloading it asks for a reason; that anybody looked is on record."""
     path, upload, held = _quarantine(name, request)
+    marking = shown.marking_in(name, upload)
     form = WhyForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         record(Action.DISCLOSURE, "quarantine", name, why=f"{len(held.rows)} rows: {form.cleaned_data['why']}")
-        return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
+        named = quarantine.marked(name, marking)  # its rows have to stay as they are, to be imported
+        return FileResponse(path.open("rb"), as_attachment=True, filename=named, content_type="text/csv; charset=utf-8")
     record(Action.CONSULTATION, "quarantine", name)
     page = Paginator(held.rows, PAGE).get_page(request.GET.get("page"))
-    marking = shown.marking_in(name, upload)
     context = {"name": name, "upload": upload, "marking": marking, "held": held, "page": page, "form": form}
     return render(request, "imports/rejected.html", context, status=422 if form.errors else 200)
 
