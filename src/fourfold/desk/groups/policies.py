@@ -58,12 +58,6 @@ def check_may_score(group: Group) -> None:
         raise Denied("An archived group is not scored. A panel has to take it up again first.")
 
 
-def sees_scores(group: Group, user: User) -> bool:
-    """Whether the user is shown a group's scores without asking: not while they are scoring it beside somebody else,
-    nor before they have said whether they will (see `may_be_second`)."""
-    return not scoring_beside(group, user) and not may_be_second(group, user)
-
-
 def scoring_beside(group: Group, user: User) -> list[Score]:
     """The second scores that the user has begun and not finished."""
     return list(Score.objects.filter(group=group, by=user, finished_at=None, second_of__isnull=False))

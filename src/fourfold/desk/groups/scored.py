@@ -12,7 +12,7 @@ from django.utils import timezone
 from fourfold.desk.accounts.models import User
 from fourfold.desk.context import workspace
 from fourfold.desk.groups.models import Group, Score
-from fourfold.desk.groups.policies import may_be_second, newest_scores, scoring_beside, sees_scores
+from fourfold.desk.groups.policies import may_be_second, scoring_beside
 from fourfold.desk.groups.states import State
 from fourfold.groups.scoring import Change, Scoring, band_places, changes, disagree, load_scoring, load_scorings
 from fourfold.matrix.assess import assess
@@ -163,7 +163,9 @@ def shown_scores(group: Group, user: User, asked: bool) -> dict[str, Any]:
     """What a group's page says of its scores. `asked`: the user said that they want to see them. Being shown them is
     for the caller to put on record."""
     begun = scoring_beside(group, user)
-    shown = not begun and (asked or sees_scores(group, user))
+    second = [] if begun else may_be_second(group, user)
+    # not while they score it beside somebody else, nor, unasked, before they have said whether they will
+    shown = not begun and (asked or not second)
     [both] = sided([group], user)
     told = [
         (one, reasons(one.score, one.scoring) if one.score else (), draft) for one, draft in _drafts(both, group, user)
@@ -173,10 +175,10 @@ def shown_scores(group: Group, user: User, asked: bool) -> dict[str, Any]:
         "both": both if shown else None,
         "told": told if shown else [],
         "begun": begun,
-        "second": [] if begun else may_be_second(group, user),
+        "second": second,
         "unscored": [one.scoring for one in both.standings if one.score is None],
         "seconds": seconds(group) if shown else [],
-        "any_scores": bool(newest_scores(group)),
+        "any_scores": Score.objects.first_hand().filter(group=group).exists(),
     }
 
 
