@@ -115,8 +115,9 @@ def database(url: str, root: Path) -> dict[str, Any]:
     if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
         raise BadInput("FOURFOLD_DATABASE is not an address such as postgres://user:password@host:5432/fourfold.")
     # its tables lie in memory or on disks without heads: the server's own default would read whole tables instead of
-    # a few hundred rows by index
-    options = {"options": "-c random_page_cost=1.1", **dict(parse_qsl(parts.query))}
+    # a few hundred rows by index; and with many people at once, processes that help one of them hold up the others
+    set_so = "-c random_page_cost=1.1 -c max_parallel_workers_per_gather=0"
+    options = {"options": set_so, **dict(parse_qsl(parts.query))}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.strip("/")),
