@@ -36,7 +36,7 @@ from run import HERE, WORK, invented_history
 EVENTS = 10_000_000
 SIGNED_IN = WORK / "load-signed-in.json"  # written last, once the desk is filled
 THINK = 5.0
-SECONDS, FLAT_OUT = 60.0, 20.0
+BEFORE, SECONDS, FLAT_OUT = 30.0, 60.0, 20.0
 TARGET_MS = 200
 OFTEN = {"board": 35, "trigger": 35, "search": 15, "map": 15}
 """Of a hundred pages, how many are which. A map comes with its points and areas, which the browser asks for."""
@@ -49,7 +49,7 @@ def main(events: int, seconds: float, think: float) -> None:
     root = invented_history(events)
     with _postgresql() as database, _desk(root, database) as port:
         there = json.loads(SIGNED_IN.read_text(encoding="utf-8"))
-        _ask_all(port, there, 5.0, 0.5)  # warm: every process has every page's template
+        _ask_all(port, there, BEFORE, think)  # until every process serves, and has what it keeps
         working = _ask_all(port, there, seconds, think)
         flat_out = _ask_all(port, there, FLAT_OUT, 0.0)
     results = HERE / "results.json"
