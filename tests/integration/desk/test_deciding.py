@@ -27,6 +27,7 @@ from fourfold.desk.triage.actions.decide import (
     deployment_save,
 )
 from fourfold.desk.triage.models import Decision, Deployment, Trigger
+from fourfold.desk.triage.shown import earlier_decisions
 from fourfold.errors import BadInput
 
 Made = Callable[..., Any]
@@ -52,6 +53,21 @@ def test_a_decision_moves_the_trigger_and_sets_its_review(somebody: Made, trigge
     trigger.refresh_from_db()
     assert (trigger.state, decision.number) == ("monitored", 1)
     assert decision.review_by == dt.date(2026, 11, 15)  # the day after its horizon
+
+
+def test_earlier_decisions_on_the_same_people_or_area_come_newest_first_and_once(
+    somebody: Made, trigger_of: Made
+) -> None:
+    user, both = somebody("duty-assessor"), {"area": "Z1", "people": (("victim", "nominal:P9"),)}
+    asked, elsewhere = trigger_of(**both), trigger_of(area="Z2", people=(("victim", "nominal:P8"),))
+    others = [trigger_of(**both), trigger_of(**{**both, "area": "Z2"}), trigger_of(area="Z1"), elsewhere]
+    made = [decision_make(by=user, trigger=one, choice=Choice("monitor", "Watch it."), seen=0) for one in others]
+    assert earlier_decisions(asked, user) == made[:3][::-1]
+    later = [
+        decision_make(by=user, trigger=others[n % 2], choice=Choice("monitor", "Again."), seen=1 + n // 2)
+        for n in range(12)
+    ]
+    assert earlier_decisions(asked, user) == later[:-11:-1]
 
 
 def test_a_reason_is_needed_and_a_role(somebody: Made, trigger_of: Made) -> None:

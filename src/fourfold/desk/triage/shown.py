@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString, mark_safe
 
 from fourfold.desk.accounts.models import User
@@ -25,6 +25,7 @@ from fourfold.triggers.trigger import Trigger as Firing
 from fourfold.triggers.trigger import trigger_from_json
 
 NEAR_M = 1000.0
+MOST_EARLIER = 10
 LISTED = ("title", "place", "marking")
 """What a list of other triggers on a trigger's page shows of each."""
 
@@ -76,7 +77,7 @@ def shown(trigger: Trigger) -> Shown:
 def near(trigger: Trigger, user: User) -> list[tuple[Trigger, str]]:
     """Other open triggers that the user may see which share somebody with this one, or lie near; with why."""
     refs = {one.ref for one in trigger.concerned.all()}
-    close = Trigger.objects.filter(within(trigger, NEAR_M)).order_by().values("pk")
+    close = Trigger.objects.open().filter(within(trigger, NEAR_M)).order_by().values("pk")
     asked = _naming(refs).union(close)  # each by its index, which "or" would not use
     others = Trigger.objects.visible_to(user).open().filter(pk__in=asked).exclude(pk=trigger.pk)
     found = []
@@ -91,13 +92,14 @@ def near(trigger: Trigger, user: User) -> list[tuple[Trigger, str]]:
 
 def earlier_decisions(trigger: Trigger, user: User) -> list[Decision]:
     """Decisions on other triggers that the user may see, on the same people, groups, premises or area; newest first."""
-    same = _naming({one.ref for one in trigger.concerned.all()})
+    same = [Q(trigger__in=_naming({one.ref for one in trigger.concerned.all()}))]
     if trigger.area:  # each by its index, which "or" would not use
-        same = same.union(Trigger.objects.filter(area=trigger.area).order_by().values("pk"))
-    others = Decision.objects.filter(of_visible("trigger", Trigger, user), trigger__in=same).exclude(trigger=trigger)
+        same.append(Q(trigger__area=trigger.area))
+    others = Decision.objects.filter(of_visible("trigger", Trigger, user)).exclude(trigger=trigger)
     decisions = others.select_related("trigger", "by").order_by("-at")
     shown_of_them = ("at", "kind", "by__name", "by__username", *(f"trigger__{name}" for name in LISTED))
-    return list(decisions.only(*shown_of_them)[:10])
+    found = {one.pk: one for asked in same for one in decisions.filter(asked).only(*shown_of_them)[:MOST_EARLIER]}
+    return sorted(found.values(), key=lambda one: one.at, reverse=True)[:MOST_EARLIER]
 
 
 def _naming(refs: Iterable[str]) -> QuerySet[Any, Any]:
