@@ -14,6 +14,7 @@ from fourfold.errors import BadInput
 from fourfold.measures.counting import Month, Series, days_in, months_between
 from fourfold.measures.definition import measures_for
 from fourfold.measures.portfolio import Worked, portfolio, read_work
+from fourfold.measures.portfolio_harm import in_harm
 from fourfold.statistics.stratified import pooled_ratio
 
 MONTHS = months_between("2023-01", "2024-12")
@@ -62,6 +63,22 @@ def test_a_tactic_followed_by_less_and_one_that_changed_nothing() -> None:
     assert made.left_out == {}
     quiet = portfolio(everywhere(counts), counts, [Worked("x", "quiet", "2024-06")], 6).tactics[0]
     assert (quiet.before, quiet.after, quiet.pooled.ratio, quiet.verdict) == (0, 1, None, "too few to tell")
+
+
+def test_a_tactic_is_told_in_harm_by_hand() -> None:
+    counts = county(4)
+    work = [Worked("patrol", f"a{n}", "2024-01") for n in range(4)] + [Worked("letters", "a9", "2024-01")]
+    made = portfolio(everywhere(counts), counts, work, 6)
+    harm = in_harm(made, {"robbery": (365.0, counts)})
+    difference = harm["patrol"].difference
+    assert difference.value == pytest.approx(365 * 4 * (24 - 60))  # seven areas like each stayed as they were
+    error = 365 * math.sqrt(made.phi * 4 * (60 + 24 + 2 * 420 / 49))
+    assert difference.standard_error == pytest.approx(error)
+    assert "52,560 crime-harm days fewer than areas like them" in harm["patrol"].sentence
+    assert harm["patrol"].sentence.endswith("here): established.")
+    assert harm["letters"].difference.value == pytest.approx(0)
+    assert harm["letters"].sentence.endswith("not established.")
+    assert in_harm(made, {}) == {}
 
 
 def test_what_cannot_be_looked_at_is_left_out_and_said() -> None:

@@ -46,6 +46,28 @@ class Worked:
 
 
 @dataclasses.dataclass(frozen=True)
+class Place:
+    """An area where a tactic was used from a month on, and the areas like it in which nobody began anything."""
+
+    area: str
+    month: str
+    like: tuple[str, ...]
+
+    def counted(self, counts: Counts, months: int) -> Stratum:
+        """How many there were here after and before, and in the areas like it."""
+        after = months_between(self.month, earlier(self.month, 1 - months))
+        before = months_between(earlier(self.month, months), earlier(self.month, 1))
+        here, there = (
+            [
+                sum(counts.get(month, {}).get(area, 0) for area in areas for month in period)
+                for period in (after, before)
+            ]
+            for areas in ((self.area,), self.like)
+        )
+        return here[0], here[1], there[0], there[1]
+
+
+@dataclasses.dataclass(frozen=True)
 class Tactic:
     """One tactic over all places where it was used: events before and after there, and in their comparison areas; the
     ratio of the changes, and its p among all tactics of the page."""
@@ -59,6 +81,7 @@ class Tactic:
     pooled: PooledRatio
     p: float
     verdict: Verdict
+    used: tuple[Place, ...]
 
     @property
     def sentence(self) -> str:
@@ -102,25 +125,25 @@ def portfolio(held: Series, counts: Counts, work: Iterable[Worked], months: int)
     for one in every:
         began.setdefault(one.area, []).append(one.month)
     left_out: Counter[str] = Counter()
-    strata: dict[str, list[Stratum]] = {}
+    places: dict[str, list[Place]] = {}
     last: dict[tuple[str, str], str] = {}
     for one in every:
         if one.month < earlier(last.get((one.tactic, one.area), "0001-01"), -2 * months):
             left_out["the same tactic was begun there within these months"] += 1
             continue
-        found = _stratum(held, counts, one, began, months)
+        found = _place(held, counts, one, began, months)
         if isinstance(found, str):
             left_out[found] += 1
             continue
         last[one.tactic, one.area] = one.month
-        strata.setdefault(one.tactic, []).append(found)
+        places.setdefault(one.tactic, []).append(found)
     known = dispersion([one.count for one in held.months if one.count is not None])
     phi = known.phi if known else 1.0
-    return Portfolio(held.measure.id, months, phi, _judged(strata, phi), dict(left_out))
+    return Portfolio(held.measure.id, months, phi, _judged(places, counts, months, phi), dict(left_out))
 
 
-def _stratum(held: Series, counts: Counts, one: Worked, began: Mapping[str, list[str]], months: int) -> Stratum | str:
-    """A place's counts and its comparison's; or why there are none."""
+def _place(held: Series, counts: Counts, one: Worked, began: Mapping[str, list[str]], months: int) -> Place | str:
+    """A place with those like it; or why it cannot be looked at."""
     before = months_between(earlier(one.month, months), earlier(one.month, 1))
     after = months_between(one.month, earlier(one.month, 1 - months))
     known = {month.month for month in held.months if month.count is not None}
@@ -134,17 +157,18 @@ def _stratum(held: Series, counts: Counts, one: Worked, began: Mapping[str, list
     }
     here = sums[one.area]
     free = [
-        both
-        for area, both in sums.items()
+        area
+        for area, both in sorted(sums.items())
         if not any(before[0] <= month <= after[-1] for month in began.get(area, ()))
         and here[0] / ALIKE <= both[0] <= max(here[0] * ALIKE, 1)
     ]
     if not free:
         return "no area like it was free of work"
-    return here[1], here[0], sum(both[1] for both in free), sum(both[0] for both in free)
+    return Place(one.area, one.month, tuple(free))
 
 
-def _judged(strata: Mapping[str, Sequence[Stratum]], phi: float) -> tuple[Tactic, ...]:
+def _judged(places: Mapping[str, Sequence[Place]], counts: Counts, months: int, phi: float) -> tuple[Tactic, ...]:
+    strata = {name: [one.counted(counts, months) for one in each] for name, each in places.items()}
     pooled = {name: pooled_ratio(each, phi=phi) for name, each in strata.items()}
     ps = dict(zip(pooled, adjusted([one.p for one in pooled.values()]), strict=True))
     made = []
@@ -152,7 +176,7 @@ def _judged(strata: Mapping[str, Sequence[Stratum]], phi: float) -> tuple[Tactic
         after, before, control_after, control_before = (round(sum(column)) for column in zip(*each, strict=True))
         verdict = _verdict(pooled[name], ps[name], after + before, phi)
         sums = (before, after, control_before, control_after)
-        made.append(Tactic(name, len(each), *sums, pooled[name], ps[name], verdict))
+        made.append(Tactic(name, len(each), *sums, pooled[name], ps[name], verdict, tuple(places[name])))
     return tuple(sorted(made, key=lambda one: (one.p, one.name)))
 
 

@@ -178,6 +178,7 @@ def test_tactics_are_told_of_the_deployments_that_a_reader_may_see(
         Deployment.objects.create(trigger=trigger, decision=decision, tactic=tactic, start=start, progress="done")
     page = client_of(somebody("analyst")).get(f"{PAGE}tactics/").content.decode()
     assert "Patrol: 120 before and 24 after in 1 place, 80% less than areas like them" in page
+    assert "crime-harm days fewer than areas like them (95% interval: " in page
     assert "regression to the mean" in page
     assert "Secret watch" not in page
     assert client_of(somebody("analyst")).get(f"{PAGE}tactics/", {"months": "0"}).status_code == 422

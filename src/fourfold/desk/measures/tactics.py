@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 
 from fourfold.desk.accounts.models import User
@@ -11,9 +12,11 @@ from fourfold.desk.measures.held import seen_by, sight_of
 from fourfold.desk.triage.models import Deployment, Trigger
 from fourfold.errors import BadInput
 from fourfold.history.schema import highest_marking
+from fourfold.matrix.harm import harm_table
 from fourfold.measures.counting import by_area_monthly
 from fourfold.measures.definition import Measure
 from fourfold.measures.portfolio import Portfolio, Worked, portfolio
+from fourfold.measures.portfolio_harm import InHarm, in_harm
 
 NOT_USED = ("planned", "not-done")
 
@@ -34,13 +37,22 @@ def marking_of_work(user: User) -> str:
     return highest_marking(deployed.values_list("marking", flat=True).distinct(), none="")
 
 
-def looked_at(measure: Measure, user: User, months: int) -> Portfolio:
-    """What a measure says of the tactics that were used, as far as a user may see. Raises `BadInput` for a measure of a
-    register and a workspace without areas, and `NotHeld` where nothing is counted."""
+def looked_at(measure: Measure, user: User, months: int) -> tuple[Portfolio, dict[str, InHarm]]:
+    """What a measure says of the tactics that were used, as far as a user may see; and each tactic, by its name, in
+    crime-harm days of the kinds that have a weight. Raises `BadInput` for a measure of a register and a workspace
+    without areas, and `NotHeld` where nothing is counted."""
     levels = workspace().area_levels
     if measure.select is None or not levels:
         raise BadInput("Tactics are looked at by events in areas: this measure counts none, or no areas are held.")
     held = seen_by(measure, sight_of(user))
     every = [one.month for one in held.months]
     counts = by_area_monthly(workspace(), measure, levels[0], every, sight=sight_of(user))
-    return portfolio(held, counts, worked(user), months)
+    made = portfolio(held, counts, worked(user), months)
+    weights = harm_table(workspace()).weights
+    weighed = {}
+    for kind in measure.select.kinds:
+        if kind in weights:
+            alone = dataclasses.replace(measure, select=dataclasses.replace(measure.select, kinds=(kind,)))
+            of_kind = by_area_monthly(workspace(), alone, levels[0], every, sight=sight_of(user))
+            weighed[kind] = (weights[kind].days[1], of_kind)
+    return made, in_harm(made, weighed)

@@ -84,13 +84,15 @@ def tactics(request: HttpRequest, name: str) -> HttpResponse:
 
     user, found = user_of(request), measure_or_404(name)
     form = TacticsForm({"months": "6", **request.GET.dict()})
-    made, why_not = None, ""
+    looked, why_not = None, ""
     if form.is_valid():
         try:
-            made = looked_at(found, user, form.cleaned_data["months"])
+            looked = looked_at(found, user, form.cleaned_data["months"])
         except FourfoldError as error:
             why_not = str(error)
+    made, harm = looked or (None, {})
     context = {"measure": found, "form": form, "made": made, "why_not": why_not, "caution": CAUTION}
+    context["rows"] = [(one, harm.get(one.name)) for one in made.tactics] if made else []
     context["marking"] = marking_of_work(user)
     return render(request, "measures/tactics.html", context, status=422 if form.errors else 200)
 
