@@ -157,12 +157,14 @@ def is_one(path: Path) -> bool:
 
 def read(path: Path) -> Quarantined:
     """A quarantine file. Raises `BadInput` for a file that is none any more."""
+    most = csv.field_size_limit(sys.maxsize)  # what was rejected may be as long as it likes; other files may not
     try:
         with path.open(encoding="utf-8", errors="replace", newline="") as file:
-            csv.field_size_limit(sys.maxsize)
             header, *rows = list(csv.reader(file)) or [[]]
     except (OSError, csv.Error) as error:
         raise BadInput(f"{path.name}: cannot be read any more ({error}).") from None
+    finally:
+        csv.field_size_limit(most)
     width = len(QUARANTINE)
     if tuple(header[:width]) != QUARANTINE:
         raise BadInput(

@@ -32,6 +32,7 @@ from fourfold.desk.programmes.register import (
 from fourfold.desk.programmes.year import load_year
 from fourfold.desk.registers.declaration import Count
 from fourfold.desk.tasks.chasing import tasks_chase
+from fourfold.desk.tasks.dates import Asked, entries
 from fourfold.desk.tasks.gathering import mine
 from fourfold.errors import BadInput
 
@@ -103,3 +104,32 @@ def test_reach_says_how_it_was_measured_and_bids_are_counted_by_outcome() -> Non
     for reached in (30, None, 12):
         ProgrammeSession.objects.create(programme=play, reached=reached)
     assert told(programmes_counted(Programme.objects.all()))["People reached"] == 42
+
+
+def test_the_calendar_has_what_is_delivered_and_names_nobody_trained(somebody: Made, client_of: Signed) -> None:
+    today, outsider = timezone.localdate(), somebody("analyst")
+    play = Programme.objects.create(name="An invented play", starts_on=today, ends_on=today)
+    ProgrammeSession.objects.create(programme=play, on=today, venue="An invented school")
+    hidden = Programme.objects.create(name="A hidden play", starts_on=today)
+    ProgrammeSession.objects.create(programme=hidden, on=today)
+    hidden.put_in(["lantern"])
+    Campaign.objects.create(name="An invented campaign", ends_on=today)
+    course = Course.objects.create(name="An invented course")
+    for name in ("Ada Invented", "Bo Invented"):
+        Trained.objects.create(course=course, name=name, on=today)
+    study = Research.objects.create(name="An invented study")
+    FundingBid.objects.create(research=study, made_on=today, decided_on=today)
+    found = [one.what for one in entries(outsider, Asked(today, today)).entries]
+    assert sorted(found) == [
+        "A campaign ends: An invented campaign",
+        "A programme begins: An invented play",
+        "A programme ends: An invented play",
+        "An invented play: An invented school",
+        "Bid for An invented study, decided",
+        "Bid for An invented study, made",
+        "Training: An invented course",
+    ]
+    assert entries(somebody("partner"), Asked(today, today)).entries == []
+    page = client_of(outsider).get(f"/tasks/calendar/?day={today:%Y-%m-%d}").content.decode()
+    assert "An invented play: An invented school" in page
+    assert "Ada" not in page

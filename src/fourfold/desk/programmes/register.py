@@ -119,6 +119,7 @@ add(
             ),
         ),
         counts=programmes_counted,
+        dates=(("starts_on", "A programme begins"), ("ends_on", "A programme ends")),
         ordering=("name",),
     )  # fmt: skip
 )
@@ -156,6 +157,7 @@ add(
             ),
         ),
         counts=campaigns_counted,
+        dates=(("starts_on", "A campaign begins"), ("ends_on", "A campaign ends")),
         ordering=("name",),
     )  # fmt: skip
 )
