@@ -23,6 +23,6 @@ def disclosures_of(context: Context, on: Restricted) -> dict[str, Any]:
     user, (kind, key) = context["user"], record_of(on)
     if not user.may(Permission.SEE_PARTNERS) or shareable(kind) is None:
         return {}
-    told = Disclosed.objects.filter(kind=kind, key=key).values("disclosure")
-    made = Disclosure.objects.visible_to(user).filter(pk__in=told)
+    told = list(Disclosed.objects.filter(kind=kind, key=key).values_list("disclosure", flat=True))  # few ever were
+    made = list(Disclosure.objects.visible_to(user).filter(pk__in=told)) if told else []
     return {"shareable": True, "kind": kind, "key": key, "made": made, "may": user.may(Permission.DISCLOSE)}

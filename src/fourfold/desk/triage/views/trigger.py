@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +18,7 @@ from fourfold.desk.operations.serving import with_operations
 from fourfold.desk.pages import page_for
 from fourfold.desk.triage import board
 from fourfold.desk.triage.agreeing import agreeing, in_order
-from fourfold.desk.triage.models import Bid, Decision, Trigger
+from fourfold.desk.triage.models import Assessment, Bid, Decision, Trigger
 from fourfold.desk.triage.policies import has_finished, owed, sees_proposal, visible_assessments
 from fourfold.desk.triage.proposals import grades, rule_of
 from fourfold.desk.triage.shown import LISTED, earlier_decisions, near, shown
@@ -49,9 +49,10 @@ def page_context(request: HttpRequest, found: Trigger) -> dict[str, object]:
     """What the trigger's page needs; the meeting's page shows the same."""
     user = user_of(request)
     filters = board.Filters.of(request.GET)
-    prefetch_related_objects([found], "concerned", "assessments__by")  # asked about again and again below
+    by_whom = Prefetch("assessments", Assessment.objects.select_related("by"))
+    prefetch_related_objects([found], "concerned", by_whom)  # asked about again and again below
     assessments, order = visible_assessments(found, user), [scale.name for scale in load_scales(workspace()).scales]
-    decisions, bids = _decisions(found, user), Bid.objects.visible_to(user).filter(triggers=found)
+    decisions, bids = _decisions(found, user), _bids(found, user)
     decided_at = decisions[0][0].at if decisions else None
     close, earlier = near(found, user), earlier_decisions(found, user)
     card = board.others_on_card(found, user).without_evidence()
@@ -85,6 +86,12 @@ def page_context(request: HttpRequest, found: Trigger) -> dict[str, object]:
         "may_bid": user.may(Permission.BID),
         "may_map": user.may(Permission.CONTRIBUTE_GROUPS),
     }
+
+
+def _bids(found: Trigger, user: User) -> list[Bid]:
+    """The tasking bids for it that the user may see: of few triggers are there any."""
+    keys = list(Bid.triggers.through.objects.filter(trigger=found).values_list("bid", flat=True))
+    return list(Bid.objects.visible_to(user).filter(pk__in=keys)) if keys else []
 
 
 def _decisions(found: Trigger, user: User) -> list[tuple[Decision, list[Trigger]]]:
