@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.db import connection
@@ -24,10 +25,13 @@ ROLES = ("duty-assessor", "analyst", "tasking-manager", "operation-lead")
 
 
 def asked(client: Client, address: str) -> list[str]:
-    """The questions that a page asks the database, once its templates and areas are read."""
-    client.get(address)
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(address).status_code == 200
+    """The questions that a page asks the database, once its templates and areas are read, and what is kept of a span of
+    seconds: no new span begins between the two."""
+    with mock.patch("fourfold.desk.compartments.standing.time") as clock:
+        clock.monotonic.return_value = 0.0
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
     return [one["sql"] for one in queries.captured_queries]
 
 
