@@ -12,10 +12,11 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.models import Action
 from fourfold.desk.audit.recording import record
+from fourfold.desk.compartments.restricted import of_visible
 from fourfold.desk.search.matching import matching
 from fourfold.desk.search.refs import is_ref, may_be_a_person, spellings
-from fourfold.desk.search.sources import Hit, on_visible_trigger, sources
-from fourfold.desk.triage.models import Concerned
+from fourfold.desk.search.sources import Hit, sources
+from fourfold.desk.triage.models import Concerned, Trigger
 from fourfold.desk.triage.shown import places_held
 
 MOST = 20
@@ -62,7 +63,7 @@ def _named(words: list[str], user: User) -> Group:
     """People, groups and premises that the triggers name by reference, always with the roles in which they do."""
     if not user.may(Permission.SEE_TRIGGERS):
         return Group("", (), more=False)
-    seen = on_visible_trigger(user)
+    seen = of_visible("trigger", Trigger, user)
     rows: QuerySet[Any] = Concerned.objects.filter(seen, ref__in=spellings(words)).values("ref", "role")
     roles: dict[str, list[str]] = {}
     for row in rows.annotate(n=Count("trigger", distinct=True)).order_by("ref", "role"):

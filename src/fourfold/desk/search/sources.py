@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
+from fourfold.desk.compartments.restricted import of_visible
 from fourfold.desk.logs.models import LogEntry
 from fourfold.desk.logs.records import visible_entries
 from fourfold.desk.partners.models import Disclosure
@@ -88,11 +89,6 @@ def naming(fields: tuple[str, ...]) -> Callable[[list[str]], models.Q] | None:
     return any_of if fields else None
 
 
-def on_visible_trigger(user: User, field: str = "trigger_id") -> models.Exists:
-    """Rows whose trigger the user may see. Asked for row by row, because words leave few rows and triggers are many."""
-    return models.Exists(Trigger.objects.visible_to(user).filter(pk=models.OuterRef(field)))
-
-
 def _triggers(user: User) -> QuerySet[Any]:
     found: QuerySet[Any] = Trigger.objects.visible_to(user).without_evidence().order_by("-fired_on", "pk")
     return found
@@ -112,7 +108,9 @@ def _entries(user: User) -> QuerySet[Any]:
 
 def _of(model: type[Decision | Deployment | Review]) -> Callable[[User], QuerySet[Any]]:
     def rows(user: User) -> QuerySet[Any]:
-        found: QuerySet[Any] = model.objects.filter(on_visible_trigger(user)).select_related("trigger").order_by("-pk")
+        found: QuerySet[Any] = (
+            model.objects.filter(of_visible("trigger", Trigger, user)).select_related("trigger").order_by("-pk")
+        )
         return found.defer("trigger__evidence", "trigger__reasons")
 
     return rows

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
-from fourfold.desk.search.sources import on_visible_trigger
+from fourfold.desk.compartments.restricted import of_visible
 from fourfold.desk.tasks.dates import Dates, add_dates
 from fourfold.desk.tasks.declaring import Done, Source, Task, add, local_day
 from fourfold.desk.triage.actions.decide import deployment_report
@@ -59,7 +59,7 @@ add(
         needed=Permission.SEE_TRIGGERS,
         rows=_deployments,
         still=Q(progress__in=OPEN),
-        seen_by=lambda rows, user: rows.filter(on_visible_trigger(user)),
+        seen_by=lambda rows, user: rows.filter(of_visible("trigger", Trigger, user)),
         task=_deployment,
         finish=_done,
         may_finish=lambda user, one: user.may(Permission.DEPLOY),
@@ -76,6 +76,11 @@ def _decided() -> QuerySet[Any]:
         decider=Subquery(latest.values("by")[:1]), due=Subquery(latest.values("review_by")[:1])
     )
     return held
+
+
+def _seen(rows: Any, user: User) -> QuerySet[Any]:
+    seen: QuerySet[Any] = rows.visible_to(user)
+    return seen
 
 
 def _review(one: Any) -> Task:
@@ -103,7 +108,7 @@ add(
         needed=Permission.SEE_TRIGGERS,
         rows=_decided,
         still=Q(state=State.FOR_REVIEW),
-        seen_by=lambda rows, user: rows.filter(on_visible_trigger(user, "pk")),
+        seen_by=_seen,
         task=_review,
         owner="decider",
     )
