@@ -135,6 +135,29 @@ def test_each_ending(
     assert "Traceback" not in said
 
 
+def test_an_interrupt_that_a_library_tells_in_its_own_words_is_an_interrupt(tmp_path: Path) -> None:
+    """DuckDB says InvalidInputException where the interrupt comes while it reads what Python hands it."""
+    (tmp_path / "plug.py").write_text(
+        "import os, signal, duckdb, pyarrow as pa, typer\n"
+        "from fourfold.cli import main\n"
+        "def rows():\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "    yield pa.record_batch([pa.array([1])], names=['n'])\n"
+        "def count():\n"
+        "    con = duckdb.connect()\n"
+        "    con.register('r', pa.RecordBatchReader.from_batches(pa.schema([('n', pa.int64())]), rows()))\n"
+        "    con.sql('select sum(n) from r').fetchall()\n"
+        "def build():\n"
+        "    app = typer.Typer()\n"
+        "    app.command()(count)\n"
+        "    return app\n"
+        "main.build = build\n"
+        "main.run()\n"
+    )
+    done = subprocess.run([sys.executable, "plug.py"], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr[:12]) == (130, "Interrupted.")
+
+
 def test_a_reader_that_stops_reading_is_not_an_error_message(tmp_path: Path) -> None:
     command = f"{sys.executable} -c 'from fourfold.cli.main import run; run()' --help | true"
     done = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, text=True, timeout=60)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import importlib
 import os
+import signal
 import sys
 import tempfile
+import threading
 import traceback
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -36,7 +39,6 @@ VERBS = (
 """One module each, in the order in which the help lists them."""
 
 INTERRUPTED = 130
-DUCKDB_INTERRUPTED = "Query interrupted"  # what DuckDB makes of an interrupt that comes while it works
 
 
 def build() -> typer.Typer:
@@ -84,6 +86,7 @@ def run() -> None:
 
 def _status() -> int:
     """Run the verb asked for. 0: done; 1: it could not be done; 2: the command was not understood; 130: interrupted."""
+    interrupted = _watch_for_interrupt()
     try:
         build()(prog_name="fourfold")
         sys.stdout.flush()
@@ -102,7 +105,7 @@ def _status() -> int:
         common.note(f"fourfold: {error.strerror or error}{named}.")
         return 1
     except Exception as error:
-        if isinstance(error, RuntimeError) and str(error) == DUCKDB_INTERRUPTED:
+        if interrupted.is_set():
             return _interrupted()
         if _refusal(error):
             common.note(f"fourfold: {error}")
@@ -113,6 +116,19 @@ def _status() -> int:
         _apologise(error)
         return 1
     return 0
+
+
+def _watch_for_interrupt() -> threading.Event:
+    """Set once an interrupt comes: a library that it meets at work may end with an error of its own in its place."""
+    came = threading.Event()
+
+    def note(number: int, frame: FrameType | None) -> None:
+        came.set()
+        signal.default_int_handler(number, frame)
+
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else whoever began us had it ignored
+        signal.signal(signal.SIGINT, note)
+    return came
 
 
 def _damage(error: Exception) -> FourfoldError | None:
