@@ -55,6 +55,11 @@ class Look:
     more: int
     notes: tuple[str, ...]
 
+    @property
+    def anything(self) -> bool:
+        """Whether an import could take anything from it, or put rows aside to be mended."""
+        return self.more > 0 or any(one.read and not one.problem for one in self.files)
+
 
 class _Beginning(Stream):
     """A stream of which only the beginning is read, to the end of a line."""

@@ -52,6 +52,39 @@ def test_what_can_be_no_such_file_is_refused_and_nothing_kept(
     assert not list(folder().glob("*"))
 
 
+def test_what_cannot_be_read_is_not_offered_for_import_but_may_be_said_to_be_something_else(
+    place: Workspace, somebody: Made, client_of: Signed, work_off: Made
+) -> None:
+    without_csv = io.BytesIO()
+    with zipfile.ZipFile(without_csv, "w") as archive:
+        archive.writestr("readme.txt", "invented")
+    unreadable = {
+        "x.zip": (without_csv.getvalue(), "holds no .csv file"),
+        "x.parquet": (b"PAR1 cut off", "by its column names"),
+        "none.csv": (STREET.encode() + b"\n", "It holds no rows."),
+        "log.csv": (b"ref,when\nA1,2024-10-01 10:00\nA2,2024-10-01 10:00 caf\xe9\n", "by its column names"),
+    }
+    client = client_of(somebody("analyst"))
+    for name, (content, said) in unreadable.items():
+        address = uploaded(client, content, name)["Location"]
+        page = client.get(address).content.decode()
+        assert said in page
+        assert "Import it" not in page
+        assert "Nothing of this file can be imported as it is." in page
+    assert client.post(address, {"do": "mean", "sort": "mapped"}).status_code == 422  # through which mapping?
+    mapping = b"{source: invented-log, time_zone: Europe/London, id: {columns: [ref]}, kind: robbery, occurred: when,"
+    own = SimpleUploadedFile("mine.yaml", mapping + b" known_from: {days_after: 1}}")
+    assert client.post(address, {"do": "mean", "sort": "mapped", "own": own}).status_code == 302
+    page = client.get(address).content.decode()
+    assert "2 rows looked at: 1 can be used" in page
+    assert "or save the file as UTF-8" in page
+    work_off(lambda: client.post(address, {"do": "start"}))
+    work = Work.objects.get()
+    assert (work.state, work.result["new"]) == (State.DONE, 1)
+    with pytest.raises(Denied):
+        actions.upload_mean(by=somebody("duty-assessor"), upload=work.upload, sort="stored")
+
+
 def test_a_file_that_grows_without_end_is_refused_by_the_reader(
     place: Workspace, somebody: Made, client_of: Signed, work_off: Made
 ) -> None:

@@ -49,6 +49,22 @@ def _keep(by: User, file: UploadedFile[Any], **fields: str) -> Upload:
 
 
 @transaction.atomic
+def upload_mean(*, by: User, upload: Upload, sort: str, mapping: str = "") -> None:
+    """Say anew what an uploaded file is. Raises `Denied`, and `BadInput` while work on it goes on, for one that is
+    gone, and for a mended row, which is what the file is that it was in."""
+    check_may(by, Permission.IMPORT)
+    upload = Upload.fresh(upload.pk)
+    if upload.latest and upload.latest.going_on:
+        raise BadInput("It is being imported. Stop the import first.")
+    if upload.removed_at or upload.row:
+        raise BadInput("What this file is cannot be changed any more. Upload it again.")
+    if sort == "mapped":
+        mapping_named(workspace(), mapping)
+    upload.sort, upload.mapping = sort, mapping if sort == "mapped" else ""
+    upload.save()
+
+
+@transaction.atomic
 def import_start(*, by: User, upload: Upload) -> Work:
     """Ask for an upload's import. Asked for again while one goes on, it is that one. Raises `Denied`, and `BadInput`
     when the file is gone."""

@@ -17,14 +17,9 @@ MAPPING_BYTES = 1 << 20
 ENDINGS = ".csv,.tsv,.txt,.gz,.zip,.xlsx,.xlsm,.parquet"
 
 
-class UploadForm(GovForm):
-    """A file, what it is, and through which mapping. `broken_off`: why a file did not arrive."""
+class MeaningForm(GovForm):
+    """What a file is, and through which mapping."""
 
-    file = forms.FileField(
-        label="The file",
-        help_text="CSV or other delimited text, plain, gzip or zip; Excel (.xlsx); or Parquet",
-        error_messages={"required": "Choose a file", "empty": "This file is empty"},
-    )
     sort = forms.ChoiceField(
         label="What it is", choices=SORTS, widget=forms.RadioSelect, error_messages={"required": "Say what it is"}
     )
@@ -32,18 +27,14 @@ class UploadForm(GovForm):
     own = forms.FileField(
         label="Or a mapping of your own", required=False, help_text="A YAML file; it is kept for the next time"
     )
-    marking = forms.ChoiceField(label="Who may see this upload and its rejected rows", help_text="A protective marking")
 
-    def __init__(self, *args: Any, user: User, broken_off: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._broken_off = broken_off
         self._choices("mapping", [("", "None"), *((name, name) for name in mappings(workspace()))])
-        self._choices("marking", [(one, one) for one in user.markings])
-        self.fields["marking"].initial = "OFFICIAL-SENSITIVE" if "OFFICIAL-SENSITIVE" in user.markings else None
-        for name, accepted in (("file", ENDINGS), ("own", ".yaml,.yml")):
-            self.fields[name].widget.attrs |= {"class": "govuk-file-upload", "accept": accepted}
-        if broken_off:
-            self.fields["file"].error_messages["required"] = broken_off
+        self._accepts("own", ".yaml,.yml")
+
+    def _accepts(self, name: str, endings: str) -> None:
+        self.fields[name].widget.attrs |= {"class": "govuk-file-upload", "accept": endings}
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -64,6 +55,26 @@ class UploadForm(GovForm):
             except (BadInput, UnicodeDecodeError) as error:
                 self.add_error("own", f"This mapping cannot be used. {error}")
         return said
+
+
+class UploadForm(MeaningForm):
+    """A file beside what it is. `broken_off`: why a file did not arrive."""
+
+    file = forms.FileField(
+        label="The file",
+        help_text="CSV or other delimited text, plain, gzip or zip; Excel (.xlsx); or Parquet",
+        error_messages={"required": "Choose a file", "empty": "This file is empty"},
+    )
+    marking = forms.ChoiceField(label="Who may see this upload and its rejected rows", help_text="A protective marking")
+    field_order = ("file", "sort", "mapping", "own", "marking")
+
+    def __init__(self, *args: Any, user: User, broken_off: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._choices("marking", [(one, one) for one in user.markings])
+        self.fields["marking"].initial = "OFFICIAL-SENSITIVE" if "OFFICIAL-SENSITIVE" in user.markings else None
+        self._accepts("file", ENDINGS)
+        if broken_off:
+            self.fields["file"].error_messages["required"] = broken_off
 
 
 def _kept(own: Any) -> str:

@@ -18,7 +18,7 @@ from fourfold.desk.audit.recording import consulted, record
 from fourfold.desk.compartments.restricted import marking_of
 from fourfold.desk.context import workspace
 from fourfold.desk.imports import actions, shown
-from fourfold.desk.imports.forms import MendForm, UploadForm
+from fourfold.desk.imports.forms import MeaningForm, MendForm, UploadForm
 from fourfold.desk.imports.models import Upload, Work
 from fourfold.desk.imports.sources import look
 from fourfold.desk.pages import page_for
@@ -68,8 +68,13 @@ def upload_page(request: HttpRequest, key: int) -> HttpResponse:
     upload: Upload | None = Upload.objects.visible_to(user).filter(pk=key).first()
     if upload is None:
         raise Http404
-    if request.method == "POST":
-        _do(request, upload, request.POST.get("do", ""))
+    said = request.POST.get("do", "")
+    meaning = MeaningForm(
+        *((request.POST, request.FILES) if said == "mean" else ()),
+        initial={"sort": upload.sort, "mapping": upload.mapping},
+    )
+    if request.method == "POST" and (said != "mean" or meaning.is_valid()):
+        _do(request, upload, said, meaning)
         return redirect("imports:upload", key)
     consulted(upload)
     latest = upload.latest
@@ -79,18 +84,20 @@ def upload_page(request: HttpRequest, key: int) -> HttpResponse:
             looked = look(workspace(), upload)
         except FourfoldError as error:
             problem = str(error)
-    return render(
-        request, "imports/upload.html", {"upload": upload, "look": looked, "problem": problem, **_of_work(latest)}
-    )
+    context = {"upload": upload, "look": looked, "problem": problem, "form": meaning, **_of_work(latest)}
+    return render(request, "imports/upload.html", context, status=422 if meaning.errors else 200)
 
 
-def _do(request: HttpRequest, upload: Upload, what: str) -> None:
+def _do(request: HttpRequest, upload: Upload, what: str, meaning: MeaningForm) -> None:
     user = user_of(request)
     try:
         if what == "start":
             actions.import_start(by=user, upload=upload)
         elif what == "stop" and upload.latest:
             actions.work_stop(by=user, work=upload.latest)
+        elif what == "mean":
+            said = meaning.cleaned_data
+            actions.upload_mean(by=user, upload=upload, sort=said["sort"], mapping=said["mapping"])
         elif what == "remove":
             actions.upload_remove(by=user, upload=upload)
     except FourfoldError as error:

@@ -86,7 +86,8 @@ def sort_of(stream: Stream) -> str:
         check_delimiter(header, stream.name, ",")
         raise BadInput(
             f"{stream.name}: is no street crime, stop and search or outcomes file of data.police.uk, by its "
-            f"column names ({', '.join(header)[:200] or 'there are none'}). For other files use 'fourfold import csv'."
+            f"column names ({', '.join(header)[:200] or 'there are none'}). For other files "
+            "use a mapping ('fourfold import csv')."
         )
     return best
 

@@ -106,7 +106,8 @@ class Reader:
                 byte = ord(character) - 0xDC00
                 return (
                     f"byte 0x{byte:02X} is not {self._encoding} text; if the file is in another encoding "
-                    f"(0x{byte:02X} is {bytes([byte]).decode('cp1252', 'replace')!r} in cp1252), state it"
+                    f"(0x{byte:02X} is {bytes([byte]).decode('cp1252', 'replace')!r} in cp1252), "
+                    "state it in the mapping (file: {encoding: cp1252}), or save the file as UTF-8"
                 )
             if character == "\ufffd" or "\ud800" <= character <= "\udfff":
                 return f"holds something that is not {self._encoding} text"
