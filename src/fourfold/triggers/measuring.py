@@ -51,7 +51,7 @@ def measure(
     start = first or _oldest_day(history)
     moment = day_end(end, workspace.zone)
     held = facts or Facts.load(workspace)
-    able, _ = runnable(history, rules, moment, held)
+    able, _ = runnable(history, rules, moment, held.kept)
     tallies: list[Tally] = []
     for rule in able:
         until = end - dt.timedelta(days=rule.horizon)

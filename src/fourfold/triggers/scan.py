@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from fourfold.errors import BadInput, NotHeld
@@ -81,7 +81,7 @@ def scan(
     moment = known_at or day_end(day, workspace.zone)
     asked = list(rules) if rules is not None else rules_for(workspace)
     held = facts or Facts.load(workspace)
-    able, unable = runnable(history, asked, moment, held)
+    able, unable = runnable(history, asked, moment, held.kept)
     question = Question("live", day, day, moment)
     triggers = _triggers(history, able, question, held)
     return Scan(day, moment, history.version, tuple(asked), triggers, unable)
@@ -103,7 +103,7 @@ def replay(
     history = History(workspace).pinned()
     moment = known_at or day_end(last, workspace.zone)
     held = facts or Facts.load(workspace)
-    able, _ = runnable(history, list(rules) if rules is not None else rules_for(workspace), moment, held)
+    able, _ = runnable(history, list(rules) if rules is not None else rules_for(workspace), moment, held.kept)
     return _triggers(history, able, Question("fired", first, last, moment), held)
 
 
@@ -116,14 +116,14 @@ def _triggers(history: History, rules: Sequence[nodes.Rule], question: Question,
 
 
 def runnable(
-    history: History, rules: Sequence[nodes.Rule], known_at: dt.datetime, facts: Facts
+    history: History, rules: Sequence[nodes.Rule], known_at: dt.datetime, kept: Collection[str]
 ) -> tuple[list[nodes.Rule], tuple[CouldNotRun, ...]]:
     """The rules that the history can answer, and those that it cannot for want of a kind, an attribute, areas or
-    facts."""
+    facts. `kept`: the relations of facts that somebody keeps."""
     shape = history.shape()
     able, unable = [], []
     for rule in rules:
-        wants = _wants(rule, history.workspace, shape, known_at, facts.kept)
+        wants = _wants(rule, history.workspace, shape, known_at, kept)
         if wants:
             unable.append(CouldNotRun(rule.id, rule.title, "; ".join(wants)))
         else:
@@ -132,7 +132,7 @@ def runnable(
 
 
 def _wants(
-    rule: nodes.Rule, workspace: Workspace, shape: Shape, known_at: dt.datetime, kept: frozenset[str]
+    rule: nodes.Rule, workspace: Workspace, shape: Shape, known_at: dt.datetime, kept: Collection[str]
 ) -> list[str]:
     """What the rule needs and the history, or the facts that are kept, have nothing of."""
     wants: list[str] = []

@@ -15,7 +15,7 @@ from django.utils import timezone
 from tests.spec.conftest import table
 
 from fourfold.desk.facts.models import KnownFact
-from fourfold.desk.facts.providing import facts_held, states
+from fourfold.desk.facts.providing import facts_held, relations_kept, states
 from fourfold.desk.orders.models import Breach, Condition, Order
 from fourfold.desk.triage.filing import file_today
 from fourfold.desk.triage.models import Trigger
@@ -134,6 +134,7 @@ def test_who_only_looks_sees_the_same_and_writes_nothing(place: Workspace) -> No
             seen: list[dict[str, Any]] = facts_held(place, noting=False).orders.to_pylist()
         assert not [one["sql"] for one in asked.captured_queries if not one["sql"].startswith("SELECT")]
         assert facts_held(place).orders.to_pylist() == seen
+        assert relations_kept(place) == facts_held(place).kept
         return seen
 
     first, second = order(), order("nominal:2")

@@ -255,6 +255,24 @@ def test_nobody_is_asked_to_act_on_what_they_may_not_see(somebody: Made) -> None
     group.put_in(["lantern"])
     with pytest.raises(BadInput, match="may not see this group"):
         action_add(by=manager, meeting=meeting, what="x", owner=somebody("analyst"), due=TODAY(), group=group)
+    with pytest.raises(BadInput, match="may not see groups"):
+        action_add(by=manager, meeting=meeting, what="x", owner=somebody("commissioner"), due=TODAY())
+
+
+def test_who_sees_no_groups_is_not_in_the_room_nor_is_a_group_minuted_that_the_room_may_not_see(somebody: Made) -> None:
+    manager = somebody("tasking-manager", compartments=("lantern",))
+    with pytest.raises(BadInput, match="cannot be in the room"):
+        called(manager, somebody("commissioner"))
+    assert not MonthlyMeeting.objects.exists()
+    hidden = mapped(manager)
+    hidden.put_in(["lantern"])
+    meeting = called(manager, somebody("analyst")).meeting
+    with pytest.raises(BadInput, match="Not everybody in the room"):
+        minute_add(by=manager, meeting=meeting, decision="x", group=hidden)
+    with pytest.raises(BadInput, match="Not everybody in the room"):
+        action_add(by=manager, meeting=meeting, what="x", owner=manager, due=TODAY(), group=hidden)
+    with pytest.raises(Denied):
+        reason_give(by=somebody("tasking-manager"), meeting=meeting, group=hidden, direction="low-busy", reason="x")
 
 
 def test_the_same_pack_is_html_word_and_pdf_and_taking_it_is_on_record(somebody: Made, client_of: Signed) -> None:

@@ -79,6 +79,12 @@ def facts_held(workspace: Workspace, *, noting: bool = True) -> Facts:
     return Facts.load(workspace).and_also(**held, **stated)
 
 
+def relations_kept(workspace: Workspace) -> frozenset[str]:
+    """The relations that somebody keeps, in the workspace's files or at the desk: those of `facts_held`, without asking
+    for what they hold."""
+    return Facts.load(workspace).kept.union(_holding, _stating)
+
+
 def _table(relation: str, noting: bool) -> pa.Table:
     stated = [one for every in _stating[relation].values() for stating in every for one in stating()]
     bring = _note if noting else _brought

@@ -9,8 +9,9 @@ from typing import Any
 from fourfold.desk.accounts.models import User
 from fourfold.desk.compartments.restricted import compartment_names_of, of_visible
 from fourfold.desk.context import workspace
-from fourfold.desk.facts.providing import facts_held
+from fourfold.desk.facts.providing import relations_kept
 from fourfold.desk.imports.models import Upload, Work
+from fourfold.desk.triage.proposals import rules_by_id
 from fourfold.errors import FourfoldError, NotHeld
 from fourfold.history import quarantine
 from fourfold.history.quality import SourceQuality, held
@@ -18,7 +19,7 @@ from fourfold.history.schema import highest_marking
 from fourfold.history.store import History
 from fourfold.history.summary import LATE_DAYS
 from fourfold.times import day_end
-from fourfold.triggers.scan import CouldNotRun, newest_day, rules_for, runnable
+from fourfold.triggers.scan import CouldNotRun, newest_day, runnable
 
 DEFINITIONS = {
     "files": "Files read, those inside a zip counted one by one.",
@@ -148,7 +149,7 @@ def rules_that_cannot_run() -> tuple[CouldNotRun, ...]:
         moment = day_end(newest_day(history), workspace().zone)
     except NotHeld:
         return ()
-    _, unable = runnable(history, rules_for(workspace()), moment, facts_held(workspace(), noting=False))
+    _, unable = runnable(history, list(rules_by_id().values()), moment, relations_kept(workspace()))
     return tuple(unable)
 
 

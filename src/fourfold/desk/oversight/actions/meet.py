@@ -13,6 +13,7 @@ from django.utils import timezone
 from fourfold.desk.accounts.access import check_may
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
+from fourfold.desk.groups.models import Group
 from fourfold.desk.oversight.gathering import gather
 from fourfold.desk.oversight.models import MonthlyMeeting, Pack
 from fourfold.desk.triage.models import Trigger
@@ -24,17 +25,21 @@ from fourfold.redacting import salts_for, seal_of
 @transaction.atomic
 def meeting_call(*, by: User, month: dt.date, held_on: dt.date, attendees: Iterable[User]) -> MonthlyMeeting:
     """Call the meeting on a month, and make its pack. Raises `Denied`, and `BadInput` for a month that has a meeting or
-    has not begun."""
+    has not begun, or for somebody in the room whose roles see no groups."""
     check_may(by, Permission.RUN_GOVERNANCE_MEETING)
     month = month.replace(day=1)
     if MonthlyMeeting.objects.filter(month=month).exists():
         raise BadInput(f"There is a meeting for {month:%B %Y} already.")
     if month > max(timezone.localdate(), _filed_last() or month.min):
         raise BadInput("That month has not begun.")
+    seated = [one for one in attendees if one.pk != by.pk]
+    for one in seated:
+        if not one.may(Permission.SEE_GROUPS):
+            raise BadInput(f"{one} may not see groups, so cannot be in the room where they are shown.")
     meeting = MonthlyMeeting(month=month, held_on=held_on, chair=by)
     meeting.full_clean()
     meeting.save()
-    meeting.attendees.set([one for one in attendees if one.pk != by.pk])
+    meeting.attendees.set(seated)
     pack_make(by=by, meeting=meeting)
     return meeting
 
@@ -94,6 +99,12 @@ def unexplained(meeting: MonthlyMeeting) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = pack.content["proportionality"]["outliers"]
     held = [row for row in rows if isinstance(row["group"], str)]  # the others were disposed of
     return [row for row in held if (row["key"], row["direction"]) not in given]
+
+
+def check_shown(meeting: MonthlyMeeting, by: User, group: Group | None) -> None:
+    """Raise `BadInput` for a group that somebody in the room may not see."""
+    if group is not None and not Group.objects.visible_to(by, *meeting.present()).filter(pk=group.pk).exists():
+        raise BadInput("Not everybody in the room may see this group.")
 
 
 def check_open(meeting: MonthlyMeeting) -> None:

@@ -11,7 +11,7 @@ from fourfold.desk.accounts.access import Denied, check_may
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.groups.models import Group
-from fourfold.desk.oversight.actions.meet import check_open
+from fourfold.desk.oversight.actions.meet import check_open, check_shown
 from fourfold.desk.oversight.models import Action, Minute, MonthlyMeeting, OutlierReason
 from fourfold.errors import BadInput
 
@@ -20,12 +20,14 @@ from fourfold.errors import BadInput
 def minute_add(
     *, by: User, meeting: MonthlyMeeting, decision: str, reason: str = "", group: Group | None = None
 ) -> Minute:
-    """Put a decision on record. Raises `Denied`, and `BadInput` for a closed meeting or an empty one."""
+    """Put a decision on record. Raises `Denied`, and `BadInput` for a closed meeting, an empty decision, or a group that
+    somebody in the room may not see."""
     check_may(by, Permission.RUN_GOVERNANCE_MEETING)
     meeting = MonthlyMeeting.fresh(meeting.pk)
     check_open(meeting)
     if not decision.strip():
         raise BadInput("Write down the decision.")
+    check_shown(meeting, by, group)
     minute = Minute(
         meeting=meeting,
         number=meeting.minutes.count() + 1,
@@ -44,13 +46,17 @@ def minute_add(
 def action_add(
     *, by: User, meeting: MonthlyMeeting, what: str, owner: User, due: dt.date, group: Group | None = None
 ) -> Action:
-    """Ask somebody to do something by a day. Raises `Denied`, and `BadInput` for a closed meeting, nothing to do, or an
-    owner who may not see the group that it is about."""
+    """Ask somebody to do something by a day. Raises `Denied`, and `BadInput` for a closed meeting, nothing to do, a group
+    that somebody in the room may not see, or an owner who may not see that group, or groups at all."""
     check_may(by, Permission.RUN_GOVERNANCE_MEETING)
-    check_open(MonthlyMeeting.fresh(meeting.pk))
+    meeting = MonthlyMeeting.fresh(meeting.pk)
+    check_open(meeting)
     if not what.strip():
         raise BadInput("Say what is to be done.")
-    if group is not None and not (owner.may(Permission.SEE_GROUPS) and group.visible_for(owner)):
+    if not owner.may(Permission.SEE_GROUPS):
+        raise BadInput(f"{owner} may not see groups, so cannot be asked to act for a meeting about them.")
+    check_shown(meeting, by, group)
+    if group is not None and not group.visible_for(owner):
         raise BadInput(f"{owner} may not see this group, so cannot be asked to act on it.")
     action = Action(meeting=meeting, group=group, what=what.strip(), owner=owner, due=due, asked_by=by)
     action.full_clean()
@@ -79,9 +85,12 @@ def action_finish(*, by: User, action: Action, result: str, done_at: dt.datetime
 def reason_give(*, by: User, meeting: MonthlyMeeting, group: Group, direction: str, reason: str) -> OutlierReason:
     """Put on record why a group that stands out is dealt with as it is. Raises `Denied` and `BadInput`."""
     check_may(by, Permission.RUN_GOVERNANCE_MEETING)
-    check_open(MonthlyMeeting.fresh(meeting.pk))
+    meeting = MonthlyMeeting.fresh(meeting.pk)
+    check_open(meeting)
     if not reason.strip():
         raise BadInput("Give the reason.")
+    if not group.visible_for(by):
+        raise Denied("There is no such group.")
     given = OutlierReason(meeting=meeting, group=group, direction=direction, reason=reason.strip(), by=by)
     given.full_clean()
     given.save()
