@@ -69,6 +69,11 @@ def daily(
             f"At the desk: {desk['new']:,} filed, {desk['on_file']:,} on file already, "
             f"{desk['withdrawn']:,} withdrawn, {desk['review']:,} for review."
         )
+        if desk["known_long"]:
+            typer.echo(
+                f"{desk['known_long']:,} of them tell of a life at risk that was known long before: they head the "
+                "board, and nobody was alerted."
+            )
     show_triggers(today.new)
     for one in today.withdrawn:
         typer.echo(f"\nWithdrawn: {one.rule} {one.id}, fired {one.fired_on}. {one.reason}")
@@ -84,7 +89,8 @@ def _file_at_desk(place: Workspace, found: Scan) -> dict[str, int] | None:
     filed = morning(place, found)
     return {
         "new": len(filed.new),
-        "on_file": filed.on_file,
+        "on_file": len(filed.held),
         "withdrawn": len(filed.withdrawn),
         "review": len(filed.review),
+        "known_long": len(filed.known_long),
     }

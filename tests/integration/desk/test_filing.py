@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
@@ -65,7 +66,7 @@ def test_filing_again_changes_nothing(force: Workspace, found: Scan) -> None:
     written = Entry.objects.count()
     again = file_scan(force, found)
     assert (again.new, again.withdrawn, again.review) == ((), (), ())
-    assert again.on_file == len(found.triggers)
+    assert len(again.held) == len(found.triggers)
     assert Entry.objects.count() == written
 
 
@@ -218,6 +219,22 @@ def test_where_nobody_is_cleared_administrators_hear_that_somebody_has_to_be(som
     (alert,) = alert_about(trigger_of(life_at_risk=True, compartments=("unheard-of",)), timezone.now())
     assert (alert.to, alert.title) == (administrator, NEEDS_SOMEBODY)
     assert "unheard-of" not in alert.title + alert.link
+
+
+def test_a_first_filing_of_years_alerts_only_of_what_became_known_lately(
+    force: Workspace, found: Scan, somebody: Made
+) -> None:
+    somebody("tasking-manager")
+    old, new = (found.as_of - dt.timedelta(days=days) for days in (8, 7))
+    life = next(one for one in found.triggers if one.duty == "threat-to-life")
+    dated = [dataclasses.replace(life, id=f"t{n}", fired_on=day) for n, day in enumerate((old, old, new))]
+    kept = dataclasses.replace(dated[1], compartments=("lantern",))  # where few look: whenever it became known
+    cleared = somebody("analyst", compartments=("lantern",))
+    filed = file_scan(force, dataclasses.replace(found, triggers=(dated[0], kept, dated[2])))
+    assert [one.pk for one in filed.known_long] == [dated[0].id]
+    told = {(alert.to == cleared, alert.link) for alert in Alert.objects.all()}
+    assert told == {(True, f"/triggers/{kept.id}/"), (False, f"/triggers/{dated[2].id}/")}
+    assert filed.counts() == {"new": 2, "on_file": 0, "withdrawn": 0, "review": 0, "known_long": 1}
 
 
 def test_an_ordinary_trigger_wakes_nobody(somebody: Made, trigger_of: Made) -> None:

@@ -12,17 +12,22 @@ from fourfold.desk.alerts.models import Alert
 from fourfold.desk.triage.models import Trigger
 
 RECENT = dt.timedelta(hours=24)
+NEWS = dt.timedelta(days=7)
+"""A life at risk is told of at once where it became known so long before the day that is filed, or less: a first filing
+of years tells nobody of what was known long ago."""
 AT_ONCE = ("firearm-discharge",)
 NEEDS_SOMEBODY = "A compartmented trigger with risk to life needs a named person"
 
 
 def is_urgent(trigger: Trigger, now: dt.datetime) -> bool:
-    """Whether somebody is told at once: a life at risk, or a discharge within the last day."""
+    """Whether somebody is told at once: a discharge within the last day, or a life at risk that became known lately; in
+    a compartment, where few look, whenever it became known."""
     recent = any(
         event["kind"] in AT_ONCE and now - dt.datetime.fromisoformat(event["occurred_to"]) <= RECENT
         for event in trigger.evidence["events"]
     )
-    return trigger.life_at_risk or recent
+    news = trigger.filed_as_of - trigger.fired_on <= NEWS
+    return recent or (trigger.life_at_risk and (news or trigger.compartments.exists()))
 
 
 def alert_about(trigger: Trigger, now: dt.datetime) -> list[Alert]:

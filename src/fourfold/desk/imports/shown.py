@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fourfold.desk.accounts.models import User
+from fourfold.desk.alerts.filing import NEWS
 from fourfold.desk.compartments.restricted import compartment_names_of, of_visible
 from fourfold.desk.context import workspace
 from fourfold.desk.facts.providing import relations_kept
@@ -38,6 +39,7 @@ SCANNED = {
     "on_file": "Triggers still live that were on file already.",
     "withdrawn": "Triggers whose match no longer holds on what is known.",
     "review": "Triggers whose time for review has come.",
+    "known_long": f"Of the new: life at risk, known for over {NEWS.days} days. They head the board; nobody was alerted.",
 }
 
 SHEET = {

@@ -151,15 +151,11 @@ def as_json(counts: Counts) -> dict[str, Any]:
 def _scan(work: Work) -> dict[str, Any]:
     telling = _Telling(work)
     found = scan(workspace(), facts=facts_held(workspace()))
-    telling.tell(f"Filing {len(found.triggers):,} triggers of {found.as_of}", 0)
-    today = file_daily(workspace(), found, now=dt.datetime.now(dt.UTC))
+    telling.tell(f"Filing the triggers of {found.as_of}", 0)
+    file_daily(workspace(), found, now=dt.datetime.now(dt.UTC))
     filed = morning(workspace(), found)
     return {
         "as_of": found.as_of.isoformat(),
-        "new": len(filed.new),
-        "on_file": filed.on_file,
-        "withdrawn": len(filed.withdrawn),
-        "review": len(filed.review),
-        "new_on_file": len(today.new),
+        **filed.counts(),
         "could_not_run": [[one.title, one.wants] for one in found.could_not_run],
     }

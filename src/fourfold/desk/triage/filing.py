@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from fourfold.desk.alerts.filing import alert_about
+from fourfold.desk.alerts.filing import alert_about, is_urgent
 from fourfold.desk.audit.erasing import erase_details
 from fourfold.desk.facts.providing import facts_held
 from fourfold.desk.governance.checks import check_may_hold_real_data
@@ -35,14 +35,22 @@ LIFE = ("threat-to-life", "missing-high-risk")
 
 @dataclasses.dataclass(frozen=True)
 class Filed:
-    """What filing did: triggers that are `new`, those `withdrawn`, those that went to `review`, and how many were on
-    file already."""
+    """What filing did: triggers that are `new`, those `withdrawn`, those that went to `review`, those that were `held`
+    already, and the new ones with a life at risk that were `known_long`, so that nobody was alerted."""
 
     as_of: dt.date
     new: tuple[Trigger, ...]
     withdrawn: tuple[Trigger, ...]
     review: tuple[Trigger, ...]
-    on_file: int
+    held: tuple[Trigger, ...]
+    known_long: tuple[Trigger, ...]
+
+    def counts(self) -> dict[str, int]:
+        """How many each was, without those in a compartment: who is told is not asked what they may see."""
+        kept = set(Trigger.compartments.through.objects.values_list("trigger_id", flat=True))
+        told = {"new": self.new, "on_file": self.held, "withdrawn": self.withdrawn, "review": self.review}
+        told["known_long"] = self.known_long
+        return {name: sum(one.pk not in kept for one in those) for name, those in told.items()}
 
 
 def file_today(
@@ -75,14 +83,16 @@ def file_scan(workspace: Workspace, found: Scan) -> Filed:
     Standing.objects.all().delete()
     Standing.objects.bulk_create(Standing(trigger_id=one.trigger.id, rank=n) for n, one in enumerate(weighed))
     live = {one.trigger.id for one in weighed}
+    now = timezone.now()
     for filed in new:
-        alert_about(filed, timezone.now())
+        alert_about(filed, now)
     return Filed(
         as_of=found.as_of,
         new=tuple(new),
         withdrawn=tuple(_withdraw(workspace, found.as_of, live)),
         review=tuple(_to_review(found.as_of)),
-        on_file=len(held),
+        held=tuple(held.values()),
+        known_long=tuple(one for one in new if one.life_at_risk and not is_urgent(one, now)),
     )
 
 

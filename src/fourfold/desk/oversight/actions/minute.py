@@ -20,8 +20,8 @@ from fourfold.errors import BadInput
 def minute_add(
     *, by: User, meeting: MonthlyMeeting, decision: str, reason: str = "", group: Group | None = None
 ) -> Minute:
-    """Put a decision on record. Raises `Denied`, and `BadInput` for a closed meeting, an empty decision, or a group that
-    somebody in the room may not see."""
+    """Put a decision on record. Raises `Denied`, and `BadInput` for a closed meeting, an empty decision, or a group
+    that somebody in the room may not see."""
     check_may(by, Permission.RUN_GOVERNANCE_MEETING)
     meeting = MonthlyMeeting.fresh(meeting.pk)
     check_open(meeting)
@@ -46,8 +46,8 @@ def minute_add(
 def action_add(
     *, by: User, meeting: MonthlyMeeting, what: str, owner: User, due: dt.date, group: Group | None = None
 ) -> Action:
-    """Ask somebody to do something by a day. Raises `Denied`, and `BadInput` for a closed meeting, nothing to do, a group
-    that somebody in the room may not see, or an owner who may not see that group, or groups at all."""
+    """Ask somebody to do something by a day. Raises `Denied`, and `BadInput` for a closed meeting, nothing to do, a
+    group that somebody in the room may not see, or an owner who may not see that group, or groups at all."""
     check_may(by, Permission.RUN_GOVERNANCE_MEETING)
     meeting = MonthlyMeeting.fresh(meeting.pk)
     check_open(meeting)
