@@ -39,7 +39,7 @@ SCANNED = {
     "on_file": "Triggers still live that were on file already.",
     "withdrawn": "Triggers whose match no longer holds on what is known.",
     "review": "Triggers whose time for review has come.",
-    "known_long": f"Of the new: life at risk, known for over {NEWS.days} days. They head the board; nobody was alerted.",
+    "known_long": f"Of the new: life at risk, known over {NEWS.days} days. They head the board; nobody was alerted.",
 }
 
 SHEET = {
