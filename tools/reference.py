@@ -15,6 +15,7 @@ import typer.main
 from fourfold.cli.main import build
 from fourfold.history import schema
 from fourfold.history.kinds import kinds
+from fourfold.triggers.language import THEME_TITLES, THEMES
 from rule_language import rule_language
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -134,7 +135,7 @@ def kinds_of_event() -> str:
     for kind in kinds().values():
         themes.setdefault(kind.theme, []).append(kind)
     for theme, members in themes.items():
-        text += f"\n## {theme.replace('-', ' ').capitalize()}\n"
+        text += f"\n## {THEME_TITLES[theme]}\n"
         for kind in members:
             text += f"\n### {kind.name}\n\n**{kind.title}.** {kind.meaning}\n\n"
             weight = "no agreed weight" if kind.days is None else ", ".join(f"{days:g}" for days in kind.days)
@@ -160,7 +161,7 @@ def catalogue() -> str:
         evidence = rule["evidence"]
         source = " ".join(evidence["source"].split())
         source = f"[{source}]({evidence['url']})" if evidence.get("url") else source
-        theme = rule["theme"].replace("-", " ")
+        theme = THEMES[rule["theme"]]
         text += f"\n## {rule['rule']}\n\n**{rule['title']}** (version {rule['version']}, {theme})\n\n"
         text += f"{' '.join(rule['why'].split())}\n\nEvidence: {evidence['grade']}. {source}\n\n"
         text += f"```yaml\n{path.read_text(encoding='utf-8').strip()}\n```\n"

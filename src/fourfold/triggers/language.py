@@ -32,6 +32,9 @@ THEMES = {
 }
 """The five key projects of the 2015 report (4.2), each in its words."""
 
+THEME_TITLES = {theme: said.capitalize() for theme, said in THEMES.items()}
+"""How each theme is called where it stands by itself."""
+
 PS = ("pursue", "prevent", "protect", "prepare")
 STEPS = ("event", "then", "at_least", "none_since", "more_than_expected")
 DUTIES = ("threat-to-life", "missing-high-risk", "safeguarding")

@@ -18,8 +18,9 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.kept import Kept
 from fourfold.desk.compartments.restricted import Restricted, tells_apart
 from fourfold.desk.registers.declaration import Register
-from fourfold.desk.registers.fields import ByReference, ReferenceChoice
+from fourfold.desk.registers.fields import ByReference, ReferenceChoice, worded, words_of
 from fourfold.errors import BadInput
+from fourfold.words import spoken
 
 NUMBER, REFERENCE, MARKING, COMPARTMENTS = "number", "reference", "marking", "compartments"
 SEVERAL = "; "
@@ -93,11 +94,10 @@ def _written(field: Any, value: Any) -> str:
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
     if isinstance(value, list):
-        words = dict(_choices(field.formfield()))
-        return SEVERAL.join(words.get(str(one), str(one)) for one in value)
+        return SEVERAL.join(worded(field, value))
     if isinstance(value, dict):
         return json.dumps(value)
-    return str(dict(field.flatchoices).get(value, value)) if field.choices else str(value)
+    return str(worded(field, value))
 
 
 def _storable(text: str) -> str:
@@ -167,22 +167,15 @@ def _parts(said: str) -> Iterable[str]:
     return [part.strip() for part in said.split(SEVERAL.strip()) if part.strip()]
 
 
-def _choices(field: Any) -> list[tuple[str, str]]:
-    """A field's choices without their headings."""
-    found: list[tuple[str, str]] = []
-    for key, word in getattr(field, "choices", None) or ():
-        found += [(str(k), str(w)) for k, w in word] if isinstance(word, list | tuple) else [(str(key), str(word))]
-    return [(key, word) for key, word in found if key not in ("", "None")]
-
-
 def _choice(field: forms.Field, said: str) -> str:
-    asked, choices = said.casefold(), _choices(field)
-    keys = {key for key, word in choices if key.casefold() == asked} or {
-        key for key, word in choices if word.casefold() == asked
-    }
-    if len(keys) == 1:
-        return keys.pop()
-    some = ", ".join(word for _, word in choices[:20])
+    """The key of a choice, by its key, its words, or its key as words: what themes were called in older files."""
+    asked, choices = said.casefold(), words_of(field)
+    called = ({key: key for key in choices}, choices, {key: spoken(key) for key in choices})
+    for names in called:
+        keys = [key for key, name in names.items() if name.casefold() == asked]
+        if len(keys) == 1:
+            return keys[0]
+    some = ", ".join([*choices.values()][:20])
     raise BadInput(f"{said!r} is none of: {some}{' …' if len(choices) > 20 else ''}")
 
 
@@ -243,4 +236,4 @@ def allowed_of(field: forms.Field) -> list[str]:
     """The words that a column takes, where they are few and name nobody: records are not among them."""
     if isinstance(field, forms.ModelChoiceField) or not isinstance(field, forms.ChoiceField):
         return []
-    return [word for _, word in _choices(field)]
+    return [*words_of(field).values()]

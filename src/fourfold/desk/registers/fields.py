@@ -8,6 +8,22 @@ from django import forms
 from django.db import models
 
 
+def words_of(field: Any) -> dict[str, str]:
+    """What a form's field calls each of its choices, without their headings."""
+    found: dict[str, str] = {}
+    for key, word in getattr(field, "choices", None) or ():
+        found |= {str(k): str(w) for k, w in word} if isinstance(word, list | tuple) else {str(key): str(word)}
+    return {key: word for key, word in found.items() if key not in ("", "None")}
+
+
+def worded(field: Any, value: Any) -> Any:
+    """What a model's field holds, by the words of its choices where it has any; several as a list of words."""
+    if isinstance(value, list):
+        words = words_of(field.formfield())
+        return [words.get(str(one), str(one)) for one in value]
+    return dict(field.flatchoices).get(value, value) if field.choices else value
+
+
 class ReferenceChoice(forms.ModelChoiceField[Any]):
     """One record, by its reference or, for programs, by its key."""
 

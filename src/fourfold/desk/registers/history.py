@@ -16,6 +16,7 @@ from fourfold.desk.audit.recording import record_of
 from fourfold.desk.compartments.models import Compartment
 from fourfold.desk.compartments.restricted import Restricted, compartments_of
 from fourfold.desk.registers.declaration import Child
+from fourfold.desk.registers.fields import worded
 
 Told = tuple[str, object, object]
 """A field, what it was, and what it became."""
@@ -30,9 +31,10 @@ class Change:
     fields: list[Told] | None
 
 
-def history_of(record: Kept, user: User, children: Iterable[Child] = ()) -> list[Change]:
+def history_of(record: Kept, user: User, children: Iterable[Child] = (), *, in_words: bool = False) -> list[Change]:
     """Every change to a record and to what belongs to it that the user may know of, newest first. A change to nothing
-    but what they may not see, such as a compartment that they are not in, is left out."""
+    but what they may not see, such as a compartment that they are not in, is left out. `in_words`: with choices as
+    people call them, not as they are kept."""
     asked: list[tuple[type[Kept], list[str], str]] = [(type(record), [record_of(record)[1]], "")]
     for child in children:
         seen = child.seen_by(user, [record]).values_list("pk", flat=True)
@@ -43,7 +45,7 @@ def history_of(record: Kept, user: User, children: Iterable[Child] = ()) -> list
         found += [(entry, model, what) for entry in entries]
     found.sort(key=lambda one: (one[0].at, one[0].pk), reverse=True)
     details = {one.entry: one.body for one in Detail.objects.filter(entry__in=[entry.pk for entry, *_ in found])}
-    names = _Names(user)
+    names = _Names(user, in_words)
     changes = []
     for entry, model, what in found:
         body = details.get(entry.pk)
@@ -57,8 +59,9 @@ def history_of(record: Kept, user: User, children: Iterable[Child] = ()) -> list
 class _Names:
     """How records that fields name are called, asked for once each."""
 
-    def __init__(self, user: User) -> None:
+    def __init__(self, user: User, in_words: bool) -> None:
         self._user = user
+        self._in_words = in_words
         self._known: dict[tuple[type[models.Model], Any], str | None] = {}
 
     def told(self, model: type[Kept], name: str, values: list[object]) -> Iterable[Told]:
@@ -70,7 +73,8 @@ class _Names:
         other = field.related_model if field is not None else None
         title = name.removesuffix("_id").replace("_", " ")
         if not isinstance(other, type):
-            return [(title, values[0], values[1])]
+            before, after = (worded(field, one) if field and self._in_words else one for one in values)
+            return [(title, before, after)]
         before, after = (None if value is None else self._called(other, value) for value in values)
         return [(title, before, after)] if before or after else []
 

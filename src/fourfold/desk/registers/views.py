@@ -34,6 +34,7 @@ from fourfold.desk.registers.declaration import (
     rows_named,
 )
 from fourfold.desk.registers.exporting import download
+from fourfold.desk.registers.fields import worded
 from fourfold.desk.registers.forms import DeskForm, ExportForm, child_form, record_form
 from fourfold.desk.registers.history import history_of
 from fourfold.desk.registers.models import fresh_token, once
@@ -138,7 +139,11 @@ def record_history(request: HttpRequest, name: str, key: int) -> HttpResponse:
     return render(
         request,
         "registers/history.html",
-        {"register": register, "record": record, "changes": history_of(record, user_of(request), register.children)},
+        {
+            "register": register,
+            "record": record,
+            "changes": history_of(record, user_of(request), register.children, in_words=True),
+        },
     )
 
 
@@ -303,4 +308,6 @@ def value_of(record: Kept, name: str, user: User | None = None) -> object:
         return ", ".join(str(one) for one in getattr(record, name).all())
     shown = getattr(record, f"get_{name}_display", None)
     value = shown() if callable(shown) else getattr(record, name)
+    if isinstance(value, list):
+        return worded(field, value)
     return None if user and isinstance(value, Restricted) and not value.visible_for(user) else value

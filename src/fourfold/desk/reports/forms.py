@@ -12,7 +12,7 @@ from fourfold.desk.measures.held import measures
 from fourfold.desk.reports.models.kept_with import REMARKS
 from fourfold.desk.reports.records import years
 from fourfold.desk.reports.states import SORTS
-from fourfold.triggers.language import THEMES
+from fourfold.triggers.language import THEME_TITLES
 
 
 class BeginForm(GovForm):
@@ -35,7 +35,7 @@ class BeginForm(GovForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._choices("theme", [("", "None"), *((one, title.capitalize()) for one, title in THEMES.items())])
+        self._choices("theme", [("", "None"), *THEME_TITLES.items()])
         self._choices("year", [("", "The desk’s own records"), *((one, f"{one}, as a file has it") for one in years())])
         self._choices("measures", [(one.id, one.title) for one in measures().values() if one.select])
         self._choices("marking", [(one, one) for one in user.markings])

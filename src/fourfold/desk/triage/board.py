@@ -18,7 +18,7 @@ from fourfold.desk.compartments.standing import Look, kept
 from fourfold.desk.triage.models import Concerned, Deployment, Trigger
 from fourfold.desk.triage.models.trigger import TriggerQuerySet
 from fourfold.desk.triage.states import OPEN, State
-from fourfold.words import spoken
+from fourfold.triggers.language import THEME_TITLES
 
 TABS: tuple[tuple[str, str, tuple[State, ...]], ...] = (
     ("to-do", "To do", (State.NEW, State.ASSESSED)),
@@ -136,7 +136,7 @@ def _choices(seen: Look) -> dict[str, list[tuple[str, str]]]:
     rules = {rule: title for _, _, _, rule, title in held}
     groups = Concerned.objects.filter(trigger__in=triggers, sort="group").order_by("ref").values_list("ref", flat=True)
     return {
-        "theme": [(theme, spoken(theme).capitalize()) for theme in sorted({one[0] for one in held})],
+        "theme": [(theme, title) for theme, title in THEME_TITLES.items() if any(one[0] == theme for one in held)],
         "area": sorted(areas.items(), key=lambda one: one[1]),
         "rule": sorted(rules.items(), key=lambda one: one[1]),
         "group": [(ref, ref) for ref in groups.distinct()],

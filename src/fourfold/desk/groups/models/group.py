@@ -18,10 +18,9 @@ from fourfold.desk.compartments.restricted import Restricted, RestrictedQuerySet
 from fourfold.desk.groups.states import KEPT_UNDER_REVIEW, State
 from fourfold.desk.registers.numbered import drawn_reference
 from fourfold.desk.triage.models import Trigger
-from fourfold.triggers.language import THEMES
-from fourfold.words import spoken
+from fourfold.triggers.language import THEME_TITLES
 
-THEME_CHOICES = [(theme, spoken(theme).capitalize()) for theme in THEMES]
+THEME_CHOICES = list(THEME_TITLES.items())
 
 
 class ThemesField(models.JSONField):

@@ -15,7 +15,7 @@ from fourfold.desk.audit.handling import Handling
 from fourfold.desk.audit.kept import Kept
 from fourfold.desk.compartments.restricted import Restricted
 from fourfold.desk.reports.states import SORTS, STATES
-from fourfold.triggers.language import THEMES
+from fourfold.triggers.language import THEME_TITLES
 
 
 class Report(Restricted):
@@ -34,7 +34,7 @@ class Report(Restricted):
     }  # fmt: skip
     title = models.CharField(max_length=200)
     sort = models.CharField("what it is", max_length=10, choices=SORTS, default="panel")
-    theme = models.CharField(max_length=60, choices=[(one, one) for one in THEMES], blank=True)
+    theme = models.CharField(max_length=60, choices=list(THEME_TITLES.items()), blank=True)
     year = models.CharField("whose records it tells of", max_length=60, blank=True)
     from_on = models.DateField("from", null=True, blank=True)
     to_on = models.DateField("until (the last day)", null=True, blank=True)

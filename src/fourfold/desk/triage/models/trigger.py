@@ -14,6 +14,7 @@ from fourfold.desk.audit.kept import Kept
 from fourfold.desk.compartments.restricted import Restricted, RestrictedQuerySet
 from fourfold.desk.triage.states import OPEN, State
 from fourfold.history.schema import MARKINGS
+from fourfold.triggers.language import THEME_TITLES
 
 SECTIONS = [("duty", "Statutory duty"), ("measured", "By expected harm"), ("unmeasured", "Not yet measured")]
 
@@ -55,7 +56,7 @@ class Trigger(Restricted):
     rule = models.CharField(max_length=100, db_index=True)
     rule_version = models.IntegerField()
     title = models.CharField(max_length=200)
-    theme = models.CharField(max_length=60, db_index=True)
+    theme = models.CharField(max_length=60, choices=list(THEME_TITLES.items()), db_index=True)
     section = models.CharField(max_length=12, choices=SECTIONS)
     duty = models.CharField(max_length=40, blank=True)
     life_at_risk = models.BooleanField(default=False)

@@ -18,6 +18,7 @@ from fourfold.matrix.record import load_records
 from fourfold.matrix.scales import TOP
 from fourfold.reports.cards import GRADES, harm_ahead, kind_title
 from fourfold.statistics.proportion import proportion
+from fourfold.triggers.language import THEME_TITLES
 
 
 @page_for(Permission.SEE_RULES)
@@ -26,7 +27,10 @@ def rules(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     seen = Trigger.objects.visible_to(user) if user.may(Permission.SEE_TRIGGERS) else Trigger.objects.none()
     counted = dict(seen.open().values_list("rule").annotate(n=Count("pk")).order_by())
-    rows = [(rule, GRADES[rule.evidence.grade], counted.get(rule.id, 0)) for rule in rules_by_id().values()]
+    rows = [
+        (rule, THEME_TITLES[rule.theme], GRADES[rule.evidence.grade], counted.get(rule.id, 0))
+        for rule in rules_by_id().values()
+    ]
     return render(request, "triage/rules.html", {"rows": sorted(rows, key=lambda row: row[0].title)})
 
 
