@@ -47,7 +47,7 @@ ROWS: dict[str, dict[str, str]] = {
     "agencies": {"name": "Invented Council"},
     "agreements": {"title": "Invented agreement", "owner": "OWNER"},
     "plans": {"title": "Invented plan", "kind": "A theme", "from_on": "1 November 2026"},
-    "operations": {"name": "Operation Invented", "kind": "Joint operation", "starts_on": "2026-11-01"},
+    "operations": {"name": "Operation Invented", "kind": "Joint operation", "theme": "Trafficking modern slavery"},
     "outcomes": {"kind": "Cash", "pounds": "£12,500", "what": "Invented"},
     "fugitives": {"name": "Invented", "warrant": "00123"},
     "assets": {"kind": "Vehicle", "what": "A car", "worth": "8000"},
@@ -117,6 +117,9 @@ def test_every_register_takes_a_row_once_and_its_own_export_changes_nothing(some
         assert list(csv.reader(io.StringIO(empty_file(register, by, "csv").decode("utf-8-sig"))))[0]
     assert Order.objects.get().starts_on == dt.date(2024, 11, 24)  # the spreadsheet's 45,620th day
     assert Outcome.objects.get().pounds == 12500
+    assert Operation.objects.get().theme == "trafficking-modern-slavery"  # as files before called it
+    made = export(register_named("operations"), Operation.objects.all(), "csv", "a test", by)
+    assert b"Human trafficking and modern slavery" in made
     assert Group.objects.get().themes == ["guns-and-gangs", "economic-crime"]
     assert PriorityIndividual.objects.get().group == Group.objects.get()
 

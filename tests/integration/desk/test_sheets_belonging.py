@@ -4,6 +4,7 @@ orders. All are invented."""
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Callable
 from typing import Any
@@ -11,10 +12,12 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from tests.integration.desk.programs import program
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.models import Action, Entry
+from fourfold.desk.groups.actions.facts import fact_give_up, fact_keep
 from fourfold.desk.groups.models import Group, Member
 from fourfold.desk.imports.models import Work
 from fourfold.desk.imports.sheets.at_once import import_file
@@ -130,6 +133,58 @@ def test_a_fact_that_differs_is_corrected_where_somebody_ticks_it_and_what_was_b
     assert "1 record was changed" in told
     assert Member.objects.get(gone_on=None).name == "Invented Correction"
     assert Member.objects.exclude(gone_on=None).get().name == "Invented"
+
+
+def test_a_row_about_a_fact_that_was_corrected_is_of_what_stands_now(
+    somebody: Made, read: Made, held: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by, other = somebody("tasking-manager"), somebody("tasking-manager")
+    row = {"group": held["group"], "ref": "nominal:P1", "name": "Invented"}
+    assert read("groups_members", [row], by) == {"made": 1}
+    first = Member.objects.get()
+    first.name = "Invented Correction"
+    fact_keep(first)  # and so is put in the place of the one that was taken in
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+    monkeypatch.setattr("fourfold.desk.groups.models.dated.timezone.localdate", lambda: tomorrow)
+    numbered = {"number": str(Member.objects.exclude(gone_on=None).get().pk), **row}
+    for sent, who in ((row, by), (row, other), (numbered, other)):
+        assert read("groups_members", [sent], who) == {"unchanged": 1}, read.why  # type: ignore[attr-defined]
+    assert read("groups_members", [{**numbered, "name": "Invented, of late"}], by) == {"differs": 1}
+    stands = Member.objects.get(gone_on=None)
+    assert (stands.name, stands.instead_of) == ("Invented Correction", Member.objects.exclude(gone_on=None).get())
+    fact_give_up(stands)
+    for sent, who in ((row, by), (row, other), (numbered, other)):
+        assert read("groups_members", [sent], who) == {"rejected": 1}
+        assert "given up since" in read.why[0][1]  # type: ignore[attr-defined]
+    assert not Member.objects.believed().exists()
+
+
+def test_of_several_records_of_one_name_a_row_says_which_it_belongs_to(
+    somebody: Made, read: Made, held: dict[str, str]
+) -> None:
+    by = somebody("tasking-manager")
+    courses = [Course.objects.get(), Course.objects.create(name="Invented course")]
+    plans = [Plan.objects.get(), Plan.objects.create(title="Invented plan", kind="theme")]
+    Course.objects.create(name="Invented course").put_in(["lantern"])  # of which nothing is said
+    settled = (
+        (
+            "training_trained",
+            "course",
+            "Invented course",
+            [f"number {one.pk}" for one in courses],
+            {"name": "Somebody"},
+        ),
+        ("plans_actions", "plan", "Invented plan", [one.reference for one in plans], {"p": "Prevent", "what": "Visit"}),
+    )
+    for name, parent, called, alone, row in settled:
+        assert read(name, [{parent: called, **row}], by) == {"rejected": 1}
+        assert read.why == [  # type: ignore[attr-defined]
+            (parent, f"{called!r} may be {alone[0]} or {alone[1]}; write one of these instead")
+        ]
+        assert read(name, [{parent: alone[1], **row}], by) == {"made": 1}, read.why  # type: ignore[attr-defined]
+        assert read(name, [{parent: alone[1], **row}], by) == {"unchanged": 1}
+    assert courses[1].trained.exists()
+    assert plans[1].actions.exists()
 
 
 def test_it_is_exported_by_who_may_with_the_marking_of_its_records_and_without_what_is_hidden(

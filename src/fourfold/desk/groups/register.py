@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from fourfold.desk.accounts.permissions import Permission
-from fourfold.desk.groups.actions.facts import fact_keep
+from fourfold.desk.groups.actions.facts import fact_keep, fact_now
 from fourfold.desk.groups.models import (
     ConcernReview,
     Enabler,
@@ -49,6 +49,7 @@ def _facts(
         refs,
         fact_keep,
         (("gone_on", None),),
+        fact_now,
     )
 
 

@@ -20,7 +20,7 @@ from fourfold.desk.compartments.restricted import Restricted, tells_apart
 from fourfold.desk.registers.declaration import Register
 from fourfold.desk.registers.fields import ByReference, ReferenceChoice, worded, words_of
 from fourfold.errors import BadInput
-from fourfold.words import spoken
+from fourfold.words import listing, spoken
 
 NUMBER, REFERENCE, MARKING, COMPARTMENTS = "number", "reference", "marking", "compartments"
 SEVERAL = "; "
@@ -32,6 +32,7 @@ _DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y")
 _MOMENTS = ("%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y")
 _SERIALS = range(20_000, 80_000)  # days since 30 December 1899, as spreadsheets count: 1954 to 2119
 _EPOCH = dt.date(1899, 12, 30)
+_FEW = 5
 _GROUPED = re.compile(r"£?\s*-?\d{1,3}(,\d{3})+(\.\d+)?|£\s*\d+(\.\d+)?")
 
 
@@ -110,7 +111,7 @@ class Meanings:
     that the user may see: one that is hidden and one that there is not are refused alike."""
 
     def __init__(self) -> None:
-        self._names: dict[tuple[str, str], dict[str, set[str]]] = {}
+        self._names: dict[tuple[str, str], _Called] = {}
 
     def of(self, name: str, field: forms.Field, text: str) -> Any:
         """What a cell says. Raises `BadInput` with what is wrong and how to mend it."""
@@ -130,23 +131,39 @@ class Meanings:
             return text  # it looks references up itself
         kind = (name, field.queryset.model._meta.label)
         if kind not in self._names:
-            self._names[kind] = _names_of(field.queryset)
-        found = self._names[kind].get(text.casefold(), set())
+            self._names[kind] = _Called(field.queryset)
+        found = self._names[kind].by(text)
         if len(found) == 1:
-            return next(iter(found))
+            return found[0]
         if found:
-            raise BadInput(f"{text!r} may be more than one; write what only one of them has, as a user’s user name")
+            several = [*map(self._names[kind].alone, found[:_FEW]), *["another"] * (len(found) > _FEW)]
+            raise BadInput(f"{text!r} may be {listing(several, 'or')}; write one of these instead")
         raise BadInput(f"there is no {text!r} that you may see; write its whole name or its reference")
 
 
-def _names_of(queryset: models.QuerySet[Any]) -> dict[str, set[str]]:
-    """Records by each thing that tells one from another: what it is called, and its texts that are unique."""
-    unique = [one.name for one in queryset.model._meta.concrete_fields if tells_apart(one) and not one.primary_key]
-    found: dict[str, set[str]] = {}
-    for one in queryset:
-        for said in {str(one), *(str(getattr(one, name)) for name in unique)}:
-            found.setdefault(said.casefold(), set()).add(str(one.pk))
-    return found
+class _Called:
+    """Records by what tells one from another: what it is called, its texts that are unique, and its number, as
+    "number 12", for those of one name that have nothing else."""
+
+    def __init__(self, queryset: models.QuerySet[Any]) -> None:
+        unique = [one.name for one in queryset.model._meta.concrete_fields if tells_apart(one) and not one.primary_key]
+        self._own: dict[str, list[str]] = {}
+        self._by: dict[str, list[str]] = {}
+        for one in queryset:
+            pk = str(one.pk)
+            texts = (str(getattr(one, name) or "") for name in unique)
+            self._own[pk] = [*filter(None, texts), f"{NUMBER} {pk}"]
+            names = (str(getattr(one, name, None) or "") for name in ("name", "title"))
+            for said in {text.casefold() for text in (str(one), *names, *self._own[pk])}:
+                self._by.setdefault(said, []).append(pk)
+
+    def by(self, text: str) -> list[str]:
+        """The keys of those that are called so."""
+        return self._by.get(text.casefold(), [])
+
+    def alone(self, pk: str) -> str:
+        """What only this one is called."""
+        return next(text for text in self._own[pk] if self.by(text) == [pk])
 
 
 def _simple(field: forms.Field, text: str, said: str) -> Any:

@@ -37,7 +37,8 @@ class Section:
 class Child:
     """Records that belong to one record of the register: a person at risk, a notice, a breach. `parent` is their field
     that names it. They are seen with it and never without. `keep` saves one in its own way, as a fact whose correction
-    leaves what was believed before; `only` those with these values are shown."""
+    leaves what was believed before; `only` those with these values are shown; `now` gives what stands in the
+    place of one that was corrected, if anything does."""
 
     model: type[Kept]
     name: str
@@ -50,6 +51,7 @@ class Child:
     refs: tuple[str, ...] = ()
     keep: Callable[[Any], Kept] | None = None
     only: tuple[tuple[str, object], ...] = ()
+    now: Callable[[Any], Kept | None] | None = None
 
     def of(self, parents: Any) -> models.QuerySet[Any]:
         """Those that belong to one of some parents and are shown."""

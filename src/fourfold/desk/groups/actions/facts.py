@@ -3,12 +3,14 @@ day from which it no longer was, so that a rule asked about a past day still see
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
 from fourfold.desk.groups.models.dated import Fact
 
-NOT_CONTENT = ("id", "created_at", "changed_at", "added_by", "gone_on")
+NOT_CONTENT = ("id", "created_at", "changed_at", "added_by", "gone_on", "instead_of_id")
 
 
 @transaction.atomic
@@ -26,9 +28,18 @@ def fact_keep(fact: Fact) -> Fact:
     if "known_on" not in differing:
         fact.known_on = max(today, held.known_on)
     fact_give_up(held)
-    fact.pk, fact._state.adding = None, True
+    fact.pk, fact._state.adding, fact.instead_of = None, True, held
     fact.save()
     return fact
+
+
+def fact_now(fact: Fact) -> Fact | None:
+    """What stands in the place of a fact that was corrected, however often; None where it was given up."""
+    now: Any = fact
+    while now is not None and now.gone_on is not None:
+        now = now.corrections.first()
+    found: Fact | None = now
+    return found
 
 
 @transaction.atomic

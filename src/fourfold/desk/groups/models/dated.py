@@ -37,18 +37,22 @@ class FactQuerySet(KeptQuerySet[F]):
 
 class Fact(Kept):
     """A dated fact. True from `from_on` (None: not known) to `to_on` (the last day; None: still, or not known), known
-    to the force from `known_on`; no longer believed from `gone_on`, when a corrected one took its place. `confidence`
-    and the 3x5x2 grades are of this fact alone, never of a person."""
+    to the force from `known_on`; no longer believed from `gone_on`, when a corrected one took its place, which says
+    `instead_of` which it stands. `confidence` and the 3x5x2 grades are of this fact alone, never of a person."""
 
     HANDLING: ClassVar[dict[str, Handling]] = {
         **dict.fromkeys(("group", "added_by", *DATED, *(name for name in GRADED if name != "source")), Handling.PLAIN),
         "source": Handling.WORDS,
+        "instead_of": Handling.PLAIN,
     }
     group: models.ForeignKey[object, object]
     from_on = models.DateField("from", null=True, blank=True)
     to_on = models.DateField("to (the last day)", null=True, blank=True)
     known_on = models.DateField("known to us from", default=timezone.localdate)
     gone_on = models.DateField("no longer believed from", null=True, blank=True, editable=False)
+    instead_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="corrections", null=True, blank=True, editable=False
+    )
     source = models.CharField(max_length=200, blank=True, help_text="A report's reference; never who a source is")
     source_grade = models.CharField("source grade", max_length=1, choices=SOURCE_GRADES, blank=True)
     intelligence_grade = models.CharField("intelligence grade", max_length=1, choices=INTELLIGENCE_GRADES, blank=True)

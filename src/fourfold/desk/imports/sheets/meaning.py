@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.forms.models import model_to_dict
+from django.utils import timezone
 
 from fourfold.cells import read_cell
 from fourfold.desk.accounts.models import User
@@ -60,9 +62,10 @@ class Reader:
         self._titles = dict(zip(self._fields, header, strict=True))
         self._meanings = Meanings()
         self._alike: set[tuple[str, ...]] | None = None
+        self._gone: dict[tuple[str, ...], Kept] | None = None
         self._plain = [one for one in register.fields if not register.model._meta.get_field(one).many_to_many]
         told = (*self._plain, *(MARKING for one in register.GUARDS if one == MARKING))
-        self._told = [register.model._meta.get_field(name).attname for name in told]  # type: ignore[union-attr]
+        self._told = [name for name in map(self._compared, told) if name]
 
     def means(self, cells: Sequence[str]) -> Meant:
         """What one row means now."""
@@ -80,8 +83,11 @@ class Reader:
         if record is not None:
             return self._of(record, given)
         form = self._new(given)
-        if self._key(form.instance) in self._held_alike():
+        key = self._key(form.instance)
+        if key in self._held_alike():
             return Meant(Fate.UNCHANGED)
+        if key in self._were_alike():
+            return self._of(self._were_alike()[key], given)
         return Meant(Fate.NEW, form=form, token=token)
 
     def key_of(self, meant: Meant) -> object:
@@ -98,7 +104,7 @@ class Reader:
             return self._only(own, reference, self._seen.filter(**{own: reference}).first())
         if number:
             fits = number.isdecimal() and len(number) < 18
-            return self._only(ROW, number, self._seen.filter(pk=int(number)).first() if fits else None)
+            return self._only(ROW, number, self._held(int(number)) if fits else None)
         for name in self._plain:
             if tells_apart(self._register.model._meta.get_field(name)) and said.get(name, "").strip():  # type: ignore[arg-type]
                 found: list[Kept] = list(self._seen.filter(**{name: said[name].strip()})[:2])
@@ -107,15 +113,43 @@ class Reader:
                 if found:
                     return found[0]
         made = already(token, self._register.model)
-        return self._only("", "", self._seen.filter(pk=made.pk).first()) if made else None
+        return self._or_gone(self._held(made.pk)) if made else None
 
     def _only(self, field: str, text: str, found: Kept | None) -> Kept:
         if found is None:
-            named = f"there is no record {text!r} that you may see" if text else "its record is there no more"
-            raise _Wrong(self._titles.get(field, field), f"{named}; leave this column empty to add one")
+            said = f"there is no record {text!r} that you may see; leave this column empty to add one"
+            raise _Wrong(self._titles[field], said)
+        return found
+
+    def _held(self, pk: Any) -> Kept | None:
+        """The record with a key, where the user may see it; a fact that is believed no more is one too."""
+        found: Kept | None = self._seen.filter(pk=pk).first() or self._once_believed().filter(pk=pk).first()
+        return found
+
+    def _once_believed(self) -> QuerySet[Any]:
+        """Facts that were corrected or given up, of the records that the user may see."""
+        register = self._register
+        if not isinstance(register, Belonging) or register.part.now is None:
+            return self._seen.none()
+        every = dataclasses.replace(register.part, only=())
+        return every.seen_by(self._user, register.of.seen_by(self._user)).exclude(**dict(register.part.only))
+
+    def _stands(self, record: Kept) -> Kept:
+        """The record, or what was put in its place when it was corrected."""
+        part = self._register.part if isinstance(self._register, Belonging) else None
+        now = part.now(record) if part and part.now else record
+        return record if now is record else self._or_gone(self._seen.filter(pk=now.pk).first() if now else None)
+
+    def _or_gone(self, found: Kept | None) -> Kept:
+        if found is None:
+            raise _Wrong("", "this was taken in before and given up since; if it is right after all, add it by hand")
         return found
 
     def _of(self, record: Kept, given: dict[str, str]) -> Meant:
+        stands = self._stands(record)
+        if stands is not record:  # what the row says as the corrected one did is no news
+            was = cells_of(self._register, record, given, self._user)
+            record, given = stands, {field: text for field, text in given.items() if text.strip() != was[field].strip()}
         now = cells_of(self._register, record, given, self._user)
         changed = {field: text for field, text in given.items() if text.strip() != now[field].strip()}
         parent = self._register.part.parent if isinstance(self._register, Belonging) else ""
@@ -189,6 +223,19 @@ class Reader:
         if self._alike is None:
             self._alike = {tuple(map(_same, row)) for row in self._seen.values_list(*self._told).iterator()}
         return self._alike
+
+    def _were_alike(self) -> dict[tuple[str, ...], Kept]:
+        """Facts that are believed no more, by what they said: a row that says so again makes no new one."""
+        if self._gone is None:
+            self._gone = {tuple(_same(getattr(one, name)) for name in self._told): one for one in self._once_believed()}
+        return self._gone
+
+    def _compared(self, name: str) -> str:
+        """The column of a field by which records are compared; "" for a day that is today's where a file leaves it
+        out: the file that is sent again tomorrow says the same."""
+        field: Any = self._register.model._meta.get_field(name)
+        of_the_day = field.has_default() and field.default == timezone.localdate and name not in self._fields
+        return "" if of_the_day else str(field.attname)
 
 
 def _same(value: object) -> str:
