@@ -8,11 +8,13 @@ told, published or not; each published count is a sum of such cells.
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
 from fourfold.errors import BadInput
 from fourfold.measures.counting import earlier as months_before
 from fourfold.measures.counting import months_between
+from fourfold.reports.beside import Counted, differing_little
 from fourfold.reports.disclosure import THRESHOLD, Released, Sum, release
 
 ALL, REST = "", "elsewhere"
@@ -33,6 +35,12 @@ class Cell:
     def name(self) -> str:
         """It in one word."""
         return f"{self.first}/{self.last}/{self.area}"
+
+    def counted(self, value: int) -> Counted:
+        """It with how many there were."""
+        after = dt.date.fromisoformat(f"{months_before(self.last, -1)}-01")
+        days = (dt.date.fromisoformat(f"{self.first}-01"), after - dt.timedelta(days=1))
+        return Counted(self.name, self.area, days, value)
 
 
 def may_be_released(
@@ -70,6 +78,13 @@ def may_be_released(
     published = [cell.name for cell in wanted]
     known = [one.name for one in answered]
     return release(cells, sums, published=published, earlier=out, answered=known, threshold=threshold)
+
+
+def differing(new: Mapping[Cell, int], out: Iterable[tuple[Cell, int]]) -> list[Cell]:
+    """Those of new counts that differ by a small number from one that is out, where the months of one hold the
+    other's: as when more is held of the same months than when it was told."""
+    told = [cell.counted(value) for cell, value in out]
+    return [cell for cell, value in new.items() if differing_little(cell.counted(value), told)]
 
 
 def _parts(cells: Iterable[Cell]) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from fourfold.errors import BadInput
@@ -55,6 +56,16 @@ def from_data(data: Data) -> Document:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise BadInput(f"This is no document as it was kept: {error}.") from None
+
+
+def figures_as_data(figures: Iterable[Figure]) -> list[Any]:
+    """Figures by themselves, as the document's data has them."""
+    return [_inline(one) for one in figures]
+
+
+def figures_from_data(data: Iterable[Any]) -> tuple[Figure, ...]:
+    """They again."""
+    return tuple(one for one in map(_inline_from, data) if isinstance(one, Figure))
 
 
 def digest_of(data: Data) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable
 
 from django.db import transaction
@@ -18,7 +19,7 @@ from fourfold.errors import BadInput
 from fourfold.measures.comparing import compare_periods, last_year
 from fourfold.measures.counting import PUBLIC, Series, by_area, months_between
 from fourfold.measures.definition import Measure
-from fourfold.reports.releasing import ALL, Cell, may_be_released
+from fourfold.reports.releasing import ALL, Cell, differing, may_be_released
 
 
 @transaction.atomic
@@ -60,6 +61,8 @@ def figures_let_out(*, by: User, figures: Released) -> Released:
     found = may_be_released(counts, wanted, before, answered=answered_for(measure))
     known = {one.name for one in before}
     cells = {one.name: found.cells.get(one.name) for one in wanted}
+    new = {one: value for one in wanted if (value := cells[one.name]) is not None and one.name not in known}
+    cells |= {one.name: None for one in differing(new, told_already(measure))}
     cells |= {one.name: _told(out, one, counts) for one in wanted if one.name in known}
     figures.cells = [[one.first, one.last, one.area, cells[one.name]] for one in wanted]
     if all(cells[one.name] is not None for one in wanted if one.area == ALL):
@@ -70,8 +73,17 @@ def figures_let_out(*, by: User, figures: Released) -> Released:
     return figures
 
 
-Printed = Callable[[Measure], Iterable[tuple[Cell, bool]]]
-"""The counts of a measure's version that are printed elsewhere, each with whether somebody answered for it."""
+@dataclasses.dataclass(frozen=True)
+class Out:
+    """A count that is printed elsewhere, and whether somebody answered for it knowing what it tells."""
+
+    cell: Cell
+    value: int
+    answered: bool
+
+
+Printed = Callable[[Measure], Iterable[Out]]
+"""The counts of a measure's version that are printed elsewhere."""
 _printed: list[Printed] = []
 
 
@@ -83,13 +95,21 @@ def also_printed(by: Printed) -> None:
 
 def published(measure: Measure) -> list[Cell]:
     """Every count of a measure's version that is out already: let out here, or printed elsewhere."""
-    let_out = [Cell(*cell[:3]) for one in _out(measure) for cell in one.cells if cell[3] is not None]
-    return list(dict.fromkeys([*let_out, *(cell for by in _printed for cell, _ in by(measure))]))
+    return list(dict.fromkeys(cell for cell, _ in told_already(measure)))
+
+
+def told_already(measure: Measure) -> list[tuple[Cell, int]]:
+    """Those with what each was when it was let out or printed, whatever is counted now."""
+    return [*_let_out(measure), *((one.cell, one.value) for by in _printed for one in by(measure))]
+
+
+def _let_out(measure: Measure) -> list[tuple[Cell, int]]:
+    return [(Cell(*one[:3]), int(one[3])) for of in _out(measure) for one in of.cells if one[3] is not None]
 
 
 def answered_for(measure: Measure) -> list[Cell]:
     """Those that are out because somebody released them knowing what they tell: they hold no later count back."""
-    return [cell for by in _printed for cell, answered in by(measure) if answered]
+    return [one.cell for by in _printed for one in by(measure) if one.answered]
 
 
 def told_by(measure: Measure, first: str, last: str) -> str:
@@ -106,7 +126,8 @@ def told_by(measure: Measure, first: str, last: str) -> str:
         found = may_be_released(counts, wanted, before, answered=answered_for(measure))
     except BadInput as error:
         return str(error)
-    kept = [one.name for one in wanted if one.name in found.complementary]
+    shown = {one: value for one in wanted if (value := found.cells.get(one.name)) is not None}
+    kept = any(one.name in found.complementary for one in wanted) or differing(shown, _let_out(measure))
     return "Together with what was published before, it would let a small count be got by subtraction." if kept else ""
 
 

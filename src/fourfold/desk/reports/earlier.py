@@ -3,41 +3,42 @@ be got from a report and an earlier report or release, nor from a release and an
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 
 from fourfold.desk.measures.held import measures
-from fourfold.desk.measures.releasing import told_by
+from fourfold.desk.measures.releasing import Out, told_by
 from fourfold.desk.reports.models import Report, Sealed
 from fourfold.desk.reports.records import RestsOn, document_of, rests_on, window_of
-from fourfold.desk.reports.registers import counted, days_counted
+from fourfold.desk.reports.registers import counted, days_counted, work_days
 from fourfold.errors import FourfoldError
 from fourfold.measures.comparing import last_year
 from fourfold.measures.definition import Measure
-from fourfold.reports.beside import Told, told_beside
+from fourfold.redacting import readable
+from fourfold.reports.beside import NOW, THEN, Days, Told, told_beside
 from fourfold.reports.document import Document
 from fourfold.reports.leaving import Held, at_stake
 from fourfold.reports.panel_year import PanelYear
 from fourfold.reports.releasing import Cell
 
 
-def printed(measure: Measure) -> Iterator[tuple[Cell, bool]]:
-    """The counts of a measure's version that signed reports print, each with whether a legal adviser released it there
-    for what it tells."""
+def printed(measure: Measure) -> Iterator[Out]:
+    """The counts of a measure's version that signed reports print."""
     version = f"measure {measure.id}, version {measure.version}"
     for sealed in Sealed.objects.select_related("report"):
         if measure.id not in sealed.report.measures or (days := window_of(sealed.report)) is None:
             continue
         months = (f"{days[0]:%Y-%m}", f"{days[1]:%Y-%m}")
         shown = {
-            one.id for one in sealed.document.figures if one.value is not None and version in one.provenance.records
+            one.id: one.value
+            for one in sealed.document.figures
+            if one.value is not None and version in one.provenance.records
         }
         released = set(sealed.report.releases.values_list("name", flat=True))
-        for name, period in (("now", months), ("then", last_year(months))):
-            if f"measure-{measure.id}-{name}" in shown:
-                yield (
-                    Cell(*period),
-                    f"measure-{measure.id}-now" in released or f"measure-{measure.id}-{name}" in released,
-                )
+        now = f"measure-{measure.id}{NOW}"
+        for name, period in ((now, months), (f"measure-{measure.id}{THEN}", last_year(months))):
+            if name in shown:
+                yield Out(Cell(*period), int(shown[name]), bool({now, name} & released))
 
 
 def told_by_earlier(names: Sequence[str], on: RestsOn, document: Document) -> list[Held]:
@@ -59,28 +60,43 @@ def told_by_earlier(names: Sequence[str], on: RestsOn, document: Document) -> li
 
 
 def told_by_signed(made: Document, offer: Document, on: RestsOn, released: Collection[str]) -> list[Held]:
-    """The counts of registers that would tell too much beside the reports that are signed."""
-    new = _told(offer, on.year, made, released)
+    """The counts that would tell too much beside the reports that are signed."""
     if not any(at_stake(one) for one in offer.figures):
         return []
-    return told_beside(
-        new, [one for sealed in Sealed.objects.select_related("report") for one in _out(sealed)], counted
-    )
+    return told_beside(told_of(made, offer, on.year, released), list(_out()), counted)
 
 
-def _out(sealed: Sealed) -> Iterator[Told]:
-    """What a signed report told; nothing where its records cannot be read any more."""
-    report: Report = sealed.report
-    try:
-        year = rests_on(report).year
-        offer = document_of(year, report.sort, report.theme, ())
-    except FourfoldError:
-        return
-    yield _told(offer, year, sealed.document, set(report.releases.values_list("name", flat=True)))
-
-
-def _told(offer: Document, year: PanelYear, shown: Document, answered: Collection[str]) -> Told:
-    """A report among others. Measures are told of apart, by their months."""
-    figures = tuple(one for one in offer.figures if one.provenance.basis != "measure")
+def told_of(shown: Document, offer: Document, year: PanelYear, answered: Collection[str]) -> Told:
+    """What a report tells, among others. `offer` has every figure's true value."""
     visible = {one.id for one in shown.figures if one.value is not None}
-    return Told(year.year, figures, visible, answered, days_counted(year))
+    added = days_counted(year)
+    window = (year.window.first, year.window.last)
+    before = (_year_before(window[0]), _year_before(window[1]))
+
+    def of(name: str) -> Days:
+        return added.get(name) or (window if name.endswith(NOW) else before if name.endswith(THEN) else work_days(year))
+
+    days = {one.id: of(one.id) for one in offer.figures if one.counts}
+    return Told(year.year, offer.figures, visible, answered, days, added.keys() & days.keys())
+
+
+def _year_before(day: dt.date) -> dt.date:
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if leap else day.day)
+
+
+def _out() -> Iterator[Told]:
+    """What signed reports told: as it is kept with their seals, or, of one from before it was, as its records have it
+    now; nothing where those cannot be read any more."""
+    for sealed in Sealed.objects.select_related("report").prefetch_related("report__releases"):
+        report: Report = sealed.report
+        answered = {one.name for one in report.releases.all()}
+        if sealed.told:
+            yield Told.from_data(readable(sealed.told), answered)
+            continue
+        try:
+            year = rests_on(report).year
+            offer = document_of(year, report.sort, report.theme, ())
+        except FourfoldError:
+            continue
+        yield told_of(sealed.document, offer, year, answered)

@@ -30,7 +30,7 @@ def held_in(
     found += told_by_earlier(measures, on, made)
     found += told_by_signed(made, offer, on, released)
     found += [*people_named(text_of(made), reader), *work_named(made, on.year.operations, live)]
-    return tuple(one for one in found if one.name not in released)
+    return tuple({one.name: one for one in reversed(found) if one.name not in released}.values())[::-1]
 
 
 def without_held(

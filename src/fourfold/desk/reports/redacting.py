@@ -35,7 +35,8 @@ def _redact(sealed: Sealed, terms: Terms) -> bool:
         return False
     if not whole:
         raise BadInput(f"{sealed} is not as it was sealed, so nothing was taken out of it. Find out why first.")
-    sealed.content, sealed.redactions = left.content["content"], left.content["redactions"]
+    for name, kept in left.content.items():
+        setattr(sealed, name, kept)
     sealed.salts, sealed.redacted_at = left.salts, timezone.now()
     sealed.save()
     erase_details(*record_of(sealed), why="disposed of")

@@ -10,7 +10,8 @@ from django.utils import timezone
 from fourfold.desk.accounts.access import Denied, check_may
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
-from fourfold.desk.reports.drafting import Draft, draft_of, redactions
+from fourfold.desk.reports.drafting import Draft, draft_of, redactions, released_in
+from fourfold.desk.reports.earlier import told_of
 from fourfold.desk.reports.models import Release, Report, Sealed
 from fourfold.desk.reports.redacting import seal
 from fourfold.desk.reports.states import NEXT
@@ -111,6 +112,7 @@ def report_sign(*, by: User, report: Report) -> Sealed:
         data_version=draft.document.data_version or "",
         made_with=metadata.version("fourfold"),
         redactions=redactions(draft),
+        told=told_of(draft.document, draft.proposed, draft.on.year, released_in(report)).data,
         by=by,
     )
     seal(made)

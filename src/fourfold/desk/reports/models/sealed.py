@@ -20,13 +20,16 @@ class Sealed(Kept):
     """What a report said when it was signed, word for word, with the digest that shows it (SHA-256), the version of the
     data that it rested on, and the log of what was held back. Nothing changes it afterwards, but for words that a
     disposal takes out (`redacted_at`): then `seal`, over salted digests of its texts, shows that nothing else was, and
-    `digest` stays that of the report as it was published."""
+    `digest` stays that of the report as it was published. `told` is what its counts were, with their days and those
+    held back too, so that later reports are set against it and not against records that have changed since; empty in
+    seals from before it was kept."""
 
     HANDLING: ClassVar[dict[str, Handling]] = {
         **dict.fromkeys(
             ("report", "digest", "data_version", "made_with", "by", "salts", "seal", "redacted_at"), Handling.PLAIN
         ),
         **dict.fromkeys(("content", "redactions"), Handling.WORDS),
+        "told": Handling.SECRET,
     }
     report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="sealed")
     content = models.JSONField()
@@ -34,6 +37,7 @@ class Sealed(Kept):
     data_version = models.CharField(max_length=200)
     made_with = models.CharField("version of Fourfold", max_length=40)
     redactions = models.JSONField(default=list, blank=True)
+    told = models.JSONField(default=dict, blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     salts = models.JSONField(default=dict, blank=True)
     seal = models.CharField(max_length=64, blank=True)
@@ -59,8 +63,9 @@ class Sealed(Kept):
 
     @property
     def parts(self) -> dict[str, Any]:
-        """What the seal is over: what the report said, and the log of what was held back."""
-        return {"content": self.content, "redactions": self.redactions}
+        """What the seal is over: what the report said, what its counts were, and the log of what was held back."""
+        told = {"told": self.told} if self.told else {}
+        return {"content": self.content, "redactions": self.redactions, **told}
 
 
 def broken_seals() -> Iterator[str]:
