@@ -21,23 +21,15 @@ def told(
     *figures: Figure, days: Mapping[str, Days] | None = None, out: Collection[str] = (), answered: Collection[str] = ()
 ) -> Told:
     """A report that shows all of its figures but these."""
-    added = set(days or ()) & {"guns"}
-    return Told("a year", figures, [one.id for one in figures if one.id not in out], answered, days or {}, added)
+    return Told(figures, [one.id for one in figures if one.id not in out], answered, days or {})
 
 
-def nothing(_: Days) -> Mapping[str, int]:
-    raise AssertionError("nothing is cut, so nothing is to be counted anew")
+def guns(value: int, days: Days, **more: Collection[str]) -> Told:
+    return told(figure("guns", value), days={"guns": days}, **more)
 
 
-def held(new: Told, *before: Told, by_month: Mapping[int, int] | None = None) -> list[str]:
-    """The names that are held, of events that fell so many in each month."""
-
-    def counted(days: Days) -> Mapping[str, int]:
-        return {
-            "guns": sum(many for month, many in (by_month or {}).items() if days[0].month <= month <= days[1].month)
-        }
-
-    return [one.name for one in told_beside(new, before, counted if by_month else nothing)]
+def held(new: Told, *before: Told) -> list[str]:
+    return [one.name for one in told_beside(new, before)]
 
 
 def test_a_report_on_a_theme_does_not_tell_what_the_whole_one_hides() -> None:
@@ -52,37 +44,26 @@ def test_a_report_on_a_theme_does_not_tell_what_the_whole_one_hides() -> None:
     assert held(told(three, twelve, total, out=("a", "all")), known) == []  # nor is it once it was released
 
 
-def test_what_lies_between_the_days_of_two_reports_is_not_told() -> None:
-    months = {4: 10, 5: 10, 6: 10, 7: 10, 8: 10, 9: 10, 10: 2}
-    half = told(figure("guns", 60), days={"guns": YEAR})
-    longer = told(figure("guns", 62), days={"guns": LONGER})
-    assert held(longer, half, by_month=months) == ["guns"]  # October's two
-    assert held(half, longer, by_month=months) == ["guns"]  # whichever was first
-    assert held(longer, half, by_month={**months, 10: 0}) == ["guns"]  # and of what was told, whatever is counted now
-    assert held(told(figure("guns", 65), days={"guns": LONGER}), half, by_month={**months, 10: 5}) == []
-    answered = told(figure("guns", 62), days={"guns": LONGER}, answered=("guns",))
-    assert held(answered, half, by_month=months) == []
-    quarter = told(figure("guns", 30), days={"guns": LATER})
-    assert held(quarter, half, by_month={4: 27, 5: 2, 6: 1, 7: 10, 8: 10, 9: 10}) == []  # the first has thirty
-    first = {4: 1, 5: 2, 6: 0, 7: 19, 8: 19, 9: 19}
-    assert held(told(figure("guns", 57), days={"guns": LATER}), half, by_month=first) == ["guns"]
-    other = told(figure("guns", 57), days={"guns": LATER}, out=("guns",))
-    assert held(other, half, by_month=first) == []  # it is not shown
-
-
-def test_where_it_is_out_already_whatever_is_added_waits_for_an_answer() -> None:
-    months = {4: 10, 5: 10, 6: 10, 7: 10, 8: 10, 9: 10, 10: 2}
-    half, longer = (told(figure("guns", n), days={"guns": days}) for n, days in ((60, YEAR), (62, LONGER)))
-    quarter = told(figure("guns", 30), days={"guns": LATER})
-    assert held(quarter, half, longer, by_month=months) == ["guns"]
-    answered = told(figure("guns", 62), days={"guns": LONGER}, answered=("guns",))
-    assert held(quarter, half, answered, by_month=months) == []
+def test_what_lies_between_the_days_of_reports_is_not_told() -> None:
+    half, longer = guns(60, YEAR), guns(62, LONGER)
+    assert held(longer, half) == held(half, longer) == ["guns"]  # October's two, whichever was first
+    assert held(guns(60, LONGER), half) == held(guns(65, LONGER), half) == []  # none, or as many as may be told
+    assert held(guns(62, LONGER, answered=("guns",)), half) == held(guns(62, LONGER, out=("guns",)), half) == []
+    assert held(guns(30, LATER), half) == []  # the first quarter has thirty
+    assert held(guns(57, LATER), half) == ["guns"]  # or three
+    assert held(guns(30, LATER), half, longer) == held(longer, half, longer) == []  # what is out already tells no more
+    april = (YEAR[0], dt.date(2026, 4, 30))
+    rest = (dt.date(2026, 5, 1), dt.date(2026, 6, 30))
+    assert held(guns(28, LATER), half, guns(20, april)) == []
+    assert held(guns(28, LATER), half, guns(10, rest)) == []  # April's 22
+    assert held(guns(28, LATER), half, guns(29, rest)) == ["guns"]  # April's three, by three reports
+    assert held(guns(58, (dt.date(2026, 4, 2), dt.date(2026, 9, 29))), half) == ["guns"]  # the two of two days
 
 
 def test_whatever_a_count_rests_on_it_is_set_against_the_same_thing_of_days_that_hold_its_own() -> None:
     def count(value: int, days: Days, *, name: str = "owl-premises", what: str = "Premises") -> Told:
         made = Figure(name, value, str(value), Provenance(what, "record"), counts=True)
-        return Told("a year", (made,), [name], (), {name: days})
+        return told(made, days={name: days})
 
     half = count(20, YEAR)
     assert held(count(22, LONGER), half) == ["owl-premises"]
@@ -95,7 +76,7 @@ def test_whatever_a_count_rests_on_it_is_set_against_the_same_thing_of_days_that
     discharges = count(52, YEAR, name="city-now", what="Discharges in the city")
     then = Figure("town-then", 50, "50", Provenance("The same a year before", "record"), counts=True)
     now = Figure("town-now", 30, "30", Provenance("Discharges in the city", "record"), counts=True)
-    year_on = Told("another", (now, then), ["town-now", "town-then"], (), {"town-then": YEAR, "town-now": LATER})
+    year_on = told(now, then, days={"town-then": YEAR, "town-now": LATER})
     assert held(year_on, discharges) == ["town-then"]
     assert held(Told.from_data(year_on.data, ["town-then"]), discharges) == []  # as it is kept, and answered for
     assert held(year_on, Told.from_data(discharges.data, ())) == ["town-then"]

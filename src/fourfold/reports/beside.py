@@ -2,21 +2,18 @@
 though none shows it by itself.
 
 Two reports may tell of the same records, as one on a theme and the whole do, and one hide what the other gives away.
-And what a register counts adds up over days: this half-year less the quarter that was told before is the other quarter.
-Days are cut where the counts of any report begin or end; what lies between two cuts must not be told, whether or not
-any report is of just those days.
-
-That needs the registers, which count the days between anew. Without them there is one rule for every count, whatever it
-rests on: one of the same thing whose days hold the other's, or are held by them, must not differ from it by a small
-number. So it is found too where a record was changed after its count was told.
+And counts add up over days: this half-year less the quarter that was told before is the other quarter. So of each
+thing that is counted, whatever it rests on, every run of days is worked out whose count follows from those that are
+out; a new one must add none that is small, nor differ by a small number from one whose days hold its own or are held by
+them. What is out is taken as it was told, so that a record changed since is noticed too.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import functools
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from fourfold import words
 from fourfold.errors import BadInput
@@ -26,11 +23,10 @@ from fourfold.reports.leaving import Held, at_stake, cells_of, sums_of
 from fourfold.reports.stored import Data, figures_as_data, figures_from_data
 
 Days = tuple[dt.date, dt.date]
-By = Callable[[Days], Mapping[str, int]]
-"""What the registers count of some days, by the figure's id; what is not named is nought."""
 NOW, THEN = "-now", "-then"
 """How the names end of a figure that stands beside the same of a year before, and of that one."""
-WHY = "together with what was signed before, it would let a small count be got by subtraction."
+WHY = "together with what was signed before, it would let a small count be got by subtraction"
+DAY = dt.timedelta(days=1)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,26 +42,17 @@ class Counted:
 
 @dataclasses.dataclass(frozen=True)
 class Told:
-    """A report that is out or is to be: whose records it tells of; its figures with their true values; which of them it
-    shows, and which somebody let out knowing what they tell; of which days each is; and which of them registers add up
-    over days."""
+    """A report that is out or is to be: its figures with their true values; which of them it shows, and which somebody
+    let out knowing what they tell; and of which days each is."""
 
-    of: str
     figures: tuple[Figure, ...]
     shown: Collection[str]
     answered: Collection[str]
     days: Mapping[str, Days] = dataclasses.field(default_factory=dict)
-    added: Collection[str] = ()
 
     def cell(self, name: str) -> str:
         """A figure's name among all reports: two that count the same have the same."""
-        return _cell(name, self.days[name]) if name in self.added else f"{name} of {self.of}"
-
-    @property
-    def out(self) -> Iterator[Counted]:
-        """The counts that everybody has of it once it is out."""
-        known = {*self.shown, *self.known}
-        return (one for one in self.counts if one.name in known)
+        return " ".join((name, *map(str, self.days.get(name, ()))))
 
     @property
     def counts(self) -> Iterator[Counted]:
@@ -86,43 +73,76 @@ class Told:
         """It as plain data, to be kept with the report's seal; but for what is answered, which is kept by itself."""
         counts = tuple(one for one in self.figures if one.counts)
         return {
-            "of": self.of,
             "figures": figures_as_data(counts),
             "shown": sorted({one.id for one in counts} & set(self.shown)),
             "days": {name: [day.isoformat() for day in days] for name, days in self.days.items()},
-            "added": sorted(self.added),
         }
 
     @classmethod
     def from_data(cls, data: Data, answered: Collection[str]) -> Told:
         """It again, with what is answered."""
         days = {name: (dt.date.fromisoformat(a), dt.date.fromisoformat(b)) for name, (a, b) in data["days"].items()}
-        figures = figures_from_data(data["figures"])
-        return cls(data["of"], figures, data["shown"], answered, days, frozenset(data["added"]))
+        return cls(figures_from_data(data["figures"]), data["shown"], answered, days)
 
 
-def told_beside(new: Told, before: Sequence[Told], counted: By, threshold: int = THRESHOLD) -> list[Held]:
+def told_beside(new: Told, before: Sequence[Told], threshold: int = THRESHOLD) -> list[Held]:
     """The figures that a new report shows and that would let a small count be got, beside the reports that are out."""
-    found = _joined_by_sums(new, before, counted, threshold)
-    out = [each for one in before for each in one.out]
-    named = {one.name for one in found}
-    mine = {one.id: one for one in new.figures if one.id in new.shown and at_stake(one) and one.id not in named}
+    wanted = {one.id: one for one in new.figures if one.id in new.shown and at_stake(one)}
+    found = _told_by_sums(new, before, wanted, threshold)
+    out: dict[str, list[Counted]] = {}
+    for told in before:
+        known = {*told.shown, *told.known}
+        for one in told.counts:
+            if one.name in known:
+                out.setdefault(one.thing, []).append(one)
     for one in new.counts:
-        near = differing_little(one, out, threshold) if one.name in mine and one.name not in new.answered else None
-        if near is not None:
-            found.append(_held(mine[one.name], words.period(*near.days)))
-    return found
+        beside = out.setdefault(one.thing, [])
+        asked = one.name in wanted and one.name not in new.answered
+        if asked and (why := told_of_days(one, beside, threshold)):
+            found.setdefault(one.name, _held(wanted[one.name], f" {why}"))
+        elif one.name in new.shown:
+            beside.append(one)
+    return list(found.values())
 
 
-def differing_little(new: Counted, out: Iterable[Counted], threshold: int = THRESHOLD) -> Counted | None:
-    """The first of the counts of the same thing that are out from which a new one differs by a small number, where the
-    days of one hold the other's. None where none does, or the new one is out already as it is."""
+def told_of_days(new: Counted, out: Iterable[Counted], threshold: int = THRESHOLD) -> str:
+    """Which small count a new one would tell beside those of the same thing that are out, in words; "" where none."""
     same = [one for one in out if one.thing == new.thing]
-    if any(one.days == new.days and one.value == new.value for one in same):
-        return None
-    return next(
-        (one for one in same if _nested(one.days, new.days) and 0 < abs(one.value - new.value) < threshold), None
-    )
+    if any((one.days, one.value) == (new.days, new.value) for one in same):
+        return ""
+    counts = {one.days: one.value for one in same}
+    told = _worked_out(counts)
+    for days, value in told.items():
+        if _nested(days, new.days) and 0 < abs(value - new.value) < threshold:
+            return f"It differs by a small number from what was told of {words.period(*days)}."
+    for days, value in _worked_out({**counts, new.days: new.value}).items():
+        if days not in told and days != new.days and 0 < value < threshold:
+            return f"What is counted from {words.period(*days)} could be worked out."
+    return ""
+
+
+def _worked_out(counts: Mapping[Days, int]) -> dict[Days, int]:
+    """Every run of days whose count follows from these by adding and subtracting: each count leads from the day that
+    it begins with to the day after its last, and what lies between any two days so joined is known."""
+    steps: dict[dt.date, list[tuple[dt.date, int]]] = {}
+    for (first, last), value in counts.items():
+        steps.setdefault(first, []).append((last + DAY, value))
+        steps.setdefault(last + DAY, []).append((first, -value))
+    found: dict[Days, int] = {}
+    left = set(steps)
+    while left:
+        begin = min(left)
+        upto, near = {begin: 0}, [begin]
+        while near:
+            day = near.pop()
+            for other, value in steps[day]:
+                if other not in upto:
+                    upto[other] = upto[day] + value
+                    near.append(other)
+        left -= upto.keys()
+        for one, other in itertools.combinations(sorted(upto), 2):
+            found[one, other - DAY] = upto[other] - upto[one]
+    return {**found, **counts}
 
 
 def _thing(one: Figure) -> str:
@@ -138,8 +158,8 @@ def _nested(one: Days, other: Days) -> bool:
     return any(outer[0] <= inner[0] and inner[1] <= outer[1] for outer, inner in ((one, other), (other, one)))
 
 
-def _joined_by_sums(new: Told, before: Sequence[Told], counted: By, threshold: int) -> list[Held]:
-    """What sums tell: of parts and their totals, and of days cut by other reports'."""
+def _told_by_sums(new: Told, before: Sequence[Told], wanted: Mapping[str, Figure], threshold: int) -> dict[str, Held]:
+    """What the sums that figures make with one another tell."""
     cells: dict[str, int] = {}
     sums: dict[Sum, None] = {}
     for one in (*before, new):
@@ -147,22 +167,20 @@ def _joined_by_sums(new: Told, before: Sequence[Told], counted: By, threshold: i
         cells |= {one.cell(name): value for name, value in held.items()}
         for each in sums_of(one.figures, held):
             sums[Sum(one.cell(each.total), tuple(one.cell(part) for part in each.parts))] = None
-    for each in _by_days((*before, new), cells, counted):
-        sums[each] = None
     adding = [one for one in sums if cells[one.total] == sum(cells[part] for part in one.parts)]
     answered = {one.cell(name) for one in (*before, new) for name in one.answered}
     out = {one.cell(name) for one in before for name in (*one.shown, *one.known)} | answered
     out |= {new.cell(name) for name in new.known}
-    wanted = {new.cell(one.id): one for one in new.figures if one.id in new.shown and at_stake(one)}
-    found: list[Held] = []
+    called = {new.cell(name): name for name in wanted}
+    found: dict[str, Held] = {}
     for group in _joined(adding):
-        asked = [name for name in group if name in wanted and name not in out]
+        asked = [name for name in group if name in called and name not in out]
         small = any(0 < cells[name] < threshold and name not in out for name in group)
         if asked and small and group & out:
             mine = [one for one in adding if one.total in group]
             figures = {name: cells[name] for name in group}
             kept = _kept(figures, mine, asked, (out & group, answered & out & group), threshold)
-            found += [_held(wanted[name]) for name in asked if name in kept]
+            found |= {called[name]: _held(wanted[called[name]]) for name in asked if name in kept}
     return found
 
 
@@ -177,33 +195,8 @@ def _kept(
     return made.complementary
 
 
-def _held(one: Figure, days: str = "") -> Held:
-    beside = f" It differs by a small number from what was told of {days}." if days else ""
-    return Held(one.id, "subtraction", f"{one.provenance.definition}: {WHY}{beside}")
-
-
-def _cell(name: str, days: Days) -> str:
-    return f"{name} {days[0]}/{days[1]}"
-
-
-def _by_days(told: Sequence[Told], cells: dict[str, int], counted: By) -> Iterator[Sum]:
-    """Each count as the sum of its parts between cuts, whose counts are put among the cells."""
-    asked = dict.fromkeys((name, one.days[name]) for one in told for name in one.added if one.cell(name) in cells)
-    parts = _parts({days for _, days in asked})
-    of = functools.cache(counted)
-    for name, days in asked:
-        inside = [part for part in parts if days[0] <= part[0] and part[1] <= days[1]]
-        if len(inside) > 1:
-            for part in inside:
-                cells.setdefault(_cell(name, part), of(part).get(name, 0))
-            yield Sum(_cell(name, days), tuple(_cell(name, part) for part in inside))
-
-
-def _parts(windows: Collection[Days]) -> list[Days]:
-    """The days between one cut and the next that lie in any of the windows; none where nothing is cut."""
-    cuts = sorted({first for first, _ in windows} | {last + dt.timedelta(days=1) for _, last in windows})
-    pairs = [(first, after - dt.timedelta(days=1)) for first, after in zip(cuts, cuts[1:], strict=False)]
-    return [one for one in pairs if any(first <= one[0] and one[1] <= last for first, last in windows)]
+def _held(one: Figure, more: str = "") -> Held:
+    return Held(one.id, "subtraction", f"{one.provenance.definition}: {WHY}.{more}")
 
 
 def _joined(sums: Iterable[Sum]) -> list[set[str]]:

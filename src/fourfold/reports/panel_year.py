@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 import hashlib
 import json
 from importlib import resources
@@ -129,7 +130,7 @@ class PanelYear:
     published: bool = False
     of_registers: bool = False
 
-    @property
+    @functools.cached_property  # each figure asks for it
     def data_version(self) -> str:
         """A fingerprint of the records: any change to any of them changes it."""
         told = dataclasses.asdict(self)

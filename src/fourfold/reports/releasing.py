@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fourfold.errors import BadInput
 from fourfold.measures.counting import earlier as months_before
 from fourfold.measures.counting import months_between
-from fourfold.reports.beside import Counted, differing_little
+from fourfold.reports.beside import Counted, told_of_days
 from fourfold.reports.disclosure import THRESHOLD, Released, Sum, release
 
 ALL, REST = "", "elsewhere"
@@ -81,10 +81,10 @@ def may_be_released(
 
 
 def differing(new: Mapping[Cell, int], out: Iterable[tuple[Cell, int]]) -> list[Cell]:
-    """Those of new counts that differ by a small number from one that is out, where the months of one hold the
-    other's: as when more is held of the same months than when it was told."""
+    """Those of new counts that would tell a small one beside those that are out as they were told, as when more is held
+    of the same months since."""
     told = [cell.counted(value) for cell, value in out]
-    return [cell for cell, value in new.items() if differing_little(cell.counted(value), told)]
+    return [cell for cell, value in new.items() if told_of_days(cell.counted(value), told)]
 
 
 def _parts(cells: Iterable[Cell]) -> list[tuple[str, str]]:

@@ -187,3 +187,13 @@ def test_counts_of_registers_are_set_against_the_reports_that_are_signed(
     assert "subtraction" not in {one.sort for one in draft_of(whole, adviser).held}
     same = begun(author, year="", days=DAYS)
     assert "subtraction" not in {one.sort for one in draft_of(same, author).held}  # what is out tells nothing new
+    whole.refresh_from_db()
+    for one in draft_of(whole, adviser).held:
+        release_give(by=adviser, report=whole, name=one.name, why="x")
+    report_review(by=adviser, report=whole, said="")
+    report_sign(by=officer, report=whole)
+    Disruption.objects.filter(on=dt.date(2026, 4, 2)).update(on=dt.date(2026, 3, 2))  # a record is put right
+    visited = Outcome.objects.create(on=dt.date(2026, 5, 9), kind="premises", what="more shops", count=2)
+    outcome_claim(by=records, operation=Operation.objects.get(), outcome=visited)
+    found = {one.name for one in draft_of(same, author).held if one.sort == "subtraction"}
+    assert found == {figure, f"operation-{Operation.objects.get().pk}-premises"}  # five, and six: three was told

@@ -25,6 +25,8 @@ from fourfold.triggers.language import THEMES
 Days = tuple[dt.date, dt.date]
 Rows = list[tuple[str, int | None, str]]
 """Each count: its name, how many, and the words before it."""
+OF_TODAY = ("mapped", "live")
+"""The counts of how many there are on the day that is asked, whatever the days."""
 
 
 def counts_told(days: Days, reader: User) -> Iterator[Work]:

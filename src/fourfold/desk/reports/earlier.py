@@ -10,7 +10,7 @@ from fourfold.desk.measures.held import measures
 from fourfold.desk.measures.releasing import Out, told_by
 from fourfold.desk.reports.models import Report, Sealed
 from fourfold.desk.reports.records import RestsOn, document_of, rests_on, window_of
-from fourfold.desk.reports.registers import counted, days_counted, work_days
+from fourfold.desk.reports.registers import days_counted, work_days
 from fourfold.errors import FourfoldError
 from fourfold.measures.comparing import last_year
 from fourfold.measures.definition import Measure
@@ -63,7 +63,7 @@ def told_by_signed(made: Document, offer: Document, on: RestsOn, released: Colle
     """The counts that would tell too much beside the reports that are signed."""
     if not any(at_stake(one) for one in offer.figures):
         return []
-    return told_beside(told_of(made, offer, on.year, released), list(_out()), counted)
+    return told_beside(told_of(made, offer, on.year, released), list(_out()))
 
 
 def told_of(shown: Document, offer: Document, year: PanelYear, answered: Collection[str]) -> Told:
@@ -77,7 +77,7 @@ def told_of(shown: Document, offer: Document, year: PanelYear, answered: Collect
         return added.get(name) or (window if name.endswith(NOW) else before if name.endswith(THEN) else work_days(year))
 
     days = {one.id: of(one.id) for one in offer.figures if one.counts}
-    return Told(year.year, offer.figures, visible, answered, days, added.keys() & days.keys())
+    return Told(offer.figures, visible, answered, days)
 
 
 def _year_before(day: dt.date) -> dt.date:
@@ -88,15 +88,15 @@ def _year_before(day: dt.date) -> dt.date:
 def _out() -> Iterator[Told]:
     """What signed reports told: as it is kept with their seals, or, of one from before it was, as its records have it
     now; nothing where those cannot be read any more."""
-    for sealed in Sealed.objects.select_related("report").prefetch_related("report__releases"):
+    every = Sealed.objects.select_related("report").prefetch_related("report__releases")
+    for sealed in every.defer("content", "redactions", "salts"):
         report: Report = sealed.report
         answered = {one.name for one in report.releases.all()}
-        if sealed.told:
-            yield Told.from_data(readable(sealed.told), answered)
-            continue
         try:
-            year = rests_on(report).year
-            offer = document_of(year, report.sort, report.theme, ())
+            if sealed.told:
+                yield Told.from_data(readable(sealed.told), answered)
+            else:
+                year = rests_on(report).year
+                yield told_of(sealed.document, document_of(year, report.sort, report.theme, ()), year, answered)
         except FourfoldError:
             continue
-        yield told_of(sealed.document, offer, year, answered)

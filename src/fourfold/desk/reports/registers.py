@@ -15,7 +15,7 @@ from fourfold.desk.compartments.restricted import public_reader
 from fourfold.desk.context import workspace
 from fourfold.desk.operations.for_reports import fugitives_between, operations_between, references
 from fourfold.desk.operations.models import Operation
-from fourfold.desk.reports.counts_told import Days, counts_told
+from fourfold.desk.reports.counts_told import OF_TODAY, Days, counts_told
 from fourfold.desk.reports.work_told import BY_DAY, work_told
 from fourfold.reports import operations as told
 from fourfold.reports.panel_figures import paragraph_of
@@ -48,17 +48,14 @@ def work_days(year: PanelYear) -> Days:
     return year.last_update or window.first, max(year.date, window.last)
 
 
-def counted(days: Days) -> dict[str, int]:
-    """What the registers count of some days, by the id of the figure that tells it in a report."""
-    reader = public_reader()
-    told_of = (*work_told(days, reader, by_paragraph=False), *counts_told(days, reader))
-    return {f"{work.id}-{one.name}": one.value for work, one in counts_of(told_of) if one.value is not None}
-
-
 def days_counted(year: PanelYear) -> dict[str, Days]:
-    """Of which days each count of a register is, in a year's report."""
-    done, window = work_days(year), (year.window.first, year.window.last)
-    return {f"{work.id}-{one.name}": done if one.name in BY_DAY else window for work, one in counts_of(year.work)}
+    """Of which days each count of a register is, in a year's report; one of how many there are, of the day itself."""
+    done, window, today = work_days(year), (year.window.first, year.window.last), (year.date, year.date)
+
+    def of(name: str) -> Days:
+        return done if name in BY_DAY else today if name in OF_TODAY else window
+
+    return {f"{work.id}-{one.name}": of(one.name) for work, one in counts_of(year.work)}
 
 
 def counts_of(work: Iterable[Work]) -> Iterator[tuple[Work, Counted]]:
