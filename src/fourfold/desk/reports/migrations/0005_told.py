@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0003_seals"),
+        ("reports", "0004_theme_titles"),
     ]
 
     operations = [
