@@ -234,7 +234,8 @@ def settle() -> None:
 
 
 def _signed_in(people: list[Any]) -> dict[str, Any]:
-    """Each person's session, and what they may ask for: open triggers most, then any; words, references, places."""
+    """Each person's session, and what every one of them may ask for: open triggers most, then any; words, references,
+    places."""
     from django.test import Client
 
     from fourfold.desk.triage.models import Concerned, Trigger
@@ -244,12 +245,13 @@ def _signed_in(people: list[Any]) -> dict[str, Any]:
         client = Client()
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         sessions.append(client.cookies["sessionid"].value)
+    seen = Trigger.objects.visible_to(*people)
     refs = list(Concerned.objects.order_by("?").values_list("ref", flat=True)[:200])
     places = list(Trigger.objects.exclude(place="").order_by("place").values_list("place", flat=True).distinct())
     return {
         "sessions": sessions,
-        "open": list(Trigger.objects.open().values_list("pk", flat=True)),
-        "triggers": list(Trigger.objects.order_by("?").values_list("pk", flat=True)[:2000]),
+        "open": list(seen.open().values_list("pk", flat=True)),
+        "triggers": list(seen.order_by("?").values_list("pk", flat=True)[:2000]),
         "words": [*refs, *places[:100], *WORDS, "shooting", "robbery", "county lines", "premises", "zzz nothing"],
     }
 

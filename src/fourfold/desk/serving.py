@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from django.conf import settings
 
 
@@ -24,7 +26,7 @@ def serve_desk(host: str, port: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=1 if sqlite else 4,
-        blocking_threads=8 if sqlite else 1,
+        blocking_threads=min(8, 2 * (os.cpu_count() or 1) + 1) if sqlite else 1,  # more than that, Granian warns of
         log_level="warning",  # type: ignore[arg-type]
         websockets=False,
     ).serve()
