@@ -27,6 +27,7 @@ def serve_desk(host: str, port: int) -> None:
         interface=Interfaces.WSGI,
         workers=1 if sqlite else 4,
         blocking_threads=min(8, 2 * (os.cpu_count() or 1) + 1) if sqlite else 1,  # more than that, Granian warns of
+        workers_kill_timeout=10,  # one that is told to end while it begins would never hear it
         log_level="warning",  # type: ignore[arg-type]
         websockets=False,
     ).serve()
