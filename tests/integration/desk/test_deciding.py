@@ -104,6 +104,21 @@ def test_a_form_sent_twice_makes_one_decision_and_one_deployment(
     assert [one.tactic for one in trigger.deployments.all()] == ["Visible patrol"]
 
 
+def test_a_review_sent_twice_is_one_and_the_second_to_review_is_shown_the_firsts(
+    somebody: Made, trigger_of: Made, client_of: Signed
+) -> None:
+    trigger, first, second = trigger_of(state="monitored"), somebody("duty-assessor"), somebody("tasking-manager")
+    address = f"{trigger.get_absolute_url()}review/"
+    for _ in range(2):
+        assert client_of(first).post(address, {"escalated": "no", "token": "t" * 32}).status_code == 302
+    answer = client_of(second).post(address, {"escalated": "yes", "learned": "Much.", "token": "u" * 32})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert f"{first.name} has reviewed it already (did it escalate: no)" in page
+    assert "Much." in page  # what the second wrote is not lost
+    assert [one.escalated for one in trigger.reviews.all()] == ["no"]
+
+
 def test_a_deployment_that_somebody_else_changed_meanwhile_is_not_overwritten(
     somebody: Made, trigger_of: Made, client_of: Signed
 ) -> None:

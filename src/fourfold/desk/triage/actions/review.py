@@ -32,9 +32,15 @@ class Finding:
 
 @transaction.atomic
 def review_make(*, by: User, trigger: Trigger, finding: Finding) -> Review:
-    """Put a finding on record. Raises `Denied`, and `BadInput` where it contradicts itself."""
+    """Put a finding on record. Raises `Denied`, and `BadInput` where it contradicts itself, or somebody has reviewed
+    the trigger meanwhile."""
     check_may(by, Permission.REVIEW)
     trigger = Trigger.fresh(trigger.pk)
+    if trigger.state == State.REVIEWED and (first := trigger.reviews.order_by("-pk").first()):
+        raise BadInput(
+            f"{first.by} has reviewed it already (did it escalate: {first.get_escalated_display().lower()}). "
+            "That stands, and yours is not on record."
+        )
     check_move(trigger, State.REVIEWED)
     if finding.linked and finding.escalated != "yes":
         raise BadInput("You linked an event as the harm, so it escalated: choose yes, or link none.")

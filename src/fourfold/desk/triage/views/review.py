@@ -11,10 +11,12 @@ from fourfold.desk.accounts.access import user_of
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.recording import consulted
 from fourfold.desk.pages import page_for
+from fourfold.desk.registers.models import fresh_token, once
 from fourfold.desk.triage import board
 from fourfold.desk.triage.actions.review import Finding, review_make
 from fourfold.desk.triage.forms import ReviewForm
 from fourfold.desk.triage.horizon import offered_to
+from fourfold.desk.triage.models import Review
 from fourfold.desk.triage.shown import shown
 from fourfold.desk.triage.views.found import trigger_or_404
 from fourfold.errors import BadInput
@@ -40,7 +42,8 @@ def review(request: HttpRequest, key: str) -> HttpResponse:
             wrong_how=data["wrong_how"],
         )
         try:
-            review_make(by=user_of(request), trigger=trigger, finding=finding)
+            token = request.POST.get("token", "")
+            once(token, Review, lambda: review_make(by=user_of(request), trigger=trigger, finding=finding))
             messages.success(request, "Reviewed.")
             return redirect(f"{trigger.get_absolute_url()}?{board.Filters.of(request.GET).query()}")
         except BadInput as error:
@@ -49,6 +52,7 @@ def review(request: HttpRequest, key: str) -> HttpResponse:
         "trigger": trigger,
         "shown": shown(trigger),
         "form": form,
+        "token": request.POST.get("token") or fresh_token(),
         "offered": found,
         "linked": request.POST.getlist("linked"),
         "deployments": trigger.deployments.select_related("owner"),
