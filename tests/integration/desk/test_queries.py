@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 from unittest import mock
@@ -10,13 +11,15 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.logs.actions import entry_add
 from fourfold.desk.orders.models import Order
 from fourfold.desk.threats.models import AtRisk, Threat
 from fourfold.desk.triage.actions.decide import Choice, decision_make
-from fourfold.desk.triage.models import Assessment
+from fourfold.desk.triage.board import look
+from fourfold.desk.triage.models import Assessment, Trigger
 from fourfold.desk.triage.policies import owed
 
 Made = Callable[..., Any]
@@ -102,3 +105,18 @@ def test_years_of_accepted_proposals_are_not_read_to_see_what_is_owed(
         finished=True, finished_at=trigger.created_at, accepted=False,
     )  # fmt: skip
     assert owed(user) == departing
+
+
+@pytest.mark.parametrize(("changed", "same"), [(61, True), (1, False)])
+def test_what_rests_is_kept_longer_than_what_changes(
+    somebody: Made, trigger_of: Made, changed: int, same: bool
+) -> None:
+    user = somebody("analyst")
+    Trigger.objects.filter(pk=trigger_of().pk).update(changed_at=timezone.now() - dt.timedelta(seconds=changed))
+    with mock.patch("fourfold.desk.compartments.standing.time") as clock:
+        clock.monotonic.return_value = 1.0
+        before = look(user)
+        clock.monotonic.return_value = 31.0
+        assert (look(user) == before) is same
+        Trigger.objects.update(title="Another")
+        assert look(user) != before, "a change is seen at once"

@@ -30,7 +30,7 @@ FROM = (
 )  # fmt: skip
 """What sums are made of."""
 FOR_S = 30
-"""So many seconds may a sum lack a change that came between others, or hold what was deleted."""
+"""While these change, for so many seconds may a sum lack a change that came between others."""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -97,7 +97,7 @@ def triggers_in_sight(sight: Sight, filters: Filters, *besides: str) -> Any:
 
 
 FOR_S = 5
-"""So many seconds may the board and the map lack a change that came between others."""
+"""While triggers change, for so many seconds may the board and the map lack a change that came between others."""
 
 
 def look(user: User) -> Look:

@@ -74,21 +74,15 @@ def shown(trigger: Trigger) -> Shown:
 
 def near(trigger: Trigger, user: User) -> list[tuple[Trigger, str]]:
     """Other open triggers that the user may see which share somebody with this one, or lie near; with why."""
-    refs, named = {one.ref for one in trigger.concerned.all()}, _naming_the_same(trigger)
+    named = _naming_the_same(trigger)
     asked = Trigger.objects.open().filter(within(trigger, NEAR_M)).order_by().values("pk")
     if named:  # each by its index, which "or" would not use
-        asked = Trigger.objects.filter(pk__in=named).order_by().values("pk").union(asked)
+        asked = Trigger.objects.filter(pk__in=named.keys()).order_by().values("pk").union(asked)
     others = Trigger.objects.visible_to(user).open().filter(pk__in=asked).exclude(pk=trigger.pk).only(*LISTED, "x", "y")
-    held = list(others.in_order()[:20])
-    shared: dict[str, list[str]] = {}
-    if named:
-        both = Concerned.objects.filter(trigger__in=held, ref__in=refs).order_by("pk")
-        for key, ref, role in both.values_list("trigger_id", "ref", "role"):
-            shared.setdefault(key, []).append(f"{ref} ({role})")
     found = []
-    for other in held:
+    for other in others.in_order()[:20]:
         away = metres_between(trigger, other)
-        why = shared.get(other.pk, []) + ([f"{away:,.0f} metres away"] if away is not None and away <= NEAR_M else [])
+        why = named.get(other.pk, []) + ([f"{away:,.0f} metres away"] if away is not None and away <= NEAR_M else [])
         if why:
             found.append((other, "; ".join(dict.fromkeys(why))))
     return found[:10]
@@ -97,7 +91,7 @@ def near(trigger: Trigger, user: User) -> list[tuple[Trigger, str]]:
 def earlier_decisions(trigger: Trigger, user: User) -> list[Decision]:
     """Decisions on other triggers that the user may see, on the same people, groups, premises or area; newest first."""
     named = _naming_the_same(trigger)
-    same = [Q(trigger__in=named)] if named else []
+    same = [Q(trigger__in=named.keys())] if named else []
     if trigger.area:  # each by its index, which "or" would not use
         same.append(Q(trigger__area=trigger.area))
     others = Decision.objects.filter(of_visible("trigger", Trigger, user)).exclude(trigger=trigger)
@@ -107,13 +101,15 @@ def earlier_decisions(trigger: Trigger, user: User) -> list[Decision]:
     return sorted(found.values(), key=lambda one: one.at, reverse=True)[:MOST_EARLIER]
 
 
-def _naming_the_same(trigger: Trigger) -> frozenset[str]:
-    """The keys of the other triggers, seen or not, that name anybody or anything that this one does; asked for once."""
-    kept: frozenset[str] | None = vars(trigger).get("_naming_the_same")
+def _naming_the_same(trigger: Trigger) -> dict[str, list[str]]:
+    """The keys of the other triggers, seen or not, that name anybody or anything that this one does; of each, what it
+    names and as what. Asked for once."""
+    kept: dict[str, list[str]] | None = vars(trigger).get("_naming_the_same")
     if kept is None:
-        refs = [one.ref for one in trigger.concerned.all()]
-        others = Concerned.objects.filter(ref__in=refs).exclude(trigger=trigger).order_by()
-        kept = frozenset(others.values_list("trigger_id", flat=True))
+        refs, kept = {one.ref for one in trigger.concerned.all()}, {}
+        others = Concerned.objects.filter(ref__in=refs).exclude(trigger=trigger).order_by("pk")
+        for key, ref, role in others.values_list("trigger_id", "ref", "role"):
+            kept.setdefault(key, []).append(f"{ref} ({role})")
         vars(trigger)["_naming_the_same"] = kept
     return kept
 

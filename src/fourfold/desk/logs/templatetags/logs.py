@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from django import template
 from django.template import Context
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.recording import record_of
@@ -29,7 +32,13 @@ def decision_log(context: Context, on: Restricted) -> dict[str, Any]:
         "kind": kind,
         "key": key,
         "entries": latest_of(on, SHOWN),
-        "form": EntryForm(auto_id="log_%s"),
+        "fields": _blank_fields(),
         "token": fresh_token(),
         "may_add": user.may(Permission.ADD_TO_LOGS),
     }
+
+
+@functools.cache
+def _blank_fields() -> SafeString:
+    """The fields of an entry that nobody has begun: the same on every page, and written once."""
+    return render_to_string("logs/fields.html", {"form": EntryForm(auto_id="log_%s")})

@@ -12,7 +12,7 @@ from fourfold.desk.accounts.access import user_of
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.recording import consulted
-from fourfold.desk.compartments.restricted import marking_of, of_visible
+from fourfold.desk.compartments.restricted import compartments_of, marking_of, of_visible
 from fourfold.desk.context import workspace
 from fourfold.desk.operations.serving import with_operations
 from fourfold.desk.pages import page_for
@@ -62,6 +62,7 @@ def page_context(request: HttpRequest, found: Trigger) -> dict[str, object]:
     return {
         "trigger": found,
         "marking": marking_of([found], others, card, bids),
+        "in_none": not compartments_of(user),  # who is in no compartment is shown nothing that is
         "shown": shown(found),
         "rule": rule_of(found),
         "sees_proposal": sees_proposal(found, user),
@@ -72,7 +73,7 @@ def page_context(request: HttpRequest, found: Trigger) -> dict[str, object]:
         "finished": has_finished(found, user),
         "assessed_by_others": any(one.finished and one.by_id != user.pk for one in found.assessments.all()),
         "decisions": decisions,
-        "reviews": found.reviews.select_related("by"),
+        "reviews": found.reviews.select_related("by") if decisions else (),
         "bids": bids,
         "near": close,
         "card": card,
