@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 
 from fourfold.desk.accounts.access import Denied
 from fourfold.desk.accounts.models import User
@@ -35,7 +36,12 @@ class Limb:
 
 def limbs(group: Group) -> tuple[Limb, ...]:
     """The statutory test of a group, limb by limb."""
-    held = list(group.statements.believed().exclude(limb="").order_by("pk"))
+    return limbs_of(group.statements.believed())
+
+
+def limbs_of(statements: Iterable[Statement]) -> tuple[Limb, ...]:
+    """The statutory test, limb by limb, by what is stated of a group."""
+    held = sorted(statements, key=lambda one: one.pk)
     return tuple(Limb(name, title, asks, tuple(one for one in held if one.limb == name)) for name, title, asks in LIMBS)
 
 

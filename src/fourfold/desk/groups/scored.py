@@ -12,7 +12,7 @@ from django.utils import timezone
 from fourfold.desk.accounts.models import User
 from fourfold.desk.context import workspace
 from fourfold.desk.groups.models import Group, Score
-from fourfold.desk.groups.policies import may_be_second, scoring_beside
+from fourfold.desk.groups.policies import may_be_second
 from fourfold.desk.groups.states import State
 from fourfold.groups.scoring import Change, Scoring, band_places, changes, disagree, load_scoring, load_scorings
 from fourfold.matrix.assess import assess
@@ -137,8 +137,13 @@ def history(group: Group, scoring: Scoring) -> list[Past]:
 
 def seconds(group: Group) -> list[Beside]:
     """The finished second scores of a group, each beside the first, newest first."""
-    held = Score.objects.filter(group=group, second_of__isnull=False, finished_at__isnull=False)
-    return [beside(one) for one in held.select_related("by", "second_of__by").order_by("-finished_at")]
+    return seconds_of(Score.objects.filter(group=group).select_related("by", "second_of__by"))
+
+
+def seconds_of(scores: Iterable[Score]) -> list[Beside]:
+    """Those of some scores that are finished second ones, each beside the first, newest first."""
+    held = ((one.finished_at, one) for one in scores if one.second_of_id and one.finished_at)
+    return [beside(one) for _, one in sorted(held, key=lambda pair: pair[0], reverse=True)]
 
 
 def beside(second: Score) -> Beside:
@@ -162,13 +167,17 @@ def reasons(score: Score, scoring: Scoring) -> tuple[str, ...]:
 def shown_scores(group: Group, user: User, asked: bool) -> dict[str, Any]:
     """What a group's page says of its scores. `asked`: the user said that they want to see them. Being shown them is
     for the caller to put on record."""
-    begun = scoring_beside(group, user)
+    every = list(Score.objects.filter(group=group).select_related("by", "second_of__by").order_by("pk"))
+    own = [one for one in every if one.by_id == user.pk and one.finished_at is None]
+    begun = [one for one in own if one.second_of_id]
+    drafts = {one.scoring for one in own if not one.second_of_id}
     second = [] if begun else may_be_second(group, user)
     # not while they score it beside somebody else, nor, unasked, before they have said whether they will
     shown = not begun and (asked or not second)
     [both] = sided([group], user)
     told = [
-        (one, reasons(one.score, one.scoring) if one.score else (), draft) for one, draft in _drafts(both, group, user)
+        (one, reasons(one.score, one.scoring) if one.score else (), one.scoring.name in drafts)
+        for one in both.standings
     ]
     return {
         "scores_shown": shown,
@@ -177,13 +186,6 @@ def shown_scores(group: Group, user: User, asked: bool) -> dict[str, Any]:
         "begun": begun,
         "second": second,
         "unscored": [one.scoring for one in both.standings if one.score is None],
-        "seconds": seconds(group) if shown else [],
-        "any_scores": Score.objects.first_hand().filter(group=group).exists(),
+        "seconds": seconds_of(every) if shown else [],
+        "any_scores": any(one.finished_at and not one.second_of_id for one in every),
     }
-
-
-def _drafts(both: Sided, group: Group, user: User) -> list[tuple[Standing, bool]]:
-    begun = set(
-        Score.objects.filter(group=group, by=user, finished_at=None, second_of=None).values_list("scoring", flat=True)
-    )
-    return [(one, one.scoring.name in begun) for one in both.standings]

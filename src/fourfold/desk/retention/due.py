@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from typing import Any
 
+from django.db import models
 from django.db.models import Max
 from django.utils import timezone
 
@@ -107,10 +109,14 @@ def years_after(day: dt.date, years: int) -> dt.date:
 
 
 def _news(sort: Sort, records: list[Restricted]) -> dict[str, dt.date]:
-    """The day of the last change to each record or to what belongs to it."""
+    """The day of the last change to each record or to what belongs to it, in one question."""
     found = {str(one.pk): one.changed_at for one in records}
-    for model, parent in sort.parts:
-        rows = model._default_manager.filter(**{f"{parent}__in": records})
-        for key, last in rows.order_by().values_list(parent).annotate(last=Max("changed_at")):
-            found[str(key)] = max(found[str(key)], last)
+
+    def newest(model: type[models.Model], parent: str) -> Any:
+        rows = model._default_manager.filter(**{f"{parent}__in": records}).order_by()
+        return rows.values_list(parent).annotate(last=Max("changed_at"))
+
+    asked = [newest(model, parent) for model, parent in sort.parts]
+    for key, last in asked[0].union(*asked[1:], all=True) if asked else ():
+        found[str(key)] = max(found[str(key)], last)
     return {key: timezone.localdate(moment) for key, moment in found.items()}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -40,5 +42,10 @@ def group_hand_over(*, by: User, group: Group, role: str, to: User, why: str) ->
 
 def owners_of(group: Group) -> dict[str, Ownership | None]:
     """Who answers for a group now, by role; None where nobody does."""
-    held = {one.role: one for one in group.owners.filter(to_at=None).select_related("user")}
+    return owners_now(group.owners.filter(to_at=None).select_related("user"))
+
+
+def owners_now(owners: Iterable[Ownership]) -> dict[str, Ownership | None]:
+    """Of all who answer or answered for a group, those who do now, by role."""
+    held = {one.role: one for one in owners if one.to_at is None}
     return {role: held.get(role) for role in OWNERS}

@@ -107,8 +107,10 @@ class Group(Restricted):
         return reverse("groups:group", args=[self.pk])
 
     def subjects(self) -> Iterable[tuple[str, str]]:
-        yield from self.members.believed().values_list("role", "ref")
-        yield from self.exploited.believed().values_list("role", "ref")
+        members, exploited = (
+            named.believed().order_by().values_list("role", "ref") for named in (self.members, self.exploited)
+        )
+        yield from members.union(exploited)
 
     @property
     def theme_titles(self) -> list[str]:

@@ -25,16 +25,16 @@ from fourfold.desk.groups.actions.mapping import (
     group_propose,
     people_named,
 )
-from fourfold.desk.groups.actions.own import group_hand_over, owners_of
+from fourfold.desk.groups.actions.own import group_hand_over, owners_now, owners_of
 from fourfold.desk.groups.forms import HandOverForm, MoveForm, ProposeForm
 from fourfold.desk.groups.models import Exploited, Group, Member, Tension
 from fourfold.desk.groups.models.dated import Fact
-from fourfold.desk.groups.policies import SHOWN, limbs
+from fourfold.desk.groups.policies import SHOWN, limbs, limbs_of
 from fourfold.desk.groups.scored import shown_scores
 from fourfold.desk.groups.states import State
 from fourfold.desk.groups.views.found import group_or_404
 from fourfold.desk.pages import page_for
-from fourfold.desk.registers.declaration import missing, register_named
+from fourfold.desk.registers.declaration import Child, Register, missing, register_named
 from fourfold.desk.registers.models import already, fresh_token, once
 from fourfold.desk.triage.models import Concerned, Trigger
 from fourfold.errors import BadInput
@@ -61,7 +61,6 @@ def page_context(held: Group, user: User) -> dict[str, Any]:
     """What a group's page needs, but for its scores."""
     register = register_named("groups")
     policy = load_policy(workspace())
-    harmed = {one.ref: one for one in held.exploited.believed() if one.ref}
     tensions = Tension.objects.seen_by(user).believed().of(held).select_related("group", "other")
     named = Concerned.objects.filter(ref=held.ref).values("trigger")
     triggers = Trigger.objects.visible_to(user).filter(Q(pk__in=named) | Q(pk=held.from_trigger_id))
@@ -69,8 +68,11 @@ def page_context(held: Group, user: User) -> dict[str, Any]:
     at_odds = [(one, one.beside(held)) for one in tensions]
     individuals = held.priorityindividual_set.visible_to(user).filter(closed_on=None)
     vulnerabilities = held.vulnerability_set.visible_to(user).filter(closed_on=None)
-    begun = Trigger.objects.visible_to(user).filter(pk=held.from_trigger_id)
-    alike = held.alike(user)
+    begun = Trigger.objects.visible_to(user).filter(pk=held.from_trigger_id) if held.from_trigger_id else ()
+    alike, plans = held.alike(user), held.plans.visible_to(user).order_by("-from_on", "-pk")
+    statements = list(held.statements.believed())
+    owners = list(held.owners.select_related("user").order_by("-to_at"))
+    facts = _facts(held, register)
     return {
         "group": held,
         "marking": marking_of(
@@ -81,18 +83,18 @@ def page_context(held: Group, user: User) -> dict[str, Any]:
             triggers,
             begun,
             alike,
-            held.plans.visible_to(user),
+            plans,
         ),
-        "from_trigger": begun.first(),
+        "from_trigger": next(iter(begun), None),
         "alike": alike,
-        "limbs": limbs(held),
-        "facts": [
-            (one, _rows(held, one, harmed)) for one in register.children if one.name not in ("statements", "tensions")
-        ],
-        "loose": held.statements.believed().filter(limb=""),
+        "plans": plans,
+        "limbs": limbs_of(statements),
+        "facts": facts,
+        "works_somewhere": any(one.current for child, rows in facts if child.name == "territories" for one, _ in rows),
+        "loose": [one for one in statements if not one.limb],
         "tensions": at_odds,
-        "owners": [(role, policy.owner_title(role), one) for role, one in owners_of(held).items()],
-        "owned_before": held.owners.exclude(to_at=None).select_related("user", "given_by").order_by("-to_at"),
+        "owners": [(role, policy.owner_title(role), one) for role, one in owners_now(owners).items()],
+        "owned_before": [one for one in owners if one.to_at is not None],
         "changes": held.changes.select_related("by").order_by("-number"),
         "disruptions": held.disruptions.select_related("proposed_by", "moderated_by"),
         "individuals": individuals,
@@ -107,13 +109,23 @@ def page_context(held: Group, user: User) -> dict[str, Any]:
     }
 
 
-def _rows(held: Group, child: Any, harmed: dict[str, Exploited]) -> list[tuple[Fact, Exploited | None]]:
-    """The facts of one sort that are believed; each member who is also harmed by the group with what is recorded of
+def _facts(held: Group, register: Register) -> list[tuple[Child, list[tuple[Fact, Exploited | None]]]]:
+    """The facts of each sort that are believed; each member who is also harmed by the group with what is recorded of
     that, so that the one is never read without the other."""
-    found = list(child.model.objects.believed().filter(group=held).order_by("-to_on", "pk"))
-    current = [one for one in found if one.current]
-    ended = [one for one in found if not one.current]
-    return [(one, harmed.get(one.ref) if isinstance(one, Member) else None) for one in (*current, *ended)]
+    found: dict[str, list[Any]] = {}
+    for child in register.children:
+        if child.name not in ("statements", "tensions"):
+            found[child.name] = list(child.of([held]).order_by("-to_on", "pk"))
+    harmed = {one.ref: one for one in found["exploited"] if one.ref}
+
+    def told(one: Any) -> tuple[Fact, Exploited | None]:
+        return one, harmed.get(one.ref) if isinstance(one, Member) else None
+
+    return [
+        (child, [told(one) for one in sorted(found[child.name], key=lambda one: not one.current)])
+        for child in register.children
+        if child.name in found
+    ]
 
 
 @page_for(Permission.CONTRIBUTE_GROUPS)

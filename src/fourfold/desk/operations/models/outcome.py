@@ -123,7 +123,10 @@ class Outcome(Restricted):
 
     class Meta(Restricted.Meta):
         ordering = ["-on", "-pk"]
-        indexes = [models.Index(fields=["changed_at"], name="outcome_changed_at")]
+        indexes = [
+            models.Index(fields=["changed_at"], name="outcome_changed_at"),
+            models.Index(fields=["evidence"], name="outcome_without_evidence", condition=models.Q(evidence="")),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(until=None) | models.Q(on__isnull=False, until__gte=models.F("on")),

@@ -9,16 +9,15 @@ from django.template import Context
 
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.groups.models import Group
-from fourfold.desk.plans.models import Plan
 
 register = template.Library()
 
 
 @register.inclusion_tag("plans/on_group.html", takes_context=True)
 def plans_of_group(context: Context, group: Group) -> dict[str, Any]:
-    """The group's plans that the user may see, and beginning one."""
+    """The group's plans that the user may see, which its page holds, and beginning one."""
     user = context["user"]
     if not user.may(Permission.SEE_PLANS):
         return {}
-    plans = list(Plan.objects.visible_to(user).filter(group=group).order_by("-from_on", "-pk"))
-    return {"group": group, "plans": plans, "seen": True, "may_contribute": user.may(Permission.CONTRIBUTE_PLANS)}
+    may = user.may(Permission.CONTRIBUTE_PLANS)
+    return {"group": group, "plans": context["plans"], "seen": True, "may_contribute": may}
