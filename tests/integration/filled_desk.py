@@ -16,6 +16,7 @@ from django.apps import apps  # noqa: E402 - once Django is ready
 from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.db.migrations.executor import MigrationExecutor  # noqa: E402
+from django.utils import timezone  # noqa: E402
 from tests.integration.desk.import_rows import GOOD, street  # noqa: E402
 from tests.integration.desk.invented_trigger import trigger_fields, trigger_file  # noqa: E402
 from tests.integration.own_force import AWAY  # noqa: E402
@@ -59,7 +60,7 @@ def write() -> None:
 
 
 def old() -> None:
-    """A desk as the first that was landed made it: the models of then, and the audit, which has not changed since."""
+    """A desk as the first that was landed made it: the models of then, and an audit whose entries hold their reason."""
     executor = MigrationExecutor(connection)
     graph = executor.loader.graph
     ours = {one for one in graph.nodes if apps.get_app_config(one[0]).name.startswith("fourfold.")}
@@ -73,12 +74,16 @@ def old() -> None:
 
     add("accounts", "User", username="invented", name="Invented")
     trigger = add("triage", "Trigger", **trigger_fields())
-    record(Action.COLLECTION, "triage.trigger", trigger.pk, changes={"title": (None, trigger.title)})
+    looked_at = {"action": Action.CONSULTATION, "kind": "triage.trigger", "key": trigger.pk}
+    with acting(by="tests"):
+        record(Action.COLLECTION, "triage.trigger", trigger.pk, changes={"title": (None, trigger.title)})
+    add("audit", "Entry", at=timezone.now(), actor_name="tests", why="a test", **looked_at)
     seal_all(heads(workspace()))
     add("threats", "AtRisk", threat_id=add("threats", "Threat", threat="invented").pk, name="Somebody at Risk")
     order = add("orders", "Order", reference="OR-0001", kind="gang-injunction")
     add("orders", "Condition", order_id=order.pk, number=1, text="Invented")
-    record(Action.COLLECTION, "orders.order", order.pk)
+    with acting(by="tests"):
+        record(Action.COLLECTION, "orders.order", order.pk)
 
 
 def erase() -> None:

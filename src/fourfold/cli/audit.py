@@ -42,7 +42,7 @@ def verify(
     else:
         typer.echo(
             f"{verdict.entries:,} entries in {verdict.seals:,} seals; {verdict.unsealed:,} not yet sealed; "
-            f"the content of {verdict.erased:,} has been erased."
+            f"{verdict.erased:,} contents and reasons have been erased."
         )
         for fault in verdict.faults:
             typer.echo(fault)

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.models import Action, Entry, Subject
+from fourfold.desk.audit.reasons import reasons_of
 from fourfold.desk.audit.recording import consulted, record
 from fourfold.desk.audit.withholding import withheld
 from fourfold.desk.compartments.models import Compartment, Membership
@@ -23,13 +24,17 @@ Made = Callable[..., Any]
 Signed = Callable[[User], Client]
 
 
+def said_of(entry: Entry) -> str:
+    return reasons_of([entry])[entry.pk]
+
+
 def test_looking_at_a_trigger_is_on_record_with_whom_it_concerns(
     somebody: Made, client_of: Signed, trigger_of: Made
 ) -> None:
     trigger, user = trigger_of(people=(("victim", "nominal:P1"), ("suspect", "nominal:P2"))), somebody("analyst")
     client_of(user).get(trigger.get_absolute_url(), {"why": "briefing"})
     entry = Entry.objects.get(action=Action.CONSULTATION, actor=str(user.pk))
-    assert (entry.kind, entry.key, entry.why) == ("trigger", trigger.pk, "briefing")
+    assert (entry.kind, entry.key, said_of(entry)) == ("trigger", trigger.pk, "briefing")
     named = set(Subject.objects.filter(entry=entry.pk).values_list("role", "ref"))
     assert named == {("victim", "nominal:P1"), ("suspect", "nominal:P2")}
 
@@ -77,7 +82,7 @@ def test_a_content_is_read_with_a_reason_that_goes_on_record(somebody: Made, cli
     assert "Said in passing" not in refused.content.decode()
     assert "Said in passing" in client.post(address, {"why": "a complaint, invented"}).content.decode()
     read = Entry.objects.get(action=Action.CONSULTATION, kind="threat", key=str(threat.pk))
-    assert (read.actor, read.why) == (str(auditor.pk), f"content of entry {one.pk}: a complaint, invented")
+    assert (read.actor, said_of(read)) == (str(auditor.pk), f"content of entry {one.pk}: a complaint, invented")
     assert Subject.objects.filter(entry=read.pk, ref="nominal:P1", role="victim").exists()
 
 

@@ -23,6 +23,7 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.roles import ROLES
 from fourfold.desk.alerts.models import Alert
 from fourfold.desk.audit.models import Action, Detail, Entry
+from fourfold.desk.audit.reasons import reasons_of
 from fourfold.desk.groups.models import Group
 from fourfold.desk.partners.actions.disclose import (
     disclosure_decide,
@@ -80,7 +81,7 @@ def test_a_package_holds_what_the_agreement_lets_out_and_counts_the_rest(somebod
         assert word not in says(wider)
     assert is_whole(wider)
     log = Entry.objects.filter(action=Action.DISCLOSURE, kind="group", key=str(group.pk))
-    assert [one.why for one in log][0].startswith(plain.reference)
+    assert [*reasons_of(log).values()][0].startswith(plain.reference)
 
 
 def test_without_an_agreement_that_covers_it_it_is_refused_with_every_reason(somebody: Made, group: Group) -> None:
@@ -227,7 +228,7 @@ def test_a_partner_sees_what_was_made_to_their_agency_and_nothing_else(
     for kind in ("html", "pdf", "xlsx"):
         assert client.get(f"{address}package.{kind}").status_code == 200
     taken = Entry.objects.filter(action=Action.DISCLOSURE, kind="disclosure", actor=str(theirs.pk))
-    assert [one.why.split()[-2] for one in taken] == ["SHA-256"] * 3
+    assert [one.split()[-2] for one in reasons_of(taken).values()] == ["SHA-256"] * 3
     for user in (others, nobody):
         for asked in (address, f"{address}package.pdf", f"/partners/disclosures/{made.pk}/", group.get_absolute_url()):
             assert client_of(user).get(asked).status_code in (403, 404), asked
@@ -284,8 +285,9 @@ def test_a_disposal_reaches_the_package_and_says_whom_to_tell(somebody: Made, gr
     assert is_whole(made)
     assert made.redacted_at is not None
     assert not list(broken_packages())
-    told_of = Entry.objects.filter(pk__in=Recall.objects.filter(disposal=disposal).values("entry"), kind="group")
-    assert [one.why.split()[0] for one in told_of] == [made.reference]
+    groups = Entry.objects.filter(kind="group").values("pk")
+    told_of = Recall.objects.filter(disposal=disposal, entry__in=groups)
+    assert [one.said.split()[0] for one in told_of] == [made.reference]
     assert not [one for one in Detail.objects.all() if "They move people" in str(one.body)]
     made.content["records"][1]["parts"] = []
     made.save()

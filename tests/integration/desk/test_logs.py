@@ -14,6 +14,7 @@ from django.test import Client
 from fourfold.desk.accounts.access import Denied
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.models import Action, Entry
+from fourfold.desk.audit.reasons import reasons_of
 from fourfold.desk.logs.actions import entries_of, entry_add, is_whole
 from fourfold.desk.logs.models import LogEntry
 from fourfold.desk.threats.models import Threat
@@ -90,7 +91,7 @@ def test_a_disclosure_has_every_entry_and_is_on_record(somebody: Made, client_of
     assert "The log is whole" in page
     assert entries_of(trigger)[-1].digest in page
     disclosed = Entry.objects.filter(action=Action.DISCLOSURE, key=trigger.pk)
-    assert [one.why for one in disclosed.order_by("pk")][0] == "decision log: the prosecutor, in an invented case"
+    assert [*reasons_of(disclosed.order_by("pk")).values()][0] == "decision log: the prosecutor, in an invented case"
 
 
 def test_a_record_shows_the_end_of_its_log_and_a_form(somebody: Made, client_of: Signed, trigger_of: Made) -> None:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from fourfold.cells import safe_cell
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.models import Action, Entry, Subject
+from fourfold.desk.audit.reasons import reasons_of
 from fourfold.desk.compartments.standing import work_out_anew
 from fourfold.desk.firearms.models import Ammunition, Incident, Link, Weapon
 from fourfold.desk.orders.models import Check, Order
@@ -255,7 +256,7 @@ def test_an_export_is_marked_safe_and_on_record(somebody: Made, client_of: Signe
     assert rows[1][0] == "OFFICIAL-SENSITIVE"
     assert "'=HYPERLINK(1)" in [cell for row in rows for cell in row]
     entry = Entry.objects.get(action=Action.DISCLOSURE)
-    assert entry.why == "2 records: the tasking meeting"
+    assert reasons_of([entry]) == {entry.pk: "2 records: the tasking meeting"}
     book = client.post("/registers/orders/export/", {"kind": "xlsx", "why": "x"})
     sheet = openpyxl.load_workbook(io.BytesIO(book.content)).active
     assert sheet is not None

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.apps import apps
+from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from fourfold.desk.audit.acting import acting
-from fourfold.desk.audit.erasing import erase_details
-from fourfold.desk.audit.models import Action, Detail, Entry, Seal, Sealed, Subject
+from fourfold.desk.audit.erasing import erase_details, erase_saying
+from fourfold.desk.audit.models import Action, Detail, Entry, Reason, Seal, Sealed, Subject
+from fourfold.desk.audit.reasons import reasons_of
 from fourfold.desk.audit.recording import consulted, record
 from fourfold.desk.audit.sealing import seal, seal_all
 from fourfold.desk.audit.verifying import verify
+from fourfold.redacting import Terms
 
 Made = Callable[..., Any]
+state = importlib.import_module("fourfold.desk.audit.migrations.0003_reasons_apart").state
 
 
 @pytest.mark.parametrize("model", [Entry, Subject, Seal, Sealed])
@@ -39,7 +44,7 @@ def sealed(somebody: Made, trigger_of: Made) -> list[int]:
     """Three seals of several entries each."""
     keys = []
     for _ in range(3):
-        consulted(trigger_of(people=(("victim", "nominal:P1"),)))
+        consulted(trigger_of(people=(("victim", "nominal:P1"),)), why="for the morning's meeting")
         assert seal() is not None
         keys.append(Entry.objects.order_by("-pk").values_list("pk", flat=True)[0])
     assert verify().faults == ()
@@ -50,7 +55,7 @@ def tamper(*statements: str) -> None:
     """What somebody does who has the database in their hands: take the refusals away, and change it."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            for table in ("entry", "subject", "seal", "sealed", "detail"):
+            for table in ("entry", "subject", "seal", "sealed", "detail", "reason"):
                 cursor.execute(f"ALTER TABLE audit_{table} DISABLE TRIGGER ALL")
         else:
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
@@ -73,6 +78,9 @@ TAMPERINGS = {
     "took a seal out": "DELETE FROM audit_seal WHERE number = 2",
     "changed a seal": "UPDATE audit_seal SET root = 'f' WHERE number = 2",
     "changed a content": "UPDATE audit_detail SET body = '{{\"x\": [1, 2]}}'",
+    "changed why": "UPDATE audit_entry SET why = '' WHERE id = {middle}",
+    "changed a reason": "UPDATE audit_reason SET words = 'another' WHERE entry = {middle}",
+    "hid a reason": "DELETE FROM audit_reason WHERE entry = {middle}",
     "hid a content": "DELETE FROM audit_detail WHERE entry = (SELECT min(entry) FROM audit_detail)",
 }
 
@@ -118,10 +126,46 @@ def test_an_entry_that_comes_late_goes_into_the_next_seal(sealed: list[int]) -> 
     assert verify().faults == ()
 
 
-def test_a_content_cannot_be_changed(somebody: Made) -> None:
-    somebody("analyst")
+@pytest.mark.parametrize(("model", "field"), [(Detail, "salt"), (Reason, "words")])
+def test_contents_and_reasons_cannot_be_changed(model: Any, field: str, sealed: list[int]) -> None:
     with pytest.raises(DatabaseError, match="only ever added to"):
-        Detail.objects.update(body={})
+        model.objects.update(**{field: "x"})
+
+
+NAMED = Terms(["Ivo Invented"])
+
+
+def test_reasons_that_say_a_name_are_erased_and_no_other(trigger_of: Made) -> None:
+    trigger = trigger_of()
+    named, other = (consulted(trigger, why=why) for why in ("IVO INVENTED's mother asked", "for Ivo"))
+    seal()
+    assert erase_saying(NAMED, why="Disposed of.") == 0  # contents
+    assert reasons_of([named, other]) == {other.pk: "for Ivo"}
+    assert (verify().faults, verify().erased) == ((), 1)
+    tamper(f"UPDATE audit_entry SET actor_name = 'x' WHERE id = {named.pk}")
+    assert [fault for fault in verify().faults if "was changed" in fault]
+
+
+def as_before(key: str, why: str) -> Entry:
+    """An entry as it was before reasons were kept apart."""
+    return Entry.objects.create(at=NOW, action="consultation", actor_name="x", kind="group", key=key, why=why)
+
+
+@pytest.mark.parametrize("tampering", ["", "SET actor_name = 'y'", "SET why = ''", "SET why = 'Another'"])
+def test_a_reason_that_an_old_entry_holds_can_be_taken_out_and_nothing_else(tampering: str) -> None:
+    old, stays = as_before("1", "Ivo Invented asked"), as_before("2", "Another asked")
+    seal()
+    state(apps, None)
+    with acting(by="tests"):
+        erase_saying(NAMED, why="Disposed of.")
+    seal()
+    assert reasons_of(Entry.objects.filter(kind="group", action="consultation")) == {stays.pk: "Another asked"}
+    assert (verify().faults, verify().erased) == ((), 1)
+    with pytest.raises(DatabaseError, match="only ever added to"), transaction.atomic():
+        Entry.objects.filter(pk=old.pk).update(actor_name="y")
+    if tampering:
+        tamper(f"UPDATE audit_entry {tampering} WHERE id = {stays.pk if 'why' in tampering else old.pk}")
+        assert verify().faults
 
 
 def added_later() -> None:

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.models import Action, Detail, Entry, Subject
+from fourfold.desk.audit.reasons import reasons_of
 from fourfold.desk.compartments.models import Compartment
 from fourfold.desk.logs.actions import entry_add
 from fourfold.desk.orders.models import Order
@@ -139,7 +140,7 @@ def test_searching_is_on_record_and_its_words_can_be_erased(somebody: Made, clie
     user = somebody("analyst")
     client_of(user).get("/search/", {"q": "nominal:P1 kingfisher"})
     entry = Entry.objects.get(kind="search", action=Action.CONSULTATION, actor=str(user.pk))
-    assert "kingfisher" not in entry.why
+    assert not reasons_of([entry])
     assert Detail.objects.get(entry=entry.pk).body == {"words": [None, "nominal:P1 kingfisher"]}
     assert Subject.objects.get(entry=entry.pk).ref == "nominal:P1"
 
@@ -171,7 +172,7 @@ def test_opening_the_page_is_on_record_with_whom_it_is_about(
     user = somebody("analyst")
     assert client_of(user).get("/search/ref/nominal:P1/", {"why": "briefing"}).status_code == 200
     entry = Entry.objects.get(kind="reference", actor=str(user.pk))
-    assert (entry.action, entry.key, entry.why) == ("consultation", "nominal:P1", "briefing")
+    assert (entry.action, entry.key, reasons_of([entry])) == ("consultation", "nominal:P1", {entry.pk: "briefing"})
     assert Subject.objects.filter(entry=entry.pk, ref="nominal:P1").exists()
 
 

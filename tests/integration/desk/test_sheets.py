@@ -19,6 +19,7 @@ from fourfold.cli import main
 from fourfold.desk.accounts.access import Denied
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.models import Action, Entry
+from fourfold.desk.audit.reasons import reasons_of
 from fourfold.desk.groups.models import Group, PriorityIndividual
 from fourfold.desk.imports.models import Row, Sheet, State
 from fourfold.desk.imports.sheets.actions import sheet_add, sheet_take_in, sheets_expire
@@ -204,7 +205,7 @@ def test_rejected_rows_are_taken_away_mended_and_sent_again(somebody: Made, clie
     assert client.post(address, {"do": "take-away", "kind": "xlsx", "why": ""}).status_code == 422
     for kind in ("csv", "xlsx"):
         taken = client.post(address, {"do": "take-away", "kind": kind, "why": "to mend them"})
-        assert Entry.objects.filter(action=Action.DISCLOSURE, why="1 rejected rows: to mend them").exists()
+        assert "1 rejected rows: to mend them" in reasons_of(Entry.objects.filter(action=Action.DISCLOSURE)).values()
     assert taken["Content-Disposition"].startswith('attachment; filename="OFFICIAL-SENSITIVE-operations-to-mend')
     book = openpyxl.load_workbook(io.BytesIO(taken.content))
     page: Any = book.active

@@ -17,6 +17,7 @@ from tests.integration.desk.programs import program
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.models import Action, Entry
+from fourfold.desk.audit.reasons import reasons_of
 from fourfold.desk.groups.actions.facts import fact_give_up, fact_keep
 from fourfold.desk.groups.models import Group, Member
 from fourfold.desk.imports.models import Work
@@ -200,7 +201,7 @@ def test_it_is_exported_by_who_may_with_the_marking_of_its_records_and_without_w
     assert (rows[1][0], len(rows)) == ("OFFICIAL-SENSITIVE", 3)
     assert "Code Hidden" not in str(rows)
     entry = Entry.objects.get(action=Action.DISCLOSURE, kind="member", key="export")
-    assert entry.why == "1 records: a test"
+    assert reasons_of([entry]) == {entry.pk: "1 records: a test"}
     assert client_of(somebody("responsible-officer")).get(address).status_code == 403
     assert client_of(somebody("auditor")).get("/registers/groups_members/import/").status_code == 403
     for nothing in ("groups_nothing", "nothing_members"):

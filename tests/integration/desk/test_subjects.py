@@ -21,6 +21,7 @@ from fourfold.desk.accounts.access import Denied
 from fourfold.desk.accounts.models import User
 from fourfold.desk.alerts.models import Alert
 from fourfold.desk.audit.models import Action, Entry, Subject
+from fourfold.desk.audit.reasons import reasons_of
 from fourfold.desk.compartments.models import Compartment
 from fourfold.desk.context import workspace
 from fourfold.desk.groups.models import Exploited, Member, PriorityIndividual
@@ -138,7 +139,7 @@ def test_it_is_taken_for_review_and_answered_on_record(
     assert "[third party: nominal:A9]" in word
     assert client.get(f"{address}csv/").status_code == 404
     looked = Entry.objects.filter(action=Action.CONSULTATION, kind="subjectrequest", key=str(asked.pk))
-    assert [one.why.split(", ")[-1] for one in looked.order_by("pk")] == [
+    assert [one.split(", ")[-1] for one in reasons_of(looked.order_by("pk")).values()] == [
         "taken for review as json",
         "taken for review as docx",
     ]

@@ -1,7 +1,8 @@
 """What the audit keeps. Rows here are only ever added: the database itself refuses to change or delete them.
 
-Entries hold who, what and when; the content of a change is kept beside them in `Detail`, so that erasing a person's
-data leaves the entry and its place in the chain (the entry keeps the content's digest) but not the content.
+Entries hold who, what and when; the content of a change is kept beside them in `Detail`, and the words in which
+somebody said why in `Reason`, so that erasing a person's data leaves the entry and its place in the chain (the entry
+keeps the digests of both) but neither of them.
 
 No foreign keys: the audit must not stand in the way of what it describes, nor vanish with it.
 """
@@ -28,7 +29,8 @@ class Action(models.TextChoices):
 
 
 class Entry(models.Model):
-    """One thing done to one record. `kind` and `key` name the record; `act` ties together one request's entries."""
+    """One thing done to one record. `kind` and `key` name the record; `act` ties together one request's entries; `why`
+    is the digest of its reason (entries of before reasons were kept apart have the words)."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
     at = models.DateTimeField(db_index=True)
@@ -62,6 +64,18 @@ class Detail(models.Model):
 
     def __str__(self) -> str:
         return f"content of entry {self.entry}"
+
+
+class Reason(models.Model):
+    """Why something was done, in somebody's words. Erased when what it was done to is disposed of, or when it says the
+    name of somebody who is; `salt` keeps a short reason from being guessed from the digest that the entry has."""
+
+    entry = models.BigIntegerField(unique=True)
+    salt = models.CharField(max_length=32)
+    words = models.CharField(max_length=500)
+
+    def __str__(self) -> str:
+        return f"reason of entry {self.entry}"
 
 
 class Subject(models.Model):
@@ -103,4 +117,4 @@ class Sealed(models.Model):
 
 
 APPEND_ONLY = ("audit_entry", "audit_subject", "audit_seal", "audit_sealed")
-"""The tables whose rows the database refuses to change or delete. Details may be deleted, never changed."""
+"""The tables whose rows the database refuses to change or delete. Details and reasons may be deleted, never changed."""

@@ -15,7 +15,8 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from fourfold.desk.audit.acting import actor
-from fourfold.desk.audit.models import Action, Detail, Entry, Subject
+from fourfold.desk.audit.models import Action, Detail, Entry, Reason, Subject
+from fourfold.desk.audit.reasons import LONGEST, reason_digest
 
 Changes = Mapping[str, tuple[Any, Any]]
 """By field: what it was, and what it became."""
@@ -33,6 +34,7 @@ def record(
     """Put one thing done on record, for who is acting. `subjects` are (role, ref) of those whom the record concerns.
     Raises `NobodyActing`."""
     by = actor()
+    salt, words, why_salt = secrets.token_hex(16), (why or by.why)[:LONGEST], secrets.token_hex(16)
     with transaction.atomic():
         entry = Entry(
             at=timezone.now(),
@@ -42,15 +44,16 @@ def record(
             roles=list(by.roles),
             kind=kind,
             key=str(key),
-            why=(why or by.why)[:500],
+            why=reason_digest(why_salt, words),
             act=by.act,
         )
         body = {name: [plain(before), plain(after)] for name, (before, after) in (changes or {}).items()}
-        salt = secrets.token_hex(16)
         entry.content = content_digest(salt, body) if body else ""
         entry.save(force_insert=True)
         if body:
             Detail.objects.create(entry=entry.pk, salt=salt, body=body)
+        if words:
+            Reason.objects.create(entry=entry.pk, salt=why_salt, words=words)
         Subject.objects.bulk_create(
             Subject(entry=entry.pk, role=role, ref=ref) for role, ref in sorted(set(subjects)) if ref
         )

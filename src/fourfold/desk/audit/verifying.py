@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
@@ -14,7 +15,8 @@ from typing import TypeVar
 
 from django.db.models import Exists, Max, OuterRef
 
-from fourfold.desk.audit.models import Action, Detail, Entry, Seal, Sealed, Subject
+from fourfold.desk.audit.models import Action, Detail, Entry, Reason, Seal, Sealed, Subject
+from fourfold.desk.audit.reasons import APART, BEFORE, digest_without, reason_digest
 from fourfold.desk.audit.recording import content_digest
 from fourfold.desk.audit.sealing import START, entry_digest, root_of, seal_digest, subjects_of, unsealed
 
@@ -30,8 +32,8 @@ LATE = dt.timedelta(hours=1)
 @dataclasses.dataclass(frozen=True)
 class Verdict:
     """What checking found. `faults`: each change, gap or reorder, in words; none if all is well. `unsealed`: entries
-    written since the last seal, which nothing guards yet but the database's own refusal. `erased`: contents that have
-    lawfully been erased. `head`: the newest seal's digest, to be kept elsewhere."""
+    written since the last seal, which nothing guards yet but the database's own refusal. `erased`: contents and reasons
+    that have lawfully been erased. `head`: the newest seal's digest, to be kept elsewhere."""
 
     entries: int
     seals: int
@@ -52,19 +54,44 @@ def verify(heads: Path | None = None) -> Verdict:
     in the file `heads`; and decision logs and packs against their own. Nothing is changed."""
     remembered = _lines(heads) if heads else None  # read first: whatever is in it by now is in the database too
     tail = unsealed().count()
-    gone = list(_erased())
+    gone = [*_erased()]
+    before = Before()
     of_heads = _head_faults(remembered, heads) if heads else ()
-    found = tuple(chain(of_heads, _seal_faults(), _entry_faults(), _stray_faults(), _detail_faults(), _unlawful(gone)))
+    found = tuple(chain(of_heads, _seal_faults(), _entry_faults(before), _stray_faults()))
+    found += tuple(chain(_detail_faults(), _reason_faults(), _unlawful(gone)))
     found += tuple(chain.from_iterable(faults() for faults in _also))
     last = Seal.objects.order_by("-number").first()
     return Verdict(
         entries=Entry.objects.count(),
         seals=Seal.objects.count(),
         unsealed=tail,
-        erased=len(gone),
+        erased=len(gone) + before.taken_out,
         head=last.digest if last else START,
         faults=found,
     )
+
+
+class Before:
+    """The entries that hold their reasons themselves, from before these were kept apart. `taken_out`: of how many the
+    reason was lawfully erased."""
+
+    def __init__(self) -> None:
+        self._said = Entry.objects.filter(kind=BEFORE).order_by("pk").first()
+        self._last = int(self._said.key) if self._said else 0
+        self.taken_out = 0
+
+    def without(self, entry: Entry) -> bool:
+        """Whether an entry is not as it was sealed only because its reason was lawfully erased."""
+        after = Entry.objects.filter(action=Action.ERASURE, kind=entry.kind, key=entry.key, pk__gt=entry.pk)
+        lawful = entry.why == "" and entry.pk <= self._last and after.exists() and self._stand
+        self.taken_out += lawful
+        return lawful
+
+    @functools.cached_property
+    def _stand(self) -> bool:
+        """Whether all of them are, but for their reasons, as it was stated when these began to be kept apart."""
+        apart = Entry.objects.filter(pk__lte=self._last, why__startswith=APART).exists()
+        return self._said is not None and not apart and self._said.why == digest_without(self._last)
 
 
 def _seal_faults() -> Iterator[str]:
@@ -84,7 +111,7 @@ def _seal_faults() -> Iterator[str]:
         previous = one.digest
 
 
-def _entry_faults() -> Iterator[str]:
+def _entry_faults(of_old: Before) -> Iterator[str]:
     seal, newest, before = 0, dt.datetime.min.replace(tzinfo=dt.UTC), None  # `before`: the newest of the seals before
     rows = Sealed.objects.order_by("seal", "entry").values_list("entry", "seal", "digest").iterator()
     for piece in _pieces(rows):
@@ -97,7 +124,7 @@ def _entry_faults() -> Iterator[str]:
             if entry is None:
                 yield f"Entry {pk} is missing."
                 continue
-            if entry_digest(entry, subjects.get(pk, [])) != digest:
+            if entry_digest(entry, subjects.get(pk, [])) != digest and not of_old.without(entry):
                 yield f"{_named(entry)} was changed."
             if before and entry.at < before - LATE:
                 yield f"{_named(entry)} came after entries that are newer: it was added later, or the clock was wrong."
@@ -115,6 +142,9 @@ def _stray_faults() -> Iterator[str]:
     spoken = entries.exclude(content="")
     for pk in Detail.objects.filter(~Exists(spoken)).values_list("entry", flat=True).iterator():
         yield f"There is content for entry {pk}, which has none."
+    reasoned = entries.filter(why__startswith=APART)
+    for pk in Reason.objects.filter(~Exists(reasoned)).values_list("entry", flat=True).iterator():
+        yield f"There is a reason for entry {pk}, which has none."
 
 
 def _detail_faults() -> Iterator[str]:
@@ -125,18 +155,29 @@ def _detail_faults() -> Iterator[str]:
                 yield f"The content of entry {detail.entry} was changed."
 
 
-def _erased() -> Iterator[tuple[int, str, str]]:
-    bare = Entry.objects.exclude(content="").filter(~Exists(Detail.objects.filter(entry=OuterRef("pk"))))
-    return bare.order_by("pk").values_list("pk", "kind", "key").iterator()
+def _reason_faults() -> Iterator[str]:
+    for piece in _pieces(Reason.objects.order_by("entry").iterator()):
+        digests = dict(Entry.objects.filter(pk__in=[one.entry for one in piece]).values_list("pk", "why"))
+        for reason in piece:
+            if digests.get(reason.entry) and digests[reason.entry] != reason_digest(reason.salt, reason.words):
+                yield f"The reason of entry {reason.entry} was changed."
 
 
-def _unlawful(gone: Iterable[tuple[int, str, str]]) -> Iterator[str]:
-    """Contents that went without an erasure on record after them."""
-    erasures = Entry.objects.filter(action=Action.ERASURE).values("kind", "key").annotate(last=Max("pk"))
-    last = {(row["kind"], row["key"]): row["last"] for row in erasures.iterator()}
-    for pk, kind, key in gone:
-        if last.get((kind, key), 0) < pk:
-            yield f"The content of entry {pk} is gone, and no erasure is on record."
+def _erased() -> Iterator[tuple[str, int, str, str]]:
+    """The contents and reasons that are gone: which of the two, of which entry, and of which record."""
+    contents, reasons = Entry.objects.exclude(content=""), Entry.objects.filter(why__startswith=APART)
+    for what, entries, rows in (("content", contents, Detail.objects), ("reason", reasons, Reason.objects)):
+        bare = entries.filter(~Exists(rows.filter(entry=OuterRef("pk")))).order_by("pk")
+        yield from ((what, *one) for one in bare.values_list("pk", "kind", "key").iterator())
+
+
+def _unlawful(gone: Iterable[tuple[str, int, str, str]]) -> Iterator[str]:
+    """What went without an erasure on record after it."""
+    rows = Entry.objects.filter(action=Action.ERASURE).values("kind", "key").annotate(last=Max("pk"))
+    erasures = {(row["kind"], row["key"]): row["last"] for row in rows.iterator()}
+    for what, pk, kind, key in gone:
+        if erasures.get((kind, key), 0) < pk:
+            yield f"The {what} of entry {pk} is gone, and no erasure is on record."
 
 
 def _lines(heads: Path) -> list[str] | None:

@@ -17,6 +17,7 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.asking import AskForm, WhyForm, asked_on_record, content_read, entries_asked_for
 from fourfold.desk.audit.models import Action, Detail, Entry, Seal, Subject
+from fourfold.desk.audit.reasons import reasons_of
 from fourfold.desk.audit.withholding import marking_behind, withheld
 from fourfold.desk.pages import page_for
 
@@ -39,6 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "page": page,
         "withheld": withheld(page, user_of(request)),
+        "reasons": reasons_of(page),
         "query": "&".join(part for part in request.GET.urlencode().split("&") if not part.startswith("page=")),
         "head": Seal.objects.order_by("-number").first(),
         "may_export": user_of(request).may(Permission.EXPORT),
@@ -61,6 +63,7 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
         "hidden": hidden,
         "marking": "" if hidden else marking_behind(found.kind, found.key),
         "subjects": [] if hidden else subjects,
+        "why": "" if hidden else reasons_of([found]).get(found.pk, ""),
         "held": Detail.objects.filter(entry=found.pk).exists(),
         "form": form,
         "fields": [(name, *values) for name, values in body.items()] if body else None,
@@ -88,8 +91,8 @@ def export(request: HttpRequest) -> HttpResponse:
 def _rows(asked: dict[str, Any], user: User) -> Iterator[tuple[str, ...]]:
     found = entries_asked_for(asked)[:MOST].iterator()
     while piece := list(islice(found, 1000)):
-        hidden = withheld(piece, user)
+        hidden, reasons = withheld(piece, user), reasons_of(piece)
         for one in piece:
             roles, did = ", ".join(one.roles), one.get_action_display()
-            why = "(withheld)" if one.pk in hidden else one.why
+            why = "(withheld)" if one.pk in hidden else reasons.get(one.pk, "")
             yield one.at.isoformat(), one.actor_name, roles, did, one.kind, one.key, why

@@ -6,16 +6,17 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from django.apps import apps
 from django.db import models, transaction
 
 from fourfold.desk.accounts.models import User
-from fourfold.desk.audit.erasing import erase_details, erase_details_saying
+from fourfold.desk.audit.erasing import erase_all, erase_saying
 from fourfold.desk.audit.kept import Kept, OnRecord, foreign_keys
 from fourfold.desk.audit.models import Action, Detail, Entry
+from fourfold.desk.audit.reasons import reasons_of
 from fourfold.desk.audit.recording import record_of
 from fourfold.desk.audit.saying import Words, rows_saying, said_in, words_of
 from fourfold.desk.compartments.restricted import Restricted, tells_apart
@@ -116,8 +117,7 @@ def dispose(reach: Reach) -> dict[str, int]:
     for kind, key in names:
         KnownFact.objects.filter(kind=kind, key=key).delete()
     texts = _texts_without(reach.terms)
-    contents = sum(erase_details(kind, key, why=WHY) for kind, key in sorted(names))
-    contents += erase_details_saying(reach.terms, why=WHY) if reach.terms else 0
+    contents = erase_all(names, reach.terms.words, why=WHY) + (erase_saying(reach.terms, why=WHY) if reach.terms else 0)
     return {
         "packs": packs,
         **sealed,
@@ -161,9 +161,13 @@ def disclosures_of(reach: Reach) -> list[int]:
     return sorted(found)
 
 
-def recalls_note(disposal: Disposal, entries: Iterable[int]) -> None:
-    """Note whom to tell that what they have was disposed of."""
-    Recall.objects.bulk_create([Recall(disposal=disposal, entry=number) for number in entries])
+def recalls_note(disposal: Disposal, entries: Sequence[int], terms: Terms) -> None:
+    """Note whom to tell that what they have was disposed of: what the audit said of it then, which goes from there,
+    without what texts call it."""
+    said = reasons_of(Entry.objects.filter(pk__in=entries))
+    Recall.objects.bulk_create(
+        [Recall(disposal=disposal, entry=one, said=terms.out_of(said.get(one, ""))) for one in entries]
+    )
 
 
 def _naming(row: Kept) -> Iterator[tuple[Kept, models.ForeignKey[Kept, Kept]]]:

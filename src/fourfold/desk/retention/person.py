@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.acting import actor
-from fourfold.desk.audit.erasing import erase_details_saying, events_forget
+from fourfold.desk.audit.erasing import erase_all, erase_saying, events_forget
 from fourfold.desk.audit.kept import Kept, foreign_keys
 from fourfold.desk.audit.recording import record_of
 from fourfold.desk.audit.saying import called_in, references_of, rows_naming
@@ -110,7 +110,8 @@ def records_dispose(refs: list[str], reach: Reach) -> dict[str, int]:
     went = dispose(reach)
     KnownFact.objects.filter(pk__in=[one.pk for one in KnownFact.objects.all() if set(refs) & _values(one)]).delete()
     went["other records"] += _words_without(reach.terms)
-    went["contents of the audit"] += erase_details_saying(reach.terms, why=WHY)
+    went["contents of the audit"] += erase_all((), [*map(key_of, refs)], why=WHY)
+    went["contents of the audit"] += erase_saying(reach.terms, why=WHY)
     return went
 
 

@@ -17,6 +17,7 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.handling import Handling
 from fourfold.desk.audit.kept import Kept, foreign_keys
 from fourfold.desk.audit.models import Action, Detail, Entry, Subject
+from fourfold.desk.audit.reasons import reasons_of
 from fourfold.desk.audit.recording import record_of
 from fourfold.desk.audit.saying import SAID, rows_naming, rows_saying, words_of
 from fourfold.desk.audit.withholding import hidden
@@ -183,8 +184,10 @@ def _facts(refs: Collection[str], user: User, told: _Telling) -> Iterator[Item]:
 
 def _disclosures(refs: Collection[str], told: _Telling) -> Iterator[Item]:
     concerned = Subject.objects.filter(ref__in=refs).values("entry")
-    for one in Entry.objects.filter(pk__in=concerned, action=Action.DISCLOSURE).order_by("at"):
-        said = {"when": shown(one.at), "what": f"{one.kind} {one.key}", "why": one.why}
+    entries = list(Entry.objects.filter(pk__in=concerned, action=Action.DISCLOSURE).order_by("at"))
+    reasons = reasons_of(entries)
+    for one in entries:
+        said = {"when": shown(one.at), "what": f"{one.kind} {one.key}", "why": reasons.get(one.pk, "")}
         fields = [told.field(name, value) for name, value in said.items()]
         yield Item(f"Disclosure {one.pk}", tuple(field for field in fields if field.text))
 

@@ -17,6 +17,7 @@ from fourfold.desk.api.shapes import Moment, Number
 from fourfold.desk.api.signing_in import Bearer
 from fourfold.desk.audit.asking import AskForm, WhyForm, asked_on_record, content_read, entries_asked_for
 from fourfold.desk.audit.models import Action, Entry, Subject
+from fourfold.desk.audit.reasons import reasons_of
 from fourfold.desk.audit.withholding import withheld
 
 router = Router(tags=["Audit"], auth=Bearer(AUDIT_READ))
@@ -71,8 +72,8 @@ def entries_list(request: HttpRequest, asked: AskedPage, about: Annotated[Asked,
     user = user_of(request)
 
     def put(rows: list[Entry]) -> list[dict[str, Any]]:
-        hidden = withheld(rows, user)
-        return [_put(one, hidden=one.pk in hidden) for one in rows]
+        hidden, reasons = withheld(rows, user), reasons_of(rows)
+        return [_put(one, reasons.get(one.pk, ""), hidden=one.pk in hidden) for one in rows]
 
     return paged(entries_asked_for(form.cleaned_data), asked, put)
 
@@ -89,10 +90,10 @@ def entry_content(request: HttpRequest, number: int, sent: WhyIn) -> Any:
     hidden = bool(withheld([entry], user_of(request)))
     subjects = list(Subject.objects.filter(entry=entry.pk))
     content = None if hidden else content_read(entry, subjects, form.cleaned_data["why"])
-    return {"entry": _put(entry, hidden=hidden), "content": content}
+    return {"entry": _put(entry, reasons_of([entry]).get(entry.pk, ""), hidden=hidden), "content": content}
 
 
-def _put(one: Entry, *, hidden: bool) -> dict[str, Any]:
+def _put(one: Entry, why: str, *, hidden: bool) -> dict[str, Any]:
     return {
         "id": one.pk,
         "at": one.at,
@@ -101,6 +102,6 @@ def _put(one: Entry, *, hidden: bool) -> dict[str, Any]:
         "did": one.action,
         "kind": one.kind,
         "key": one.key,
-        "why": None if hidden else one.why,
+        "why": None if hidden else why,
         "withheld": hidden,
     }

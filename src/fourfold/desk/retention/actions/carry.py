@@ -57,7 +57,7 @@ def _begin(held: Disposal, reach: Reach, by: User) -> None:
     """From here on it is done to the end. What goes is counted now, while all of it is there."""
     for ref in held.refs:
         remember(PERSON, key_of(ref), DISPOSED)
-    recalls_note(held, sorted({*disclosures_of(reach), *_told_of(held.refs)}))
+    recalls_note(held, sorted({*disclosures_of(reach), *_told_of(held.refs)}), reach.terms)
     alone, others = people.events_of(History(workspace()).files(), held.refs)
     counts = reach.counted(by)
     held.went = {**counts, "events": len(alone), "events that stay without them": len(others)}

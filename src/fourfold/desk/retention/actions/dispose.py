@@ -8,7 +8,7 @@ from django.utils import timezone
 from fourfold.desk.accounts.access import Denied, check_may
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
-from fourfold.desk.audit.erasing import DISPOSED, remember
+from fourfold.desk.audit.erasing import DISPOSED, erase_details, remember
 from fourfold.desk.audit.recording import record_of
 from fourfold.desk.compartments.restricted import Restricted
 from fourfold.desk.context import workspace
@@ -87,8 +87,9 @@ def recall_told(*, by: User, recall: Recall) -> Recall:
     check_may(by, Permission.REVIEW_RETENTION)
     held = Recall.fresh(recall.pk)
     if held.told_at is None:
-        held.told_at, held.told_by = timezone.now(), by
+        held.told_at, held.told_by, held.said = timezone.now(), by, ""
         held.save()
+        erase_details(*record_of(held), why="They were told.")
     return held
 
 
@@ -106,6 +107,6 @@ def _carry_out(held: Disposal, record: Restricted, by: User) -> None:
     remember(held.kind, held.key, DISPOSED)  # before each row, so that a restore takes the same way
     reach = reach_of(record)
     check_not_held(reach.names, by)
-    recalls_note(held, disclosures_of(reach))
+    recalls_note(held, disclosures_of(reach), reach.terms)
     counts = reach.counted(by)
     held.went = {**counts, **dispose(reach)}

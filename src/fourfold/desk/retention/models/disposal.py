@@ -116,12 +116,17 @@ class Carrying(models.Model):
 
 
 class Recall(Kept):
-    """A copy that left the desk before its record was disposed of: `entry` is the audit's number of that disclosure.
-    Whoever has it is told (Data Protection Act 2018, section 48(9) and (10)), and somebody says that they were."""
+    """A copy that left the desk before its record was disposed of: `entry` is the audit's number of that disclosure,
+    `said` what it was for, until whoever has it is told (Data Protection Act 2018, section 48(9) and (10)) and somebody
+    says that they were."""
 
-    HANDLING: ClassVar[dict[str, Handling]] = dict.fromkeys(("disposal", "entry", "told_at", "told_by"), Handling.PLAIN)
+    HANDLING: ClassVar[dict[str, Handling]] = {
+        **dict.fromkeys(("disposal", "entry", "told_at", "told_by"), Handling.PLAIN),
+        "said": Handling.WORDS,
+    }
     disposal = models.ForeignKey(Disposal, on_delete=models.PROTECT, related_name="recalls")
     entry = models.BigIntegerField()
+    said = models.CharField(max_length=500, blank=True)
     told_at = models.DateTimeField(null=True, blank=True)
     told_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
