@@ -16,7 +16,7 @@ from tests.integration.own_force import AWAY, COMMAND, Force, Rows, history_made
 
 from fourfold.backup.archive import check
 
-AUDIT = {"audit_entry", "audit_detail", "audit_subject", "audit_seal", "audit_sealed"}
+AUDIT = {"audit_entry", "audit_detail", "audit_reason", "audit_subject", "audit_seal", "audit_sealed"}
 """What may have rows more after a restore: that it was restored, and the seal on that."""
 
 # Runs a verb, which kills itself the first time that it is about to do something to a file whose path ends in `part`.
