@@ -11,7 +11,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client, override_settings
 
 from fourfold.desk.accounts.access import Denied
-from fourfold.desk.accounts.actions import role_grant
+from fourfold.desk.accounts.actions import password_set, role_grant
 from fourfold.desk.accounts.models import Grant, User
 from fourfold.desk.audit.models import Entry
 from fourfold.desk.compartments.actions import member_add
@@ -126,11 +126,14 @@ def test_an_administrator_sees_nothing_of_what_a_compartment_holds(
 
 def test_five_failures_lock_an_account_and_the_right_password_does_not_help(somebody: Made) -> None:
     user, client = somebody("analyst"), Client()
-    for _ in range(5):
-        sign_in(client, user, "wrong")
-    sign_in(client, user)
+    for name in (user.username, user.username.upper(), user.username.title(), user.username, user.username):
+        client.post("/accounts/login/", {"login": name, "password": "wrong"})
+    assert "locked for a quarter of an hour" in sign_in(client, user).content.decode()
     assert client.get("/today/").status_code == 302
-    assert Entry.objects.filter(action="refused", key=user.username).count() >= 5
+    assert Entry.objects.filter(action="refused", key__iexact=user.username).count() >= 5
+    password_set(by=somebody("administrator"), user=user, password="another long invented password", why="Locked out.")
+    sign_in(client, user, "another long invented password")
+    assert client.get("/today/").status_code == 200  # as the page that says it is locked tells
 
 
 def test_a_session_that_is_not_used_ends_and_says_so(somebody: Made, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,12 +96,15 @@ def user_change(
 
 @transaction.atomic
 def password_set(*, by: User, user: User, password: str, why: str) -> User:
-    """Give somebody a new password, and take away a second factor that went with the lost one. Their sessions end."""
+    """Give somebody a new password, take away a second factor that went with the lost one, and unlock the account.
+    Their sessions end."""
     from allauth.mfa.models import Authenticator
+    from axes.utils import reset
 
     fresh: User = User.fresh(user.pk)
     fresh.set_password(password)
     fresh.save()
+    reset(username=fresh.username.lower())  # what failed tries of the lost password locked
     factors, _ = Authenticator.objects.filter(user=fresh).delete()
     record(Action.ALTERATION, "user", fresh.pk, changes={"second factors": (factors, 0)}, why=why)
     return fresh

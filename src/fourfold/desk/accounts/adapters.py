@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -16,6 +17,12 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.acting import acting
 from fourfold.desk.audit.models import Action
 from fourfold.desk.audit.recording import record
+
+
+def tried_as(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str:
+    """Under which user name somebody tries to sign in, as failed tries are counted: however it is written, it is the
+    same account."""
+    return str((credentials or {}).get("username") or request.POST.get("login", "")).lower()
 
 
 class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
