@@ -29,9 +29,7 @@ def verify(
 ) -> None:
     """Check the audit for any change, gap or reorder. Ends with 1 if there is one."""
     place = common.open_workspace(workspace)
-    from fourfold.desk.start import start
-
-    start(place.root)
+    common.start_reading(place)
     from fourfold.desk.audit.models import Seal
     from fourfold.desk.audit.verifying import verify as check
 
@@ -54,9 +52,7 @@ def verify(
 def seal(workspace: common.WorkspaceOption = None) -> None:
     """Seal what has been written since the last seal. A desk that is being served does so by itself."""
     place = common.open_workspace(workspace)
-    from fourfold.desk.start import start
-
-    start(place.root)
+    common.start_reading(place)
     from fourfold.desk.audit.sealing import seal_all
 
     made = seal_all(place.root / "desk" / "audit-heads.txt")

@@ -91,20 +91,28 @@ def check_real_data(place: Workspace) -> None:
         note(warning)
 
 
+def start_reading(place: Workspace) -> None:
+    """Make the desk that stands on a workspace ready to be read, and change nothing of it. Raises `NotHeld` where there
+    is none, and where its database is not up to date."""
+    if not has_desk(place):
+        raise NotHeld(f"{place.root} has no desk yet. 'fourfold desk' makes one.")
+    from fourfold.desk.start import is_up_to_date, start
+
+    start(place.root)
+    if not is_up_to_date():
+        raise NotHeld(
+            "The desk's database is not up to date with this Fourfold, so what it holds cannot be read. "
+            "Run 'fourfold desk' once, which brings it up to date, and then this again."
+        )
+
+
 def held_facts(place: Workspace, *, noting: bool = False) -> Facts | None:
     """The facts that the scan sees: those of the workspace's desk together with its files; None for the files alone,
     where there is no desk. Who only looks brings no database up to date; and unless `noting`, nothing is put down in it
     for the scans to come. Raises `NotHeld` where it is not."""
     if not has_desk(place):
         return None
-    from fourfold.desk.start import is_up_to_date, start
-
-    start(place.root)
-    if not is_up_to_date():
-        raise NotHeld(
-            "The desk's database is not up to date with this Fourfold, so the facts that it holds cannot be read. "
-            "Run 'fourfold desk' once, which brings it up to date, and then this again."
-        )
+    start_reading(place)
     from fourfold.desk.facts.providing import facts_held
 
     return facts_held(place, noting=noting)
