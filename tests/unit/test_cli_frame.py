@@ -76,15 +76,6 @@ def test_a_mistake_is_one_message_and_no_traceback(fourfold: Run) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_desk_that_is_not_there_or_not_up_to_date_is_told_of_in_words(fourfold: Run, tmp_path: Path) -> None:
-    fourfold("init", "here")
-    assert "has no desk yet" in fourfold("audit", "verify", "--workspace", "here").stderr
-    assert not (tmp_path / "here" / "desk").exists()
-    (tmp_path / "here" / "desk").mkdir()
-    (tmp_path / "here" / "desk" / "desk.sqlite3").touch()
-    assert "not up to date with this Fourfold" in fourfold("audit", "seal", "--workspace", "here").stderr
-
-
 def test_init_writes_the_settings_it_was_given(fourfold: Run, tmp_path: Path) -> None:
     from fourfold.workspace import Workspace
 

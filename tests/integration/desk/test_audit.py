@@ -10,15 +10,19 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from fourfold.cli import common
+from fourfold.cli.audit import seal, verify
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.models import Action, Entry, Subject
 from fourfold.desk.audit.reasons import reasons_of
 from fourfold.desk.audit.recording import consulted, record
 from fourfold.desk.audit.withholding import withheld
 from fourfold.desk.compartments.models import Compartment, Membership
+from fourfold.desk.context import workspace
 from fourfold.desk.logs.actions import entry_add
 from fourfold.desk.threats.models import AtRisk, Threat
 from fourfold.desk.triage.actions.decide import Choice, decision_make
+from fourfold.errors import NotHeld
 
 Made = Callable[..., Any]
 Signed = Callable[[User], Client]
@@ -26,6 +30,18 @@ Signed = Callable[[User], Client]
 
 def said_of(entry: Entry) -> str:
     return reasons_of([entry])[entry.pk]
+
+
+def test_commands_that_only_read_a_desk_say_in_words_that_it_is_not_there_or_not_up_to_date(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for there, said in ((False, "has no desk yet"), (True, "not up to date with this Fourfold")):
+        monkeypatch.setattr(common, "has_desk", lambda place, there=there: there)
+        monkeypatch.setattr("fourfold.desk.start.start", lambda root: None)
+        monkeypatch.setattr("fourfold.desk.start.is_up_to_date", lambda: False)
+        for command in (verify, seal):
+            with pytest.raises(NotHeld, match=said):
+                command(workspace=workspace().root)
 
 
 def test_looking_at_a_trigger_is_on_record_with_whom_it_concerns(
