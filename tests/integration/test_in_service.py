@@ -67,6 +67,8 @@ def test_the_command_line_imports_nothing_real_in_service(force: Force, tmp_path
     asked = ("import", "csv", str(tmp_path / "rows.csv"), "--mapping", str(tmp_path / "map.yaml"))
     bare = Force(Workspace.create(tmp_path / "bare").root, **SERVICE)
     assert "there is no desk yet" in bare.run(*asked, fails=True)
+    invent = ("simulate", "--years", "1", "--events", "10000", "--seed", "1")
+    assert "is in service" in bare.run(*invent, fails=True)  # of an invented force, nothing would be asked
     settings = force.root / "fourfold.yaml"
     settings.write_text(settings.read_text(encoding="utf-8").replace("invented: true", "invented: false"))
     serving = Force(force.root, **SERVICE)

@@ -15,6 +15,8 @@ from fourfold.errors import BadInput
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+    from fourfold.workspace import Workspace
+
 
 def register(app: typer.Typer) -> None:
     """Add the verb."""
@@ -42,6 +44,8 @@ def simulate(
 
     asked = Asked(years, events, seed, _date(ends) if ends else ENDS)
     held = None if output else common.open_workspace(workspace)
+    if held and not held.invented:
+        _check_not_in_service(held)
     folder = check_room(held, asked) if held else output or Path()
     with _progress() as bar:
         step = bar.add_task("Inventing", total=asked.months, month="")
@@ -54,6 +58,17 @@ def simulate(
             counts = install(held, folder, now=now, progress=lambda month: bar.update(step, advance=1, month=month))
             result |= dataclasses.asdict(counts)
     common.print_json(result) if as_json else _tell(result)
+
+
+def _check_not_in_service(place: Workspace) -> None:
+    """Refuse to mark a force in service as invented, of which nothing would be asked any more. Raises `BadInput`."""
+    from fourfold.desk.configuration import in_service
+
+    if in_service(place.root):
+        raise BadInput(
+            f"{place.root} is in service; nothing was changed. "
+            "Make a workspace for the invented force with 'fourfold init DIR', or write files alone with -o DIR."
+        )
 
 
 def _tell(result: dict[str, Any]) -> None:
