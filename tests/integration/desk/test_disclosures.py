@@ -92,6 +92,9 @@ def test_without_an_agreement_that_covers_it_it_is_refused_with_every_reason(som
         disclosure_propose(by=analyst, told=told(other, "licensing"), agreement=held, chosen=chosen)
     for reason in ("no party to it", "other purposes", "does not let out this sort of record: groups"):
         assert reason in str(refusal.value)
+    for receiver, said in ((party, f"In force with it: {held}"), (other, "None is in force with it")):
+        with pytest.raises(NotCovered, match=f"{said}.*emergency disclosure"):
+            disclosure_propose(by=analyst, told=told(receiver), agreement=None, chosen=chosen)
     today, live = timezone.localdate(), agreement(party)
     states: tuple[dict[str, Any], ...] = (
         {"starts_on": None}, {"starts_on": today + DAY}, {"ends_on": today - DAY},
@@ -319,10 +322,11 @@ def test_it_is_refused_in_the_browser_with_the_way_on_and_made_once(
         "record": f"group:{group.pk}", "agency": party.pk, "agreement": held.pk, "purpose": "exploitation",
         "why": "Invented", "token": "d" * 32,
     }  # fmt: skip
-    answer = client.post("/partners/disclosures/add/", sent)
-    assert answer.status_code == 422
-    assert f"/partners/disclosures/emergency/?record=group:{group.pk}" in answer.content.decode()
-    assert Entry.objects.filter(action=Action.REFUSED, kind="agency", key=str(party.pk)).count() == 1
+    for asked in (sent, {**sent, "agreement": ""}):
+        answer = client.post("/partners/disclosures/add/", asked)
+        assert answer.status_code == 422
+        assert f"/partners/disclosures/emergency/?record=group:{group.pk}" in answer.content.decode()
+    assert Entry.objects.filter(action=Action.REFUSED, kind="agency", key=str(party.pk)).count() == 2
     held.data.create(agreement=held, sort="groups")
     for _ in range(2):
         assert client.post("/partners/disclosures/add/", sent).status_code == 302

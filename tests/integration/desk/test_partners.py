@@ -41,6 +41,8 @@ def test_a_partner_belongs_to_one_agency_and_only_an_administrator_says_so(someb
     client = client_of(admin)
     for agency in (first, second):
         client.post("/partners/people/", {"person": partner.pk, "agency": agency.pk, "why": "They work there."})
+    colleague = {"person": somebody("analyst").pk, "agency": first.pk, "why": "They sit there."}
+    assert client.post("/partners/people/", colleague).status_code == 422  # who sees more comes from no partner
     assert Belonging.objects.get().agency == agency_of(partner) == second
     assert Entry.objects.filter(kind="belonging", action=Action.ALTERATION, actor=str(admin.pk)).count() == 1
     with pytest.raises(Denied):

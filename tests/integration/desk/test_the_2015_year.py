@@ -140,6 +140,11 @@ def test_its_pages_say_what_is_counted(reader: User, client_of: Any) -> None:
     assert "2014 to 2015" in page  # the year of the 45 is not known
     kala = client.get(Operation.objects.get(name="Operation Kala").get_absolute_url()).content.decode()
     assert "136 years of imprisonment in all" in kala
+    outcomes = client.get("/registers/outcomes/").content.decode()
+    for told in ("Imprisonment, 136 years", "Premises visited: 4: large quantities of fireworks"):
+        assert told in outcomes
+    lester = Operation.objects.get(name="Operation Lester").get_absolute_url()
+    assert client.get(lester).content.decode().lower().count("laundered money in betting offices") == 1
     assert "a victim impact statement from a local councillor" in kala
     house = client.get(Asset.objects.get().get_absolute_url()).content.decode()
     assert "Under investigation" in house

@@ -176,6 +176,7 @@ add(
         singular="outcome",
         about="What came of the work, each entered once, with its day and what shows it. Operations claim outcomes; one that several claim counts once.",
         columns=("reference", "kind", "on", "until", "count", "what"),
+        told=(("what", "told"),),
         filters=("kind", "standing"),
         search=(
             "reference",

@@ -42,7 +42,9 @@ class TellForm(GovForm):
 class DiscloseForm(TellForm):
     """A disclosure under an agreement."""
 
-    agreement = forms.ModelChoiceField(Agreement.objects.none(), label="Under which agreement?")
+    agreement = forms.ModelChoiceField(
+        Agreement.objects.none(), label="Under which agreement?", required=False, empty_label="None"
+    )
     field_order = ("agency", "recipient", "agreement", "purpose", "why", "more")
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:

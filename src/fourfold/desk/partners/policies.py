@@ -15,6 +15,7 @@ from fourfold.desk.partners.models import Agency, Agreement, Disclosure, agency_
 from fourfold.desk.partners.models.disclosure import EMERGENCIES, State
 from fourfold.desk.partners.shareable import sort_choices
 from fourfold.errors import BadInput
+from fourfold.words import listing
 
 LEADS_ON = (
     "If somebody may come to harm meanwhile, make an emergency disclosure: it is on record at once and somebody else "
@@ -33,6 +34,18 @@ def live_between(agency: Agency, user: User, day: dt.date | None = None) -> list
     today = day or timezone.localdate()
     held = Agreement.objects.visible_to(user).filter(parties__agency=agency).distinct().order_by("title")
     return [one for one in held if not _not_party(one, agency, today) and one.live(today)]
+
+
+def check_chosen(agreement: Agreement | None, agency: Agency, user: User) -> Agreement:
+    """The agreement that somebody chose. Raise `NotCovered` where they chose none, saying which there are to choose
+    from, and `Denied` for one that they may not see."""
+    if agreement is None:
+        live = live_between(agency, user)
+        named = f"In force with it: {listing(list(map(str, live)))}." if live else "None is in force with it."
+        raise NotCovered(f"No agreement with {agency} is chosen. {named} {LEADS_ON}")
+    if not agreement.visible_for(user):
+        raise Denied("There is no such agreement.")
+    return agreement
 
 
 def kinds_of(agreement: Agreement, sort: str) -> frozenset[Handling]:

@@ -97,7 +97,8 @@ class Register:
     `search` are the fields that words are looked for in; `refs` those whose text names somebody or something as the
     history does ("nominal:P000123"); `places` those that name a place in words. `closing` are fields that only who
     holds the permission beside them may fill. `kinds`: how its records differ, where they do.
-    `dates`: fields that stand in the calendar, each with what falls on it."""
+    `dates`: fields that stand in the calendar, each with what falls on it. `told`: columns in which the list says more
+    than the field does, each with the property of a record that says it."""
 
     model: type[Restricted]
     name: str
@@ -115,6 +116,7 @@ class Register:
     places: tuple[str, ...] = ()
     closing: tuple[tuple[str, ...], Permission] | None = None
     dates: tuple[tuple[str, str], ...] = ()
+    told: tuple[tuple[str, str], ...] = ()
     children: tuple[Child, ...] = ()
     counts: Callable[[RestrictedQuerySet[Restricted]], list[Count]] = no_counts
     ordering: tuple[str, ...] = ("-created_at",)

@@ -37,7 +37,16 @@ def table_for(register: Register) -> type[tables.Table]:
             "order_by": register.ordering,
         },
     )
-    return type(f"{register.name}Table", (tables.Table,), {"Meta": meta, f"render_{first}": link})
+    told = {
+        name: tables.Column(accessor=says, order_by=name, verbose_name=_title(register, name))
+        for name, says in register.told
+    }
+    return type(f"{register.name}Table", (tables.Table,), {"Meta": meta, f"render_{first}": link, **told})
+
+
+def _title(register: Register, name: str) -> str:
+    title = str(register.model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    return title[:1].upper() + title[1:]
 
 
 def filter_for(register: Register, known_as: Sequence[str] = ()) -> type[django_filters.FilterSet]:

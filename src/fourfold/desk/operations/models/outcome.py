@@ -201,3 +201,10 @@ class Outcome(Restricted):
         unit = {"drugs": " g", "cash": " pounds"}.get(self.kind, "")
         title = f"{self.get_kind_display().lower()}{f' ({self.substance})' if self.substance else ''}"
         return self.what[:80] or title if number is None else f"{title}: {number:,}{unit}"
+
+    @property
+    def told(self) -> str:
+        """What it is, and all that its words say."""
+        parts = (self.what,) if self.what.startswith(self.said) else (self.said, self.what)
+        said = ": ".join(filter(None, parts))
+        return said[:1].upper() + said[1:]

@@ -51,7 +51,7 @@ def disclosure_propose(
     *,
     by: User,
     told: Told,
-    agreement: Agreement,
+    agreement: Agreement | None,
     chosen: Sequence[tuple[str, str]],
     held_back: Held = NOTHING_HELD,
 ) -> Disclosure:
@@ -60,11 +60,10 @@ def disclosure_propose(
     `Denied`, `NotCovered` with every reason, and `BadInput`."""
     check_may(by, Permission.DISCLOSE)
     records = _chosen(chosen, by)
-    if not agreement.visible_for(by):
-        raise Denied("There is no such agreement.")
-    policies.check_covers(agreement, told.agency, told.purpose, [one.sort for one in records])
-    package = Package(by, lambda sort: policies.kinds_of(agreement, sort), held_back)
-    made = _begun(by, told, records, package, agreement=agreement)
+    under = policies.check_chosen(agreement, told.agency, by)
+    policies.check_covers(under, told.agency, told.purpose, [one.sort for one in records])
+    package = Package(by, lambda sort: policies.kinds_of(under, sort), held_back)
+    made = _begun(by, told, records, package, agreement=under)
     return made if sharing().second_person else _make(made, by, "")
 
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from fourfold.desk.accounts.access import user_of
+from fourfold.desk.accounts.access import user_of, who_may
 from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.compartments.restricted import of_visible
@@ -35,8 +36,11 @@ class BelongingForm(GovForm):
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        partners = who_may(Permission.SEE_SHARED).values("pk")
         choices: dict[str, Any] = {
-            "person": User.objects.filter(is_active=True).exclude(pk=by.pk).order_by("name"),
+            "person": User.objects.filter(Q(pk__in=partners) | Q(belonging__isnull=False), is_active=True).exclude(
+                pk=by.pk
+            ),
             "agency": Agency.objects.visible_to(by).filter(ended_on=None).order_by("name"),
         }
         for name, found in choices.items():
