@@ -62,12 +62,14 @@ def test_earlier_decisions_on_the_same_people_or_area_come_newest_first_and_once
     asked, elsewhere = trigger_of(**both), trigger_of(area="Z2", people=(("victim", "nominal:P8"),))
     others = [trigger_of(**both), trigger_of(**{**both, "area": "Z2"}), trigger_of(area="Z1"), elsewhere]
     made = [decision_make(by=user, trigger=one, choice=Choice("monitor", "Watch it."), seen=0) for one in others]
-    assert earlier_decisions(asked, user) == made[:3][::-1]
+    listed = [(one.at, one.trigger.pk) for one in earlier_decisions(asked, user)]
+    assert listed == [(one.at, one.trigger_id) for one in made[:3][::-1]]
     later = [
         decision_make(by=user, trigger=others[n % 2], choice=Choice("monitor", "Again."), seen=1 + n // 2)
         for n in range(12)
     ]
-    assert earlier_decisions(asked, user) == later[:-11:-1]
+    listed = [(one.at, one.trigger.pk) for one in earlier_decisions(asked, user)]
+    assert listed == [(one.at, one.trigger_id) for one in later[:-11:-1]]
 
 
 def test_a_reason_is_needed_and_a_role(somebody: Made, trigger_of: Made) -> None:

@@ -7,7 +7,7 @@ import dataclasses
 import functools
 import operator
 from collections.abc import Iterable
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -50,7 +50,14 @@ def tells_apart(field: models.Field[Any, Any]) -> bool:
     return field.unique or field.name in getattr(field.model, "TOLD_APART_BY", ())
 
 
-def marking_of(*shown: Iterable[Restricted]) -> str:
+class Marked(Protocol):
+    """What carries a marking."""
+
+    @property
+    def marking(self) -> str: ...
+
+
+def marking_of(*shown: Iterable[Marked]) -> str:
     """The highest marking of all the records that a page, a print or an export shows; "" where it shows none."""
     return highest_marking((one.marking for records in shown for one in records), none="")
 

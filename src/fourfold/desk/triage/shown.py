@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,8 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.compartments.restricted import of_visible
 from fourfold.desk.context import workspace
 from fourfold.desk.triage.models import Concerned, Decision, Trigger
+from fourfold.desk.triage.models.decision import KINDS
+from fourfold.desk.triage.models.trigger import called, trigger_address
 from fourfold.desk.triage.near import metres_between, within
 from fourfold.history.schema import PROTECTED_ROLES
 from fourfold.places.areas import Areas
@@ -26,6 +29,36 @@ NEAR_M = 1000.0
 MOST_EARLIER = 10
 LISTED = ("title", "place", "marking")
 """What a list of other triggers on a trigger's page shows of each."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Other:
+    """Another trigger as such a list has it, read without the rest of its record."""
+
+    pk: str
+    title: str
+    place: str
+    marking: str
+    x: float | None = None
+    y: float | None = None
+
+    def __str__(self) -> str:
+        return called(self.title, self.place)
+
+    @property
+    def address(self) -> str:
+        """Its page."""
+        return trigger_address(self.pk)
+
+
+@dataclasses.dataclass(frozen=True)
+class Earlier:
+    """An earlier decision on another trigger."""
+
+    at: dt.datetime
+    kind: str
+    by: str
+    trigger: Other
 
 
 @dataclasses.dataclass(frozen=True)
@@ -72,15 +105,16 @@ def shown(trigger: Trigger) -> Shown:
     )
 
 
-def near(trigger: Trigger, user: User) -> list[tuple[Trigger, str]]:
+def near(trigger: Trigger, user: User) -> list[tuple[Other, str]]:
     """Other open triggers that the user may see which share somebody with this one, or lie near; with why."""
     named = _naming_the_same(trigger)
     asked = Trigger.objects.open().filter(within(trigger, NEAR_M)).order_by().values("pk")
     if named:  # each by its index, which "or" would not use
         asked = Trigger.objects.filter(pk__in=named.keys()).order_by().values("pk").union(asked)
-    others = Trigger.objects.visible_to(user).open().filter(pk__in=asked).exclude(pk=trigger.pk).only(*LISTED, "x", "y")
+    others = Trigger.objects.visible_to(user).open().filter(pk__in=asked).exclude(pk=trigger.pk)
     found = []
-    for other in others.in_order()[:20]:
+    for listed in others.in_order().values_list("pk", *LISTED, "x", "y")[:20]:
+        other = Other(*listed)
         away = metres_between(trigger, other)
         why = named.get(other.pk, []) + ([f"{away:,.0f} metres away"] if away is not None and away <= NEAR_M else [])
         if why:
@@ -88,16 +122,22 @@ def near(trigger: Trigger, user: User) -> list[tuple[Trigger, str]]:
     return found[:10]
 
 
-def earlier_decisions(trigger: Trigger, user: User) -> list[Decision]:
+def earlier_decisions(trigger: Trigger, user: User) -> list[Earlier]:
     """Decisions on other triggers that the user may see, on the same people, groups, premises or area; newest first."""
     named = _naming_the_same(trigger)
     same = [Q(trigger__in=named.keys())] if named else []
     if trigger.area:  # each by its index, which "or" would not use
         same.append(Q(trigger__area=trigger.area))
     others = Decision.objects.filter(of_visible("trigger", Trigger, user)).exclude(trigger=trigger)
-    decisions = others.select_related("trigger", "by").order_by("-at")
-    shown_of_them = ("at", "kind", "by__name", "by__username", *(f"trigger__{name}" for name in LISTED))
-    found = {one.pk: one for asked in same for one in decisions.filter(asked).only(*shown_of_them)[:MOST_EARLIER]}
+    rows = others.order_by("-at").values_list(
+        "pk", "at", "kind", "by__name", "trigger", *(f"trigger__{name}" for name in LISTED)
+    )
+    kinds = dict(KINDS)
+    found = {
+        pk: Earlier(at, kinds[kind], by, Other(*listed))
+        for asked in same
+        for pk, at, kind, by, *listed in rows.filter(asked)[:MOST_EARLIER]
+    }
     return sorted(found.values(), key=lambda one: one.at, reverse=True)[:MOST_EARLIER]
 
 

@@ -86,7 +86,7 @@ class Trigger(Restricted):
         indexes = [models.Index(fields=["x", "y"]), models.Index(fields=["changed_at"], name="trigger_changed_at")]
 
     def __str__(self) -> str:
-        return f"{self.title}{f', {self.place}' if self.place else ''}"
+        return called(self.title, self.place)
 
     def get_absolute_url(self) -> str:
         """Its page."""
@@ -102,6 +102,11 @@ class Trigger(Restricted):
 
 
 @functools.lru_cache(maxsize=4096)
+def called(title: str, place: str) -> str:
+    """What a trigger is called in words."""
+    return f"{title}, {place}" if place else title
+
+
 def trigger_address(key: str) -> str:
     """The page of the trigger with a key; a list of triggers asks for it at every row."""
     return reverse("triage:trigger", args=[key])

@@ -23,7 +23,7 @@ from fourfold.desk.compartments.standing import Look, kept
 from fourfold.desk.context import workspace
 from fourfold.desk.pages import page_for
 from fourfold.desk.triage import board
-from fourfold.desk.triage.models.trigger import trigger_address
+from fourfold.desk.triage.models.trigger import called, trigger_address
 from fourfold.desk.triage.shown import places_held
 from fourfold.desk.triage.states import State
 from fourfold.history.schema import highest_marking
@@ -73,8 +73,7 @@ class Drawn:
         features = []
         for one, longitude, latitude in zip(self.points, *ways, strict=True):
             point = {"type": "Point", "coordinates": [round(longitude, 6), round(latitude, 6)]}
-            title = f"{one.title}{f', {one.place}' if one.place else ''}"
-            facts = {"id": one.key, "title": title, "section": one.section, "state": one.state}
+            facts = {"id": one.key, "title": called(one.title, one.place), "section": one.section, "state": one.state}
             features.append({"type": "Feature", "geometry": point, "properties": facts})
         return Written.of(features)
 
