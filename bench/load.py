@@ -23,10 +23,10 @@ import socket
 import statistics
 import subprocess
 import sys
-import threading
 import time
 import urllib.parse
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -124,14 +124,13 @@ def _ask_all(port: int, there: dict[str, Any], seconds: float, think: float) -> 
     until = time.perf_counter() + seconds
     found: list[Times] = [{} for _ in there["sessions"]]
     wrong: list[str] = []
-    threads = [
-        threading.Thread(target=_somebody, args=(port, there, number, until, think, found[number], wrong))
-        for number in range(len(there["sessions"]))
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(len(there["sessions"])) as people:
+        asking = [
+            people.submit(_somebody, port, there, number, until, think, found[number], wrong)
+            for number in range(len(there["sessions"]))
+        ]
+    for one in asking:
+        one.result()  # raises what went wrong
     if wrong:
         raise RuntimeError(f"{len(wrong)} pages did not come, the first: {wrong[0]}")
     every: Times = {}
@@ -152,9 +151,7 @@ def _somebody(
     while time.perf_counter() < until:
         for name, address in _next(chance, there):
             began = time.perf_counter()
-            browser.request("GET", address, headers=headers)
-            answer = browser.getresponse()
-            answer.read()
+            answer = _asked(browser, address, headers)
             took.setdefault(name, []).append(time.perf_counter() - began)
             if answer.status != 200:
                 wrong.append(f"{answer.status} for {address}")
@@ -162,6 +159,19 @@ def _somebody(
         if think:
             time.sleep(min(chance.expovariate(1 / think), max(0.0, until - time.perf_counter())))
     browser.close()
+
+
+def _asked(browser: http.client.HTTPConnection, address: str, headers: dict[str, str]) -> http.client.HTTPResponse:
+    """One answer, read to its end. A server ends a connection that was silent for long; a browser then opens another."""
+    try:
+        browser.request("GET", address, headers=headers)
+        answer = browser.getresponse()
+    except http.client.RemoteDisconnected:
+        browser.close()
+        browser.request("GET", address, headers=headers)
+        answer = browser.getresponse()
+    answer.read()
+    return answer
 
 
 def _next(chance: random.Random, there: dict[str, Any]) -> list[tuple[str, str]]:
