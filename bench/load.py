@@ -129,8 +129,8 @@ def _ask_all(port: int, there: dict[str, Any], seconds: float, think: float) -> 
             people.submit(_somebody, port, there, number, until, think, found[number], wrong)
             for number in range(len(there["sessions"]))
         ]
-    for one in asking:
-        one.result()  # raises what went wrong
+    for somebody in asking:
+        somebody.result()  # raises what went wrong
     if wrong:
         raise RuntimeError(f"{len(wrong)} pages did not come, the first: {wrong[0]}")
     every: Times = {}
@@ -162,7 +162,7 @@ def _somebody(
 
 
 def _asked(browser: http.client.HTTPConnection, address: str, headers: dict[str, str]) -> http.client.HTTPResponse:
-    """One answer, read to its end. A server ends a connection that was silent for long; a browser then opens another."""
+    """One answer, read to its end. A server ends a connection that is silent for long; a browser opens another."""
     try:
         browser.request("GET", address, headers=headers)
         answer = browser.getresponse()
