@@ -143,7 +143,9 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Fourfold"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SERVICE
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip"}  # of one account, axes counts them
+# Beside the lock of an account by axes. The second holds for guesses of a second factor too, which axes does not count;
+# the others are for a whole force that signs in within minutes through one web server, and so from one address.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,10/5m/key"}
 AXES_FAILURE_LIMIT = 5
 AXES_USERNAME_CALLABLE = "fourfold.desk.accounts.adapters.tried_as"
 AXES_COOLOFF_TIME = 0.25  # hours

@@ -7,7 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from django.core.cache import cache
 from django.test import Client, override_settings
 
 from fourfold.desk.accounts.access import Denied
@@ -166,8 +173,16 @@ def test_with_a_second_factor_a_password_alone_does_not_sign_in(somebody: Made) 
     TOTP.activate(user, secret)
     assert sign_in(client, user)["Location"].startswith("/accounts/2fa/authenticate/")
     assert client.get("/today/").status_code == 302
-    assert client.post("/accounts/2fa/authenticate/", {"code": "000000"}).status_code == 200
+    cache.clear()
+    for _ in range(10):
+        assert client.post("/accounts/2fa/authenticate/", {"code": "000000"}).status_code == 200
+    right = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    refused = client.post("/accounts/2fa/authenticate/", {"code": right})  # nobody guesses for long
+    assert "Too many failed login attempts" in refused.content.decode()
     assert client.get("/today/").status_code == 302
+    cache.clear()
+    client.post("/accounts/2fa/authenticate/", {"code": right})
+    assert client.get("/today/").status_code == 200
 
 
 def test_nobody_signs_up() -> None:
