@@ -24,6 +24,9 @@ if os.environ.get("FOURFOLD_TEST_ON") == "postgresql":
     import pgserver
 
     SERVER = pgserver.get_server(ROOT / "postgresql")  # type: ignore[attr-defined]
+    for name in ("fsync", "synchronous_commit", "full_page_writes"):  # nothing here outlives the machine's power
+        SERVER.psql(f"ALTER SYSTEM SET {name} = off")
+    SERVER.psql("SELECT pg_reload_conf()")
     os.environ["FOURFOLD_DATABASE"] = SERVER.get_uri()
 
 from fourfold.desk.settings import *  # noqa: E402, F403
