@@ -19,6 +19,7 @@ from typer.testing import CliRunner, Result
 from fourfold.cli.main import build
 from fourfold.errors import BadInput, NotHeld
 from fourfold.marked import Problems
+from fourfold.matrix.harm import harm_table
 from fourfold.measures.charting import chart_of
 from fourfold.measures.comparing import compare_areas, compare_periods, same_months
 from fourfold.measures.counting import Dated, by_area, months_between, series
@@ -335,3 +336,22 @@ def test_a_register_s_entries_from_a_file(merseyside: Workspace, tmp_path: Path)
 def test_what_cannot_be_asked_is_said(merseyside: Workspace, words: list[str]) -> None:
     done = fourfold(merseyside, "measure", *words)
     assert isinstance(done.exception, BadInput | NotHeld), done.output
+
+
+def test_the_portfolio_is_told_in_harm_from_the_command_line(merseyside: Workspace, tmp_path: Path) -> None:
+    held = measure_called(merseyside, "possession-of-weapons")
+    wards = sorted(by_area(merseyside, held, "ward", MONTHS).items(), key=lambda one: one[1])
+    ward = wards[len(wards) // 2][0]
+    work = tmp_path / "work.csv"
+    work.write_text(f"tactic,area,date\nPatrol,{ward},2023-10-01\n", encoding="utf-8")
+    words = ["portfolio", "possession-of-weapons", "--work", str(work), "--by", "ward", "--months", "3"]
+    assert asked(merseyside, *words)["tactics"][0]["pooled"]["interval"]["high"] is None, "nothing after, so no end"
+    words[-1] = "6"
+    found = asked(merseyside, *words, "--harm")
+    (one,) = found["tactics"]
+    fell = one["after"] - one["before"] * one["control_after"] / one["control_before"]
+    (weight,) = (harm_table(merseyside).weights[kind].days[1] for kind in held.select.kinds)  # type: ignore[union-attr]
+    assert found["harm"]["Patrol"]["difference"]["value"] == pytest.approx(weight * fell)
+    assert asked(merseyside, *words)["harm"] is None
+    said = fourfold(merseyside, "measure", *words, "--harm").stdout
+    assert "In harm: " in said

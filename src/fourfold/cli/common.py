@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextvars
 import datetime as dt
 import json
+import math
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -162,9 +163,26 @@ def _check_year(found: dt.date, text: str) -> None:
 
 def print_json(data: Any) -> None:
     """Print data as JSON, keys in the order given: laid out on a terminal, on one line to a program, which is many
-    times quicker. Dates and moments become ISO 8601; `NaN` is refused."""
+    times quicker. Dates and moments become ISO 8601; an end of a range that is infinite becomes null, and `NaN` is
+    refused."""
     indent = 2 if sys.stdout.isatty() else None
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=indent, allow_nan=False, default=_plain) + "\n")
+
+    def made(data: Any) -> str:
+        return json.dumps(data, ensure_ascii=False, indent=indent, allow_nan=False, default=_plain)
+
+    try:
+        text = made(data)
+    except ValueError:
+        text = made(_bounded(data))
+    sys.stdout.write(text + "\n")
+
+
+def _bounded(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {name: _bounded(value) for name, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_bounded(value) for value in data]
+    return None if isinstance(data, float) and math.isinf(data) else data
 
 
 def table(rows: Iterable[Sequence[object]], columns: Sequence[str]) -> None:

@@ -14,6 +14,7 @@ from fourfold.errors import BadInput
 if TYPE_CHECKING:
     from fourfold.measures.counting import Series
     from fourfold.measures.definition import Measure
+    from fourfold.measures.portfolio import Counts
 
 NameArgument = Annotated[str, typer.Argument(metavar="MEASURE", help="Its name, as in 'fourfold measure list'.")]
 PLACE = "LEVEL:CODE"
@@ -21,6 +22,8 @@ AlsoOption = Annotated[
     list[str] | None,
     typer.Option("--also", metavar="TEXT", help="What else changed at the same time; may be repeated."),
 ]
+
+HarmOption = Annotated[bool, typer.Option("--harm", help="In crime-harm days too, each kind by its weight.")]
 
 
 def register(verbs: typer.Typer) -> None:
@@ -42,7 +45,7 @@ def evaluate(
         str | None, typer.Option("--displaced-control", metavar=PLACE, help="An area like that one.")
     ] = None,
     also: AlsoOption = None,
-    harm: Annotated[bool, typer.Option("--harm", help="In crime-harm days too, each kind by its weight.")] = False,
+    harm: HarmOption = False,
     workspace: common.WorkspaceOption = None,
     as_json: common.JsonOption = False,
 ) -> None:
@@ -131,9 +134,17 @@ def funnel(
 
 def portfolio(
     name: NameArgument,
-    work: Annotated[Path, typer.Option("--work", metavar="FILE", help="CSV with the columns tactic, area and date.")],
+    work: Annotated[
+        Path,
+        typer.Option(
+            "--work",
+            metavar="FILE",
+            help="CSV with the columns tactic, area and date: deployments, plans' actions and all else alike.",
+        ),
+    ],
     by: Annotated[str, typer.Option("--by", metavar="LEVEL", help="The level that the areas' codes are of.")],
     months: Annotated[int, typer.Option("--months", metavar="N", min=1, help="Months before, and as many after.")] = 6,
+    harm: HarmOption = False,
     workspace: common.WorkspaceOption = None,
     as_json: common.JsonOption = False,
 ) -> None:
@@ -141,16 +152,24 @@ def portfolio(
     from fourfold.measures.counting import by_area_monthly
     from fourfold.measures.portfolio import CAUTION, read_work
     from fourfold.measures.portfolio import portfolio as looked_at
+    from fourfold.measures.portfolio_harm import NO_WEIGHT, in_harm, weighed
 
     place = common.open_workspace(workspace)
     held = _series(name, None, workspace)
-    counts = by_area_monthly(place, held.measure, by, [one.month for one in held.months])
-    made = looked_at(held, counts, read_work(work), months)
+
+    def count(one: Measure) -> Counts:
+        return by_area_monthly(place, one, by, [month.month for month in held.months])
+
+    made = looked_at(held, count(held.measure), read_work(work), months)
+    days = in_harm(made, weighed(held.measure, _weights(workspace), count)) if harm else {}
     if as_json:
-        common.print_json({**dataclasses.asdict(made), "caution": CAUTION})
+        told = {tactic: {**dataclasses.asdict(one), "sentence": one.sentence} for tactic, one in days.items()}
+        common.print_json({**dataclasses.asdict(made), "harm": told if harm else None, "caution": CAUTION})
         return
     for one in made.tactics:
         typer.echo(one.sentence)
+        if harm:
+            typer.echo(f"  {days[one.name].sentence}" if days else f"  {NO_WEIGHT}")
     for why, many in made.left_out.items():
         typer.echo(f"Left out: {many:,} ({why}).")
     typer.echo(CAUTION)

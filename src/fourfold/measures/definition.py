@@ -57,6 +57,12 @@ class Measure:
         """The changes that part the series."""
         return tuple(Break(note.day, note.text) for note in self.notes if note.breaks)
 
+    def of_kind(self, kind: str) -> Measure:
+        """The same of one of its kinds alone; of a register, itself."""
+        if self.select is None:
+            return self
+        return dataclasses.replace(self, select=dataclasses.replace(self.select, kinds=(kind,)))
+
     @property
     def definition(self) -> str:
         """What it counts, in a sentence for a footnote."""

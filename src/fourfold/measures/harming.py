@@ -49,10 +49,9 @@ def harm_of(measure: Measure, places: Places, weights: Mapping[str, float], chan
     found: list[tuple[float, Difference]] = []
     used: dict[str, float] = {}
     for kind in measure.select.kinds:
-        alone = dataclasses.replace(measure, select=dataclasses.replace(measure.select, kinds=(kind,)))
         try:
             if kind in weights:
-                found.append((weights[kind], evaluate(places(alone), changed, months).difference))
+                found.append((weights[kind], evaluate(places(measure.of_kind(kind)), changed, months).difference))
                 used[kind] = weights[kind]
         except NotHeld:
             continue

@@ -8,13 +8,15 @@ somewhat too narrow where many do.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from fourfold.measures.definition import Measure
 from fourfold.measures.portfolio import Counts, Place, Portfolio
 from fourfold.statistics.comparison import CHANCE
 from fourfold.statistics.discovery import adjusted
 from fourfold.statistics.displacement import Area, Difference, harm_displacement, weighted_displacement
 
+NO_WEIGHT = "No kind that is counted has a weight in crime-harm days."
 Weighed = Mapping[str, tuple[float, Counts]]
 """By kind, its weight in crime-harm days and its counts of each area by month."""
 
@@ -36,6 +38,12 @@ class InHarm:
             f"In harm: {abs(found.value):,.0f} crime-harm days {side} than areas like them (95% interval: "
             f"{ends.low:+,.0f} to {ends.high:+,.0f}; p {self.p:.2g} among all here): {sure}."
         )
+
+
+def weighed(measure: Measure, weights: Mapping[str, float], count: Callable[[Measure], Counts]) -> Weighed:
+    """The kinds of a measure that have a weight, each counted by `count`."""
+    kinds = measure.select.kinds if measure.select else ()
+    return {kind: (weights[kind], count(measure.of_kind(kind))) for kind in kinds if kind in weights}
 
 
 def in_harm(made: Portfolio, weighed: Weighed) -> dict[str, InHarm]:

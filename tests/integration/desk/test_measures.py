@@ -23,6 +23,7 @@ from fourfold.desk.measures.actions import measure_define, target_state
 from fourfold.desk.measures.held import counted, measures
 from fourfold.desk.measures.models import Definition, Others, Released, Target
 from fourfold.desk.measures.releasing import figures_let_out
+from fourfold.desk.plans.models import Plan, PlanAction
 from fourfold.desk.reports.models import Report
 from fourfold.desk.triage.actions.decide import Choice, decision_make
 from fourfold.desk.triage.models import Deployment
@@ -176,11 +177,19 @@ def test_tactics_are_told_of_the_deployments_that_a_reader_may_see(
         start = dt.datetime(2024, 1, 3, tzinfo=dt.UTC)
         tactic = "Secret watch" if names else "Patrol"
         Deployment.objects.create(trigger=trigger, decision=decision, tactic=tactic, start=start, progress="done")
+        for area, what in ((here, f"Plan of a {tactic.lower()}"), ("", tactic)):
+            plan = Plan.objects.create(title="A plan (invented)", kind="area", area=area)
+            plan.put_in(list(names))
+            done = {"done_at": start, "done_by": manager, "result": "x"}
+            PlanAction.objects.create(plan=plan, p="protect", what="x", tactic=what, **done)
     page = client_of(somebody("analyst")).get(f"{PAGE}tactics/").content.decode()
     assert "Patrol: 120 before and 24 after in 1 place, 80% less than areas like them" in page
     assert "crime-harm days fewer than areas like them (95% interval: " in page
     assert "regression to the mean" in page
     assert "Secret watch" not in page
+    assert "Plan of a patrol: 120 before and 24 after in 1 place, 80% less than areas like them" in page
+    assert "1: an action of a plan that names no grid-1000 by its code" in page
+    assert "secret watch" not in page
     assert client_of(somebody("analyst")).get(f"{PAGE}tactics/", {"months": "0"}).status_code == 422
 
 

@@ -81,6 +81,7 @@ def tactics(request: HttpRequest, name: str) -> HttpResponse:
     """Which tactics were followed by less of a measure than places like those they were used in."""
     from fourfold.desk.measures.tactics import looked_at, marking_of_work
     from fourfold.measures.portfolio import CAUTION
+    from fourfold.measures.portfolio_harm import NO_WEIGHT
 
     user, found = user_of(request), measure_or_404(name)
     form = TacticsForm({"months": "6", **request.GET.dict()})
@@ -93,7 +94,7 @@ def tactics(request: HttpRequest, name: str) -> HttpResponse:
     made, harm = looked or (None, {})
     context = {"measure": found, "form": form, "made": made, "why_not": why_not, "caution": CAUTION}
     context["rows"] = [(one, harm.get(one.name)) for one in made.tactics] if made else []
-    context["marking"] = marking_of_work(user)
+    context |= {"marking": marking_of_work(user), "no_weight": NO_WEIGHT}
     return render(request, "measures/tactics.html", context, status=422 if form.errors else 200)
 
 
