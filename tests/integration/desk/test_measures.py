@@ -257,7 +257,10 @@ def test_only_what_was_let_out_by_another_is_shown_to_the_commissioner(
     put_forward.refresh_from_db()
     # six months of four; six of ten, and none of those that are kept to a compartment
     assert put_forward.cells == [["2024-01", "2024-06", "", 24], ["2023-01", "2023-06", "", 60]]
-    assert "24 against 60" in client_of(office).get(page).content.decode()
+    told = client_of(office).get(page).content.decode()
+    assert "24 against 60" in told
+    assert "January to June 2024" in told
+    assert f"In the source ({measures()['robbery'].source}): kind: [robbery]." in told
     client_of(analyst).post("/measures/of/robbery/release/", {**fields, "last": "2024-07"})
     client_of(adviser).post(page, {"let-out": Released.objects.filter(let_out_at=None).get().pk})
     longer = Released.objects.get(last="2024-07")

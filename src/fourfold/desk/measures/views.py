@@ -192,7 +192,7 @@ def released(request: HttpRequest) -> HttpResponse:
         return redirect("measures:released")
     out = Released.objects.filter(let_out_at__isnull=False).select_related("let_out_by")
     waiting_ones = Released.objects.filter(let_out_at=None).select_related("by") if may_let_out else []
-    context = {"released": out, "waiting": waiting_ones, "titles": {one.id: one.title for one in measures().values()}}
+    context = {"released": out, "waiting": waiting_ones, "defined_by": measures()}
     return render(request, "measures/released.html", context)
 
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from fourfold.words import spoken
+from fourfold.measures.counting import months_between
+from fourfold.words import months, spoken
 
 register = template.Library()
 
@@ -69,6 +70,12 @@ def shortened(text: object, most: int) -> str:
 def days(value: float | None) -> str:
     """Crime-harm days, as exactly as they deserve."""
     return "not known" if value is None else f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
+
+
+@register.filter
+def upto(first: str, last: str) -> str:
+    """Months from one to another, as people write them: December 2025 to October 2026."""
+    return months(months_between(first, last))
 
 
 @register.filter
