@@ -53,9 +53,11 @@ class Passage:
 
 @dataclasses.dataclass(frozen=True)
 class Assembled:
-    """The report that the passages make; and in `wrong`, by key, what keeps it from being finished."""
+    """The report that the passages make, and the block that each makes, by its key; in `wrong`, by key, what keeps it
+    from being finished."""
 
     document: Document
+    blocks: dict[str, Block]
     wrong: dict[str, str]
 
 
@@ -88,6 +90,7 @@ def assembled(proposed: Document, passages: Sequence[Passage]) -> Assembled:
     offered = {one.key: one for one in proposals(proposed)}
     figures, names = figures_of(proposed), sorted(_names(proposed))
     wrong = dict.fromkeys(_unread(offered, passages), UNREAD)
+    made: dict[str, Block] = {}
     blocks: dict[str, list[Block]] = {}
     for one in passages:
         try:
@@ -96,13 +99,14 @@ def assembled(proposed: Document, passages: Sequence[Passage]) -> Assembled:
             wrong[one.key] = str(error)
             continue
         if block is not None:
+            made[one.key] = block
             blocks.setdefault(one.section, []).append(block)
     sections = tuple(
         dataclasses.replace(section, blocks=tuple(blocks.get(section_name(section), ())))
         for section in proposed.sections
         if section_name(section) in blocks
     )
-    return Assembled(dataclasses.replace(proposed, sections=sections), wrong)
+    return Assembled(dataclasses.replace(proposed, sections=sections), made, wrong)
 
 
 UNREAD = "This claim stands without its honest reading. Take the reading back in, or leave the claim out too."

@@ -82,6 +82,10 @@ def test_a_report_is_proposed_picked_ordered_edited_and_added_to(year: Path, som
     text = text_of(draft_of(report, author).document)
     assert "Sentences of 136 years in all." in text
     assert "In all 45." in text
+    page = client.get(address).content.decode()
+    assert "Sentences of 136<sup>" in page  # with its footnote, and not as it was written
+    assert "](kala-years)" not in page
+    assert "Added</strong> In all 45<sup>" in page
     assert "Operation Lester" not in text
     order = [one.key for one in report.passages.filter(section="pursue")]
     assert order.index("pursue/kala/1") > order.index("pursue/kala/2")

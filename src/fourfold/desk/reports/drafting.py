@@ -9,7 +9,7 @@ from fourfold.desk.reports.holding import held_in, without_held
 from fourfold.desk.reports.models import Passage, Report, Sealed
 from fourfold.desk.reports.records import RestsOn, proposed, rests_on
 from fourfold.errors import FourfoldError
-from fourfold.reports.document import Document, Figure
+from fourfold.reports.document import Document, Figure, Paragraph, Text
 from fourfold.reports.leaving import Held
 from fourfold.reports.proposing import Assembled, Proposed, assembled, figures_of, names_said, proposals, section_name
 from fourfold.reports.proposing import Passage as Said
@@ -19,11 +19,12 @@ from fourfold.reports.tracing import FEWER
 @dataclasses.dataclass(frozen=True)
 class Row:
     """One passage on the page: as it is kept, what is proposed for it now (None for the author's own, and where its
-    record is gone), how it reads, and what is wrong with it."""
+    record is gone), how it reads, with its figures in `text` where it is a paragraph, and what is wrong with it."""
 
     passage: Passage
     proposed: Proposed | None
     reads: str
+    text: Text
     wrong: str
 
     @property
@@ -94,7 +95,9 @@ def draft_of(report: Report, user: User) -> Draft:
 def _row(passage: Passage, offered: dict[str, Proposed], made: Assembled) -> Row:
     found = offered.get(passage.key)
     reads = passage.text or (found.reads if found else "")
-    return Row(passage, found, reads, made.wrong.get(passage.key, ""))
+    block = made.blocks.get(passage.key) or (found.block if found and not passage.text else None)
+    text = block.text if isinstance(block, Paragraph) else ()
+    return Row(passage, found, reads, text, made.wrong.get(passage.key, ""))
 
 
 def leaving_of(draft: Draft) -> Document:
