@@ -21,12 +21,24 @@ class GovForm(forms.Form):
         fit(self)
 
 
+class WordsForm(GovForm):
+    """Words alone, asked for by a label."""
+
+    def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"] = forms.CharField(label=label, widget=forms.Textarea)
+        fit(self)
+
+
 def fit(form: forms.BaseForm) -> None:
     """Give a form's fields the classes, types and formats of the pages, and what is needed its name: a list of what is
     wrong stands at the head of the page, away from the fields."""
     for name, field in form.fields.items():
         if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
-            field.error_messages["required"] = f"{field.label or pretty_name(name)}: this is needed"
+            title = str(field.label or pretty_name(name))
+            field.error_messages["required"] = (
+                f"{title} This is needed" if title[-1:] == "?" else f"{title}: this is needed"
+            )
         if isinstance(field, forms.DateTimeField):
             field.widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
             field.input_formats = [MOMENT, f"{MOMENT}:%S"]

@@ -146,7 +146,14 @@ def test_support_consent_review_and_leaving(lead: User, client_of: Signed) -> No
     one.refresh_from_db()
     assert one.review_by is not None
     assert one.review_by > timezone.localdate()
-    page = client_of(lead).get(one.get_absolute_url()).content.decode()
+    client = client_of(lead)
+    left_empty = client.post(one.get_absolute_url(), {"form": "leave", "leave-words": ""})
+    assert "Why do they leave? This is needed" in left_empty.content.decode()
+    one.met.create(
+        criterion="missing", version="x", how="Twice more", file="The school", on=timezone.localdate(), added_by=lead
+    )
+    assert one.criteria == ["missing"]
+    page = client.get(one.get_absolute_url()).content.decode()
     for word in ("Three times", "The council", "A mentor: accepted", "By their mother", "It helps."):
         assert word in page
     with pytest.raises(BadInput):

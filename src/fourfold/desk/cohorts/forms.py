@@ -69,16 +69,6 @@ class PersonForm(GovForm):
         self.fields["criterion"].choices = _criteria()  # type: ignore[attr-defined]
 
 
-class WhyForm(GovForm):
-    """Why something ends, or what was found."""
-
-    words = forms.CharField(widget=forms.Textarea)
-
-    def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["words"].label = label
-
-
 class ConsentForm(GovForm):
     """What was said when consent was asked."""
 

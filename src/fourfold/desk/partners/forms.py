@@ -82,13 +82,3 @@ class DecideForm(GovForm):
         widget=forms.RadioSelect,
     )
     decided_why = forms.CharField(label="Why?", widget=forms.Textarea, required=False, help_text="Needed to refuse it")
-
-
-class WordsForm(GovForm):
-    """Words that are needed to withdraw a disclosure, or on reviewing one."""
-
-    words = forms.CharField(widget=forms.Textarea)
-
-    def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["words"].label = label

@@ -82,6 +82,11 @@ class CohortPerson(Kept):
     def subjects(self) -> Iterable[tuple[str, str]]:
         return (("vulnerable", self.ref),)
 
+    @property
+    def criteria(self) -> list[str]:
+        """The criteria that are met, each once, however often it was shown."""
+        return list(dict.fromkeys(one.criterion for one in self.met.all()))
+
 
 class CriterionMet(Kept):
     """How somebody met a criterion: in words, by which file or whose word, under which version of the criteria."""

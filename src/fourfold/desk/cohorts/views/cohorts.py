@@ -16,11 +16,11 @@ from fourfold.desk.audit.recording import consulted
 from fourfold.desk.cohorts.actions.files import file_delete_now, file_match
 from fourfold.desk.cohorts.actions.people import cohort_add, cohort_end, person_add
 from fourfold.desk.cohorts.criteria import criteria
-from fourfold.desk.cohorts.forms import CohortForm, FileForm, PersonForm, WhyForm
+from fourfold.desk.cohorts.forms import CohortForm, FileForm, PersonForm
 from fourfold.desk.cohorts.models import BreakGlass, Cohort, MatchFile
 from fourfold.desk.cohorts.policies import rests_on
 from fourfold.desk.compartments.restricted import marking_of
-from fourfold.desk.forms import GovForm
+from fourfold.desk.forms import GovForm, WordsForm
 from fourfold.desk.pages import page_for
 from fourfold.desk.registers.models import fresh_token, once
 from fourfold.errors import BadInput
@@ -58,7 +58,7 @@ def cohort(request: HttpRequest, key: int) -> HttpResponse:
     asked = request.POST.get("form", "")
     file = FileForm(*((request.POST, request.FILES) if asked == "file" else (None,)), by=by, prefix="file")
     person = PersonForm(request.POST if asked == "person" else None, prefix="person")
-    end = WhyForm(request.POST if asked == "end" else None, label="Why does it end?", prefix="end")
+    end = WordsForm(request.POST if asked == "end" else None, label="Why does it end?", prefix="end")
     forms: dict[str, GovForm] = {"file": file, "person": person, "end": end}
     if asked in forms and forms[asked].is_valid():
         try:

@@ -14,11 +14,11 @@ from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.recording import consulted
 from fourfold.desk.cohorts.actions.people import person_consent, person_leave, person_review, support_offer
 from fourfold.desk.cohorts.criteria import criteria
-from fourfold.desk.cohorts.forms import ConsentForm, SupportForm, WhyForm
+from fourfold.desk.cohorts.forms import ConsentForm, SupportForm
 from fourfold.desk.cohorts.models import Cohort, CohortPerson
 from fourfold.desk.cohorts.policies import rests_on
 from fourfold.desk.compartments.restricted import of_visible
-from fourfold.desk.forms import GovForm
+from fourfold.desk.forms import GovForm, WordsForm
 from fourfold.desk.pages import page_for
 from fourfold.errors import BadInput
 
@@ -38,8 +38,8 @@ def person(request: HttpRequest, key: int) -> HttpResponse:
         "support": SupportForm(
             request.POST if asked == "support" else None, by=by, initial={"offered_on": timezone.localdate()}
         ),
-        "review": WhyForm(request.POST if asked == "review" else None, label="What did you find?", prefix="review"),
-        "leave": WhyForm(request.POST if asked == "leave" else None, label="Why do they leave?", prefix="leave"),
+        "review": WordsForm(request.POST if asked == "review" else None, label="What did you find?", prefix="review"),
+        "leave": WordsForm(request.POST if asked == "leave" else None, label="Why do they leave?", prefix="leave"),
     }
     if asked in forms and forms[asked].is_valid():
         try:

@@ -14,11 +14,11 @@ from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.models import Action
 from fourfold.desk.audit.recording import consulted, record
 from fourfold.desk.compartments.restricted import marking_of
-from fourfold.desk.forms import GovForm
+from fourfold.desk.forms import GovForm, WordsForm
 from fourfold.desk.pages import page_for
 from fourfold.desk.partners.actions.disclose import disclosure_decide, disclosure_review, disclosure_withdraw
 from fourfold.desk.partners.document import TYPES, package_file
-from fourfold.desk.partners.forms import DecideForm, WordsForm
+from fourfold.desk.partners.forms import DecideForm
 from fourfold.desk.partners.models import Disclosure
 from fourfold.desk.partners.models.disclosure import State
 from fourfold.desk.partners.policies import check_may_decide, check_may_review, in_force
