@@ -54,6 +54,12 @@ def test_no_verb_shows_the_help_and_is_a_usage_error(fourfold: Run) -> None:
     assert "Usage: fourfold" in done.stdout + done.stderr
 
 
+def test_what_a_verb_of_the_desk_does_is_told_without_a_workspace(fourfold: Run) -> None:
+    done = fourfold("desk", "demo", "--help")
+    assert done.returncode == 0, done.stderr
+    assert "--year YEAR" in done.stdout
+
+
 def test_a_mistyped_verb_is_a_usage_error_with_a_suggestion(fourfold: Run) -> None:
     done = fourfold("ini")
     assert done.returncode == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -33,6 +34,8 @@ def serve(
     workspace: common.WorkspaceOption = None,
 ) -> None:
     """Serve the desk, in which people assess, decide, deploy and review; or prepare it."""
+    if context.invoked_subcommand and "--help" in sys.argv[1:]:
+        return  # what a verb does is told without a workspace
     place = common.open_workspace(workspace)
     from fourfold.desk.start import prepare, start
 
