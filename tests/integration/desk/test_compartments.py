@@ -14,6 +14,7 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.compartments.models import Compartment
 from fourfold.desk.compartments.restricted import of_visible
 from fourfold.desk.plans.models import Plan
+from fourfold.desk.threats.models import AtRisk, Threat
 from fourfold.desk.triage import board
 from fourfold.desk.triage.actions.decide import Choice, decision_make
 from fourfold.desk.triage.actions.meet import bid_make, meeting_call
@@ -158,3 +159,13 @@ def test_a_compartment_named_by_an_event_alone_hides_from_everybody(somebody: Ma
     assert Compartment.objects.get(name="unheard-of").controller is None
     for role in ("analyst", "tasking-manager", "administrator", "auditor"):
         assert not trigger.visible_for(somebody(role, clearance="TOP SECRET"))
+
+
+def test_gaps_in_running_numbers_tell_nothing() -> None:
+    threats = [Threat.objects.create(threat=f"Invented {number}") for number in range(12)]
+    one_by_one = AtRisk.objects.bulk_create([AtRisk(threat=one, ref="nominal:P1") for one in threats])
+    one_by_one += [AtRisk.objects.create(threat=one, ref="nominal:P2") for one in threats]
+    references = [int(one.reference.rsplit("-")[-1]) for one in threats]
+    for numbers in ([one.pk for one in threats], [one.pk for one in one_by_one], references):
+        assert numbers == sorted(set(numbers)), "later is higher still"
+        assert numbers[-1] - numbers[0] > len(numbers), "there are gaps where nothing is hidden"

@@ -134,7 +134,7 @@ def test_every_row_is_counted_and_every_trap_is_told_with_how_to_mend_it(somebod
         ["reference", "nominal", "name", "group", "why", "owner", "Review by", "closed on", "marking"],
         ["OFFICIAL-SENSITIVE", *[""] * 8],
         [held.reference, "nominal:P1", "", "", "As held.", "", "", "", "OFFICIAL-SENSITIVE"],
-        [held.reference.replace("0001", "0009"), "nominal:P1", "", "", "x", "", "", "", ""],
+        [f"{held.reference}9", "nominal:P1", "", "", "x", "", "", "", ""],
         ["", "nominal:P2", "", "Hidden", "x", "", "", "", ""],
         ["", "nominal:P3", "", "No such group", "x", "", "", "", ""],
         ["", "nominal:P4", "", "", "=1+1", "", "", "", ""],

@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, Self, TypeVar, cast
 
-from django.db import NotSupportedError, models, transaction
+from django.db import DEFAULT_DB_ALIAS, NotSupportedError, models, transaction
 from django.dispatch import Signal
 from django.utils import timezone
 
+from fourfold.desk.audit.gaps import leave_gap
 from fourfold.desk.audit.handling import Handling
 from fourfold.desk.audit.models import Action
 from fourfold.desk.audit.recording import Changes, plain, record
@@ -44,6 +45,7 @@ class KeptQuerySet(models.QuerySet[M]):
         if args[1:] or kwargs.get("ignore_conflicts") or kwargs.get("update_conflicts"):
             raise NotSupportedError("Rows that may be there already are saved one by one, so that the audit sees them.")
         with transaction.atomic(using=self.db):
+            leave_gap(self.model, self.db)
             made = super().bulk_create(objs, *args, **kwargs)
             for one in made:
                 self.model._record(Action.COLLECTION, one.pk, one._as_changes(), one.subjects())
@@ -81,6 +83,8 @@ class Kept(models.Model):
         with transaction.atomic():
             names = self._names()
             before = type(self)._base_manager.filter(pk=self.pk).values(*names).first() if self.pk else None
+            if not self.pk:
+                leave_gap(type(self), kwargs.get("using") or DEFAULT_DB_ALIAS)
             super().save(*args, **kwargs)
             now = type(self)._base_manager.filter(pk=self.pk).values(*names).get()
             if before is None:

@@ -7,6 +7,8 @@ import secrets
 from django.db import models, transaction
 from django.utils import timezone
 
+from fourfold.desk.audit.gaps import passed_over
+
 
 class Number(models.Model):
     """The last number given in a series in a year."""
@@ -25,11 +27,12 @@ class Number(models.Model):
 
 @transaction.atomic
 def next_reference(series: str) -> str:
-    """The next reference of a series: no two records get the same, however many are added at once."""
+    """The next reference of a series: no two records get the same, however many are added at once. Some numbers are
+    passed over, so that one that its reader does not see tells nothing."""
     year = timezone.localdate().year
     Number.objects.get_or_create(series=series, year=year)
     number = Number.objects.select_for_update().get(series=series, year=year)
-    number.last += 1
+    number.last += 1 + passed_over()
     number.save(update_fields=["last"])
     return str(number)
 
