@@ -136,11 +136,13 @@ def export(
     from fourfold.groups.exchange import ftm, graphml, tables
 
     _check_form(form)
-    found = _around(common.open_workspace(workspace), around or [], steps, since, as_of, known_at)
+    place = common.open_workspace(workspace)
+    found = _around(place, around or [], steps, since, as_of, known_at)
     if form == "csv":
         tables.write_csv(found, *_two(target))
     else:
         {"graphml": graphml.write_graphml, "ftm": ftm.write_ftm, "i2": tables.write_i2}[form](found, target)
+    _put_on_record(place, found, "export")
     typer.echo(f"Written: {len(found.nodes):,} nodes and {len(found.edges):,} edges.")
 
 
@@ -182,33 +184,53 @@ def send(
     from fourfold.groups.exchange.returns import read_template, rows_of_network, write_return
 
     held = read_template(template)
-    found = _around(common.open_workspace(workspace), around or [], steps, None, as_of, known_at)
+    place = common.open_workspace(workspace)
+    found = _around(place, around or [], steps, None, as_of, known_at)
     written = write_return(held, rows_of_network(found, held.rows), target)
+    _put_on_record(place, found, "return")
     typer.echo(f"{held.title}: {written:,} rows written.")
 
 
 def _around(
     place: Workspace, refs: list[str], steps: int, since: str | None, as_of: str | None, known_at: str | None
 ) -> Network:
-    """The network around these as it stood on a day, as known at a moment; around nobody, all that is held as facts."""
+    """The network around these as it stood on a day, as known at a moment; around nobody, all that is held as facts,
+    in files and at the desk; what both say of the same two is said as the desk does. Groups in compartments are left
+    out."""
     from fourfold.groups.gathering import gather, network_of_facts
     from fourfold.groups.kept import kept
-    from fourfold.groups.network import joined
+    from fourfold.groups.network import joined, network_of
     from fourfold.history.facts import Facts
     from fourfold.history.store import History
     from fourfold.times import local_day
 
     known = common.moment(known_at, place.zone)
     day = common.day(as_of) or (local_day(known, place.zone) if known else dt.date.today())
-    facts = Facts.load(place)
+    facts, besides, desk = Facts.load(place), kept(place), network_of([], [])
+    if common.has_desk(place):
+        common.start_reading(place)
+        from fourfold.desk.network.held import network_of_open_groups
+
+        desk = network_of_open_groups()
+        besides = joined([besides, desk])
     if refs:
-        gathered = gather(History(place), facts, refs, steps=steps, since=common.day(since), besides=kept(place))
+        gathered = gather(History(place), facts, refs, steps=steps, since=common.day(since), besides=besides)
         if gathered.more:
             common.note("There is more than was gathered: take fewer steps, or a later --since.")
         found = gathered.network
     else:
-        found = joined([network_of_facts(facts), kept(place)])
-    return found.as_at(day, known_on=local_day(known, place.zone) if known else None)
+        found = joined([network_of_facts(facts), besides])
+    of_desk = set(desk.edges)
+    twice = {(one.first, one.second, one.kind) for one in desk.edges}
+    edges = [one for one in found.edges if one in of_desk or (one.first, one.second, one.kind) not in twice]
+    return network_of(found.nodes, edges).as_at(day, known_on=local_day(known, place.zone) if known else None)
+
+
+def _put_on_record(place: Workspace, found: Network, how: str) -> None:
+    if common.has_desk(place):
+        from fourfold.desk.network.held import taken_out
+
+        taken_out(found, how)
 
 
 def _check_form(form: str) -> None:

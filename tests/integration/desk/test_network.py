@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 import json
 import re
 import uuid
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
 from django.test import Client
+from tests.invented_groups import mapped
 
+from fourfold.cli import common
+from fourfold.cli import groups as commands
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.models import Action, Entry, Subject
 from fourfold.desk.audit.reasons import reasons_of
@@ -20,6 +26,7 @@ from fourfold.desk.context import workspace
 from fourfold.desk.groups.models import Enabler, Exploited, Group, Member, Tension
 from fourfold.history.schema import INCOMING
 from fourfold.history.store import History
+from fourfold.workspace import Workspace
 
 Made = Callable[..., Any]
 Signed = Callable[[User], Client]
@@ -153,3 +160,31 @@ def test_a_reason_is_asked_for_where_the_desk_asks(
     assert "It goes on record with your name" in client.get("/network/nominal:N1/").content.decode()
     assert nodes(client.get("/network/nominal:N1/?why=invented").content.decode())
     assert [*reasons_of(Entry.objects.filter(kind="network")).values()] == ["invented"]
+
+
+def test_commands_take_out_what_the_desk_keeps_but_no_compartment(
+    place: Workspace, somebody: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by = somebody("tasking-manager")
+    group, hidden = mapped(by), mapped(by, "Code Hidden", "group:G08")
+    hidden.put_in(["lantern"])
+    for on, ref in ((group, "nominal:N7"), (hidden, "nominal:N8")):
+        Member.objects.create(group=on, ref=ref, role="organiser")
+    files = place.facts / "memberships.csv"
+    files.write_text(
+        "person,group,from,known_from,source\n"
+        + "".join(f"{ref},group:G07,2025-01-01,2025-01-01,a file\n" for ref in ("nominal:N7", "nominal:N9")),
+        "utf-8",
+    )
+    monkeypatch.setattr(common, "has_desk", lambda place: True)
+    monkeypatch.setattr(common, "start_reading", lambda place: None)
+    try:
+        commands.export(tmp_path / "all", form="csv", workspace=place.root)
+    finally:
+        files.unlink()
+    edges = list(csv.DictReader(io.StringIO((tmp_path / "all.edges.csv").read_text("utf-8-sig"))))
+    said = [(one["first"], one["first_role"]) for one in edges if one["kind"] == "member"]
+    assert sorted(said) == [("nominal:N7", "organiser"), ("nominal:N9", "")]  # once, as the desk says it
+    assert "N8" not in (tmp_path / "all.nodes.csv").read_text("utf-8")
+    taken = Entry.objects.get(kind="network", action=Action.DISCLOSURE)
+    assert set(Subject.objects.filter(entry=taken.pk).values_list("ref", flat=True)) == {"nominal:N7", "nominal:N9"}

@@ -3,10 +3,16 @@ from elsewhere, and the events of the history that their marking and compartment
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.db.models import QuerySet
+
 from fourfold.desk.accounts.models import User
+from fourfold.desk.audit.acting import acting
+from fourfold.desk.audit.models import Action
+from fourfold.desk.audit.recording import record
+from fourfold.desk.compartments.restricted import Sight as Within
 from fourfold.desk.compartments.restricted import compartment_names_of
 from fourfold.desk.context import workspace
 from fourfold.desk.groups.models import Enabler, Exploited, Group, Member, Tension
@@ -16,7 +22,7 @@ from fourfold.groups.kept import kept
 from fourfold.groups.linkage.judgements import as_one
 from fourfold.groups.network import Edge, Network, Node, joined, network_of
 from fourfold.history.facts import Facts
-from fourfold.history.schema import PROTECTED_ROLES
+from fourfold.history.schema import MARKINGS, PROTECTED_ROLES
 from fourfold.history.store import History
 
 ENABLERS = {"company": "organisation", "online-supplier": "supplier"}
@@ -40,7 +46,24 @@ def network_around(refs: list[str], user: User, steps: int) -> Gathered:
 def network_of_groups(user: User) -> Network:
     """The groups that a user sees, with their members, enablers, those whom they harm, and their tensions: all that was
     ever believed, each with when."""
-    seen = {one.pk: one for one in Group.objects.visible_to(user)}
+    return _network(Group.objects.visible_to(user), Tension.objects.seen_by(user))
+
+
+def network_of_open_groups() -> Network:
+    """The groups of every marking that are in no compartment: for whoever runs the desk, and takes a network out of it
+    by a command."""
+    seen = Group.objects.in_sight(Within(MARKINGS, frozenset()))
+    return _network(seen, Tension.objects.filter(group__in=seen.values("pk"), other__in=seen.values("pk")))
+
+
+def taken_out(found: Network, how: str) -> None:
+    """Put on record that a network left the desk, with whom it names."""
+    with acting(by=f"fourfold groups {how}"):
+        record(Action.DISCLOSURE, "network", how, subjects=people_in(found))
+
+
+def _network(groups: Iterable[Group], tensions: QuerySet[Tension]) -> Network:
+    seen = {one.pk: one for one in groups}
     nodes = {one.ref: Node(one.ref, "group", one.name) for one in seen.values() if one.ref}
     edges: list[Edge] = []
     for model, kind in ((Member, "member"), (Exploited, "linked"), (Enabler, "enabler")):
@@ -49,7 +72,7 @@ def network_of_groups(user: User) -> Network:
             if group.ref and fact.ref != group.ref:
                 nodes.setdefault(fact.ref, Node(fact.ref, _sort(fact), fact.name))
                 edges.append(_edge(fact, kind, group, fact.ref, group.ref))
-    for tension in Tension.objects.seen_by(user).select_related("group", "other"):
+    for tension in tensions.select_related("group", "other"):
         if tension.group.ref and tension.other.ref:
             edges.append(_edge(tension, "conflict", tension.group, tension.group.ref, tension.other.ref))
     return network_of(nodes.values(), edges)
