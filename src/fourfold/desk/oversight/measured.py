@@ -34,7 +34,7 @@ def _scoring(one: dict[str, Any], told: dict[str, str], numbers: Numbers) -> Ite
     yield Paragraph(
         (
             numbers.of(f"{name}-pairs", one["pairs"], told["pairs"]),
-            " groups scored twice, unseen. In the same band: ",
+            " pairs of scores, the second given unseen. In the same band: ",
             numbers.of(f"{name}-same", one["same"], "Of these, pairs in the same band"),
             "; at most one band apart: ",
             numbers.of(f"{name}-near", one["near"], "Of these, pairs at most one band apart"),
