@@ -8,6 +8,7 @@ import html
 import io
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import docx
@@ -178,17 +179,21 @@ def test_each_number_of_the_page_leads_somewhere(report: Document) -> None:
 def test_each_number_of_word_and_pdf_is_a_figure_s_or_a_name_s(report: Document, made: str) -> None:
     if made == "word":
         file = docx.Document(io.BytesIO(to_word(report)))
-        texts = [p.text for p in file.paragraphs] + [c.text for t in file.tables for row in t.rows for c in row.cells]
+        texts = [c.text for t in file.tables for row in t.rows for c in row.cells] + [p.text for p in file.paragraphs]
         text = "\n".join(texts)
     else:
         text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(to_pdf(report))).pages)
-    notes = {str(n) for n in range(1, len(report.sources) + 40)}  # footnotes and pages
-    shown = {one.shown for one in report.figures}
-    words = " ".join((*_names(report), *shown, *paragraphs_of(report), *(s.number or "" for s in report.walk())))
-    words += " ".join(source.provenance.in_words for source in report.sources) + str(report.data_version) + report.title
-    known = set(re.findall(r"\d+", words)) | notes
+    pages = re.findall(r"\d+", " ".join(re.findall(r"\d+ / \d+", text))) if made == "pdf" else []
     assert "10[" in text  # a footnote's number never reads as a power of its figure
-    assert set(re.findall(r"\d+", text)) <= known
+    body, sources = re.sub(r"\[\d+\]", "", text).split("Where each figure comes from")
+    heads = (report.title, report.subtitle, report.date, report.author, report.marking, report.data_version)
+    words = " ".join((text_of(report), *paragraphs_of(report), *(s.number or "" for s in report.walk())))
+    words += " ".join(filter(None, heads))
+    left = Counter(re.findall(r"\d+", body)) - Counter(re.findall(r"\d+", words)) - Counter(pages)
+    assert not left, "each number as often as the document says it, and no other"
+    notes = " ".join(f"{one.number} {one.shown} {one.provenance.in_words}" for one in report.sources)
+    numbers = set(re.findall(r"\d+", f"{notes} {report.data_version}")) | set(pages)
+    assert set(re.findall(r"\d+", sources)) <= numbers
     for number in PRINTED.values():
         assert number in text
 
