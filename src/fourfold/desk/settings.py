@@ -146,6 +146,14 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SERVICE
 # Beside the lock of an account by axes. The second holds for guesses of a second factor too, which axes does not count;
 # the others are for a whole force that signs in within minutes through one web server, and so from one address.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,10/5m/key"}
+# Tries, and codes that were used, are counted for all processes that serve the desk together.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": SURROUNDINGS.workspace / "desk" / "tries",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
 AXES_FAILURE_LIMIT = 5
 AXES_USERNAME_CALLABLE = "fourfold.desk.accounts.adapters.tried_as"
 AXES_COOLOFF_TIME = 0.25  # hours

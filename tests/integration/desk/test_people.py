@@ -14,6 +14,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client, override_settings
 
@@ -180,6 +181,8 @@ def test_with_a_second_factor_a_password_alone_does_not_sign_in(somebody: Made) 
     refused = client.post("/accounts/2fa/authenticate/", {"code": right})  # nobody guesses for long
     assert "Too many failed login attempts" in refused.content.decode()
     assert client.get("/today/").status_code == 302
+    tries = settings.SURROUNDINGS.workspace / "desk" / "tries"
+    assert [*tries.iterdir()], "counted where every process that serves the desk looks"
     cache.clear()
     client.post("/accounts/2fa/authenticate/", {"code": right})
     assert client.get("/today/").status_code == 200
