@@ -200,6 +200,28 @@ def test_a_compartmented_life_at_risk_reaches_a_cleared_person_alone(somebody: M
     assert alerts_go_on(now + DAY) == []  # and does not go on to somebody who may not see it
 
 
+def test_a_compartmented_life_at_risk_goes_on_past_who_may_not_see_it(somebody: Made, trigger_of: Made) -> None:
+    now, outsider = timezone.now(), somebody("duty-assessor")
+    roles = ("responsible-officer", "responsible-officer", "duty-assessor")
+    contact, controller, on_duty = (somebody(role, compartments=("lantern",)) for role in roles)
+    for number, user in enumerate((outsider, on_duty), start=1):
+        DutyTurn.objects.create(user=user, begin=now - DAY, end=now + DAY, place=number)
+    somebody("tasking-manager")
+    Compartment.objects.filter(name="lantern").update(life_contact=contact, controller=controller)
+    alert_about(trigger_of(life_at_risk=True, compartments=("lantern",)), now)
+    told = [[alert.to for alert in alerts_go_on(now + dt.timedelta(minutes=minutes))] for minutes in (11, 30, 50)]
+    assert told == [[on_duty], [controller], []]
+
+
+def test_that_a_compartment_needs_somebody_goes_on_to_no_outsider(somebody: Made, trigger_of: Made) -> None:
+    now, outsider = timezone.now(), somebody("tasking-manager")
+    DutyTurn.objects.create(user=outsider, begin=now - DAY, end=now + DAY)
+    administrator = somebody("administrator")
+    (alert,) = alert_about(trigger_of(life_at_risk=True, compartments=("nobody-in-it",)), now)
+    assert (alert.to, alert.title) == (administrator, NEEDS_SOMEBODY)
+    assert alerts_go_on(now + DAY) == []  # even its title tells that there is one
+
+
 def test_nobody_is_named_to_be_told_of_what_their_roles_do_not_show(
     somebody: Made, trigger_of: Made, client_of: Callable[[Any], Client]
 ) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import logging
+from collections.abc import Iterable, Iterator
 
 from django.conf import settings
 from django.db import transaction
@@ -14,6 +16,7 @@ from fourfold.desk.accounts.models import User
 from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.accounts.roles import ROLES
 from fourfold.desk.alerts.models import Alert, DutyTurn
+from fourfold.desk.compartments.models import Compartment
 from fourfold.desk.mail import ServerBroken, mail
 from fourfold.errors import BadInput
 
@@ -57,21 +60,16 @@ def alert_acknowledge(*, by: User, alert: Alert) -> Alert:
 @transaction.atomic
 def alerts_go_on(now: dt.datetime | None = None) -> list[Alert]:
     """Send on the urgent alerts whose time has run out, `AT_ONCE` of them: to the next on duty who may see what it
-    leads to, and when there is none, to every tasking manager. Somebody has to be acting. Gives the alerts that were
-    raised."""
+    leads to; when there is none, to every tasking manager who may; and when there is none either, to who else answers
+    for a compartment that its trigger is in. Somebody has to be acting. Gives the alerts that were raised."""
     moment = now or timezone.now()
     due = list(Alert.objects.select_for_update().waiting().filter(go_on_at__lte=moment).order_by("go_on_at")[:AT_ONCE])
     turns, managers = (on_duty(moment), who_hold("tasking-manager")) if due else ([], [])
     raised = []
     for alert in due:
-        asked = _asked(alert)
-        following = [user for user in turns if user.pk not in asked][:1] or [
-            user for user in managers if user.pk not in asked
-        ]
         raised += [
             alert_raise(to=user, title=alert.title, link=alert.link, urgent=True, began_as=alert)
-            for user in following
-            if _may_follow(user, alert.link)
+            for user in _following(alert, turns, managers)
         ]
         alert.go_on_at = None
         alert.save()
@@ -134,10 +132,38 @@ def _asked(alert: Alert) -> set[int]:
     return set(same.filter(created_at__gte=began.created_at - GO_ON_AFTER).values_list("to_id", flat=True))
 
 
+def _following(alert: Alert, turns: list[User], managers: list[User]) -> list[User]:
+    asked = _asked(alert)
+
+    def may_be_told(users: Iterable[User]) -> Iterator[User]:
+        return (user for user in users if user.pk not in asked and _may_follow(user, alert.link))
+
+    return (
+        list(itertools.islice(may_be_told(turns), 1))
+        or list(may_be_told(managers))
+        or list(may_be_told(_who_answer(alert.link)))
+    )
+
+
 def _may_follow(user: User, link: str) -> bool:
     from fourfold.desk.triage.models import Trigger
 
-    parts = link.strip("/").split("/")
-    if parts[0] != "triggers":
-        return parts[0] != "deconfliction"  # a crossing is for its compartment's controller alone
-    return bool(Trigger.objects.visible_to(user).filter(pk=parts[1]).exists())
+    sort, *rest = link.strip("/").split("/")
+    if sort == "compartments":  # its title tells that one holds a trigger
+        return user.may(Permission.MANAGE_COMPARTMENTS)
+    if sort != "triggers":
+        return sort != "deconfliction"  # a crossing is for its compartment's controller alone
+    return user.may(Permission.SEE_TRIGGERS) and bool(Trigger.objects.visible_to(user).filter(pk=rest[0]).exists())
+
+
+def _who_answer(link: str) -> list[User]:
+    """Who is told of life at risk in the compartments of the trigger that a link leads to, and who controls them."""
+    from fourfold.desk.triage.models import Trigger
+
+    sort, *rest = link.strip("/").split("/")
+    if sort != "triggers":
+        return []
+
+    held = Compartment.objects.filter(pk__in=Trigger.objects.filter(pk=rest[0]).values("compartments")).order_by("pk")
+    named = [(one.life_contact, one.controller) for one in held.select_related("life_contact", "controller")]
+    return [user for user in dict.fromkeys(itertools.chain(*named)) if user is not None and user.is_active]
