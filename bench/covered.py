@@ -16,6 +16,7 @@ from numpy.random import Generator
 from scipy.stats import poisson
 
 from fourfold.matrix.expected import chance_of_harm
+from fourfold.measures.portfolio_harm import Kinds, over_places
 from fourfold.places.near_repeat import near_repeats
 from fourfold.statistics.agreement import agreement, weighted_kappa
 from fourfold.statistics.dispersion import dispersion
@@ -230,6 +231,31 @@ def tactics() -> Iterator[Case]:
         )
 
 
+def tactics_in_harm() -> Iterator[Case]:
+    """The same in crime-harm days: many events that weigh little, and few that weigh a hundred times as much."""
+    for places, mean, rare, phi in product((3, 20), (3.0, 20.0), (0.1, 1.0), (1.0, 2.0)):
+        kinds = [(part * each) for each in (mean, mean * rare) for part in (0.5, 1.0, 8.0, 8.0)]
+        yield Case(
+            "tactics, harm",
+            f"{places} places, mean {mean:g}, {rare:g} grave for each, phi {phi:g}",
+            lambda rng, times, places=places, kinds=kinds, phi=phi: clustered(
+                rng, np.tile(kinds, places), phi, (times, 8 * places)
+            ).tolist(),
+            lambda *counts, places=places, mean=mean, rare=rare, phi=phi: (
+                -places * (10 + 1000 * rare) * mean / 2 in _in_harm(counts, phi)
+            ),
+            slow=True,
+        )
+
+
+def _in_harm(counts: tuple[int, ...], phi: float) -> Interval:
+    places: list[tuple[Kinds, int]] = []
+    for n in range(0, len(counts), 8):
+        a, b, c, d, *grave = counts[n : n + 8]
+        places.append(([(10.0, (a, b, c, d)), (1000.0, (grave[0], grave[1], grave[2], grave[3]))], 8))
+    return over_places(places, phi).interval
+
+
 def _tactic(counts: tuple[int, ...], phi: float) -> bool | None:
     found = pooled_ratio([counts[n : n + 4] for n in range(0, len(counts), 4)], phi=phi)
     return None if found.ratio is None else 0.5 in found.interval
@@ -340,5 +366,7 @@ def _lean(*row: float) -> bool | None:
 
 
 CASES = [
-    case for make in (ratios, dispersed, projections, shares, areas, tactics, series, orders, judged) for case in make()
+    case
+    for make in (ratios, dispersed, projections, shares, areas, tactics, tactics_in_harm, series, orders, judged)
+    for case in make()
 ]

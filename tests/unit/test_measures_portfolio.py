@@ -72,7 +72,7 @@ def test_a_tactic_is_told_in_harm_by_hand() -> None:
     harm = in_harm(made, {"robbery": (365.0, counts)})
     difference = harm["patrol"].difference
     assert difference.value == pytest.approx(365 * 4 * (24 - 60))  # seven areas like each stayed as they were
-    error = 365 * math.sqrt(made.phi * 4 * (60 + 24 + 2 * 420 / 49))
+    error = 365 * math.sqrt(made.phi * (4 * (60 + 24 + 2 * 420 / 49) + 1))  # and one more than were seen
     assert difference.standard_error == pytest.approx(error)
     assert "52,560 crime-harm days fewer than areas like them" in harm["patrol"].sentence
     assert harm["patrol"].sentence.endswith("here): established.")
