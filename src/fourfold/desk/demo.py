@@ -120,7 +120,7 @@ def _yesterday(assessor: User, owner: User) -> None:
             rule = rule_of(trigger)
             if kind == "deploy" and rule:
                 p, tactics = rule.tactics[0]
-                start = timezone.now() - dt.timedelta(hours=20)
+                start = timezone.localtime().replace(hour=18, minute=0) - dt.timedelta(days=1)
                 fields = {
                     "p": p,
                     "tactic": tactics[0],

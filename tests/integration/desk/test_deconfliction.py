@@ -126,7 +126,8 @@ def test_the_deployers_request_is_the_same_with_and_without(
         with CaptureQueriesContext(connection) as asked:
             answer = client.post(f"{trigger.get_absolute_url()}decide/", {**sent, "token": str(number) * 32})
         told = [str(one) for one in get_messages(answer.wsgi_request)]
-        questions = [re.sub(r"'[^']*'|[0-9]+", "?", one["sql"]) for one in asked.captured_queries]
+        by_chance = "sequence"  # how many running numbers are passed over
+        questions = [re.sub(r"'[^']*'|[0-9]+", "?", one["sql"]) for one in asked if by_chance not in one["sql"]]
         answers.append((answer.status_code, answer["Location"].replace(trigger.pk, ""), told, questions))
         assert not Crossing.objects.exists()
         turn(tmp_path / "heads.txt", mails=False)

@@ -10,7 +10,7 @@ from django.test import Client
 from tests.invented_partners import agency, agreement, belongs, group_to_disclose, says, told
 
 from fourfold.desk.accounts.models import User
-from fourfold.desk.audit.models import Action, Entry
+from fourfold.desk.audit.models import Action, Entry, Reason
 from fourfold.desk.groups.models import Exploited, Group, Member
 from fourfold.desk.partners.actions.disclose import disclosure_decide, disclosure_emergency, disclosure_propose
 from fourfold.desk.partners.models import Disclosure
@@ -62,7 +62,7 @@ def test_parts_are_held_back_and_the_package_shows_that_they_are_and_not_what(
     assert parts["Redacted"] == [["Redacted", "More of this record is left out."]]
     assert made.left_out["held back by who disclosed it"] >= 3
     log = Entry.objects.get(action=Action.DISCLOSURE, kind="group", key=str(group.pk))
-    assert log.why.endswith("; 3 held back")
+    assert Reason.objects.get(entry=log.pk).words.endswith("; 3 held back")
     page = client.get(f"/partners/disclosures/{made.pk}/").content.decode()
     title = str(Group._meta.get_field("business").verbose_name).capitalize()
     assert f"1. Groups, The group: {title}" in page
