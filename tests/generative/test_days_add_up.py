@@ -41,7 +41,7 @@ def by_day(table: pa.Table, day: dt.date, zone: dt.tzinfo) -> pa.Table:
     return table.filter(pa.array([other == day for other in days]))
 
 
-@settings(max_examples=5)
+@settings(max_examples=4)
 @given(invented.events(), invented.facts(), invented.rules())
 def test_mornings_add_up_to_one_replay(table: pa.Table, held: Facts, rule: nodes.Rule) -> None:
     """The history grows day by day, as it does in life, with late and corrected events; each evening is scanned with
@@ -62,7 +62,7 @@ def test_mornings_add_up_to_one_replay(table: pa.Table, held: Facts, rule: nodes
         assert sorted(mornings, key=repr) == sorted(replayed, key=repr)
 
 
-@settings(max_examples=10)
+@settings(max_examples=7)
 @given(invented.events(), invented.facts(), invented.rules(), st.data())
 def test_scans_add_up_after_erasure(table: pa.Table, held: Facts, rule: nodes.Rule, data: st.DataObject) -> None:
     """After an erasure the past is what it would have been without the event: scans of each day still add up to one
@@ -87,7 +87,7 @@ def test_scans_add_up_after_erasure(table: pa.Table, held: Facts, rule: nodes.Ru
         assert sorted(parts, key=repr) == sorted(replayed, key=repr)
 
 
-@settings(max_examples=10)
+@settings(max_examples=7)
 @given(invented.events(), invented.facts(), invented.rules(), st.randoms(use_true_random=False))
 def test_the_order_of_import_does_not_matter(
     table: pa.Table, held: Facts, rule: nodes.Rule, chance: random.Random

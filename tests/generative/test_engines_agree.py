@@ -38,7 +38,7 @@ def everything(history: History) -> pa.Table:
     return DeltaTable(history.path).to_pyarrow_table().select(STORED.names).cast(STORED)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(
     invented.events(),
     invented.facts(),

@@ -67,7 +67,7 @@ attributes: {said: type}
 parties: [{role: suspect, sort: person, ref: person, prefix: "nominal:"}]
 """
 FUZZ = settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
