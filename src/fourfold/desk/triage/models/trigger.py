@@ -101,12 +101,12 @@ class Trigger(Restricted):
         return self.marking in MARKINGS[2:]
 
 
-@functools.lru_cache(maxsize=4096)
 def called(title: str, place: str) -> str:
     """What a trigger is called in words."""
     return f"{title}, {place}" if place else title
 
 
+@functools.lru_cache(maxsize=4096)
 def trigger_address(key: str) -> str:
     """The page of the trigger with a key; a list of triggers asks for it at every row."""
     return reverse("triage:trigger", args=[key])
