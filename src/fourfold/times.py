@@ -36,6 +36,15 @@ def month_interval(year: int, month: int, zone: ZoneInfo) -> tuple[dt.datetime, 
     return day_start(dt.date(year, month, 1), zone), day_start(following, zone) - INSTANT
 
 
+def years_after(day: dt.date, years: int) -> dt.date:
+    """The same day, years later (or, below 0, earlier); 28 February where that year has no 29th."""
+    year = day.year + years
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return day.replace(year=year, day=28)
+
+
 def local_day(moment: dt.datetime, zone: ZoneInfo) -> dt.date:
     """The local day that a moment falls on."""
     return moment.astimezone(zone).date()

@@ -12,8 +12,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
 from fourfold.errors import BadInput
+from fourfold.measures.counting import days_in, months_between
 from fourfold.measures.counting import earlier as months_before
-from fourfold.measures.counting import months_between
 from fourfold.reports.beside import Counted, told_of_days
 from fourfold.reports.disclosure import THRESHOLD, Released, Sum, release
 
@@ -38,9 +38,9 @@ class Cell:
 
     def counted(self, value: int) -> Counted:
         """It with how many there were."""
-        after = dt.date.fromisoformat(f"{months_before(self.last, -1)}-01")
-        days = (dt.date.fromisoformat(f"{self.first}-01"), after - dt.timedelta(days=1))
-        return Counted(self.name, self.area, days, value)
+        days = (f"{self.first}-01", f"{self.last}-{days_in(self.last)}")
+        first, last = map(dt.date.fromisoformat, days)
+        return Counted(self.name, self.area, (first, last), value)
 
 
 def may_be_released(

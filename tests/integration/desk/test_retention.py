@@ -39,7 +39,7 @@ from fourfold.desk.registers.exporting import export
 from fourfold.desk.retention.actions.dispose import disposal_decide, disposal_propose, recall_told
 from fourfold.desk.retention.actions.hold import hold_end, hold_place, holds_chase
 from fourfold.desk.retention.actions.keep import record_retain
-from fourfold.desk.retention.due import due, standing_of, years_after
+from fourfold.desk.retention.due import due, standing_of
 from fourfold.desk.retention.models import Disposal, Hold, Recall, Retained
 from fourfold.desk.retention.schedule import load_schedule, parse_schedule
 from fourfold.desk.retention.sorts import sort_of
@@ -49,6 +49,7 @@ from fourfold.desk.triage.actions.decide import Choice, decision_make, deploymen
 from fourfold.desk.triage.models import Bid
 from fourfold.errors import BadInput
 from fourfold.marked import Problems
+from fourfold.times import years_after
 from fourfold.yaml_files import parse_marked
 
 Made = Callable[..., Any]

@@ -148,22 +148,27 @@ def _following(alert: Alert, turns: list[User], managers: list[User]) -> list[Us
 def _may_follow(user: User, link: str) -> bool:
     from fourfold.desk.triage.models import Trigger
 
-    sort, *rest = link.strip("/").split("/")
+    sort, key = _leads_to(link)
     if sort == "compartments":  # its title tells that one holds a trigger
         return user.may(Permission.MANAGE_COMPARTMENTS)
     if sort != "triggers":
         return sort != "deconfliction"  # a crossing is for its compartment's controller alone
-    return user.may(Permission.SEE_TRIGGERS) and bool(Trigger.objects.visible_to(user).filter(pk=rest[0]).exists())
+    return user.may(Permission.SEE_TRIGGERS) and bool(Trigger.objects.visible_to(user).filter(pk=key).exists())
+
+
+def _leads_to(link: str) -> tuple[str, str]:
+    """What sort of record a link leads to, and its key; "" for a page without one."""
+    sort, *rest = link.strip("/").split("/")
+    return sort, rest[0] if rest else ""
 
 
 def _who_answer(link: str) -> list[User]:
     """Who is told of life at risk in the compartments of the trigger that a link leads to, and who controls them."""
     from fourfold.desk.triage.models import Trigger
 
-    sort, *rest = link.strip("/").split("/")
+    sort, key = _leads_to(link)
     if sort != "triggers":
         return []
-
-    held = Compartment.objects.filter(pk__in=Trigger.objects.filter(pk=rest[0]).values("compartments")).order_by("pk")
+    held = Compartment.objects.filter(pk__in=Trigger.objects.filter(pk=key).values("compartments")).order_by("pk")
     named = [(one.life_contact, one.controller) for one in held.select_related("life_contact", "controller")]
     return [user for user in dict.fromkeys(itertools.chain(*named)) if user is not None and user.is_active]

@@ -21,6 +21,7 @@ from fourfold.desk.audit.recording import content_digest
 from fourfold.desk.audit.sealing import START, entry_digest, root_of, seal_digest, subjects_of, unsealed
 
 T = TypeVar("T")
+Beside = TypeVar("Beside", Detail, Reason)
 Faults = Callable[[], Iterable[str]]
 _also: list[Faults] = []
 
@@ -58,7 +59,7 @@ def verify(heads: Path | None = None) -> Verdict:
     before = Before()
     of_heads = _head_faults(remembered, heads) if heads else ()
     found = tuple(chain(of_heads, _seal_faults(), _entry_faults(before), _stray_faults()))
-    found += tuple(chain(_detail_faults(), _reason_faults(), _unlawful(gone)))
+    found += tuple(chain(_beside_faults(), _unlawful(gone)))
     found += tuple(chain.from_iterable(faults() for faults in _also))
     last = Seal.objects.order_by("-number").first()
     return Verdict(
@@ -147,20 +148,19 @@ def _stray_faults() -> Iterator[str]:
         yield f"There is a reason for entry {pk}, which has none."
 
 
-def _detail_faults() -> Iterator[str]:
-    for piece in _pieces(Detail.objects.order_by("entry").iterator()):
-        contents = dict(Entry.objects.filter(pk__in=[one.entry for one in piece]).values_list("pk", "content"))
-        for detail in piece:
-            if contents.get(detail.entry) and contents[detail.entry] != content_digest(detail.salt, detail.body):
-                yield f"The content of entry {detail.entry} was changed."
+def _beside_faults() -> Iterator[str]:
+    """Contents and reasons that are not as the digests in their entries have them."""
+    details, reasons = Detail.objects.order_by("entry").iterator(), Reason.objects.order_by("entry").iterator()
+    yield from _changed("content", "content", details, lambda one: content_digest(one.salt, one.body))
+    yield from _changed("reason", "why", reasons, lambda one: reason_digest(one.salt, one.words))
 
 
-def _reason_faults() -> Iterator[str]:
-    for piece in _pieces(Reason.objects.order_by("entry").iterator()):
-        digests = dict(Entry.objects.filter(pk__in=[one.entry for one in piece]).values_list("pk", "why"))
-        for reason in piece:
-            if digests.get(reason.entry) and digests[reason.entry] != reason_digest(reason.salt, reason.words):
-                yield f"The reason of entry {reason.entry} was changed."
+def _changed(what: str, field: str, rows: Iterable[Beside], digest: Callable[[Beside], str]) -> Iterator[str]:
+    for piece in _pieces(rows):
+        held = dict(Entry.objects.filter(pk__in=[one.entry for one in piece]).values_list("pk", field))
+        for one in piece:
+            if held.get(one.entry) and held[one.entry] != digest(one):
+                yield f"The {what} of entry {one.entry} was changed."
 
 
 def _erased() -> Iterator[tuple[str, int, str, str]]:

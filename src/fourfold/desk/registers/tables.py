@@ -10,10 +10,12 @@ import django_tables2 as tables
 from django import forms
 from django.db.models import Q
 from django.utils.html import format_html
+from django.utils.text import capfirst
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.compartments.restricted import Restricted, RestrictedQuerySet
 from fourfold.desk.identities.actions import who_is_who
+from fourfold.desk.registers.cells import title_of
 from fourfold.desk.registers.declaration import Register, address_of
 from fourfold.desk.registers.forms import only_visible
 from fourfold.desk.search.refs import is_ref
@@ -38,15 +40,10 @@ def table_for(register: Register) -> type[tables.Table]:
         },
     )
     told = {
-        name: tables.Column(accessor=says, order_by=name, verbose_name=_title(register, name))
+        name: tables.Column(accessor=says, order_by=name, verbose_name=capfirst(title_of(register, name)))
         for name, says in register.told
     }
     return type(f"{register.name}Table", (tables.Table,), {"Meta": meta, f"render_{first}": link, **told})
-
-
-def _title(register: Register, name: str) -> str:
-    title = str(register.model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-    return title[:1].upper() + title[1:]
 
 
 def filter_for(register: Register, known_as: Sequence[str] = ()) -> type[django_filters.FilterSet]:

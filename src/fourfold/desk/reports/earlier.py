@@ -3,7 +3,6 @@ be got from a report and an earlier report or release, nor from a release and an
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 
 from fourfold.desk.measures.held import measures
@@ -20,6 +19,7 @@ from fourfold.reports.document import Document
 from fourfold.reports.leaving import Held, at_stake
 from fourfold.reports.panel_year import PanelYear
 from fourfold.reports.releasing import Cell
+from fourfold.times import years_after
 
 
 def printed(measure: Measure) -> Iterator[Out]:
@@ -71,18 +71,13 @@ def told_of(shown: Document, offer: Document, year: PanelYear, answered: Collect
     visible = {one.id for one in shown.figures if one.value is not None}
     added = days_counted(year)
     window = (year.window.first, year.window.last)
-    before = (_year_before(window[0]), _year_before(window[1]))
+    before = (years_after(window[0], -1), years_after(window[1], -1))
 
     def of(name: str) -> Days:
         return added.get(name) or (window if name.endswith(NOW) else before if name.endswith(THEN) else work_days(year))
 
     days = {one.id: of(one.id) for one in offer.figures if one.counts}
     return Told(offer.figures, visible, answered, days)
-
-
-def _year_before(day: dt.date) -> dt.date:
-    leap = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year - 1, day=28 if leap else day.day)
 
 
 def _out() -> Iterator[Told]:

@@ -16,6 +16,7 @@ from fourfold.desk.compartments.restricted import Restricted
 from fourfold.desk.retention.models import Disposal, Hold, Retained
 from fourfold.desk.retention.schedule import ReviewGroup, Schedule
 from fourfold.desk.retention.sorts import Sort, owner_of, sorts
+from fourfold.times import years_after
 
 MOST = 200
 """How many records of one sort a list shows, those that have waited longest first."""
@@ -97,15 +98,6 @@ def standings(sort: Sort, records: Iterable[Restricted], schedule: Schedule) -> 
 def standing_of(sort: Sort, record: Restricted, schedule: Schedule) -> Standing:
     """How one record stands."""
     return next(standings(sort, [record], schedule))
-
-
-def years_after(day: dt.date, years: int) -> dt.date:
-    """The same day, years later (or, below 0, earlier); 28 February where that year has no 29th."""
-    year = day.year + years
-    try:
-        return day.replace(year=year)
-    except ValueError:
-        return day.replace(year=year, day=28)
 
 
 def _news(sort: Sort, records: list[Restricted]) -> dict[str, dt.date]:

@@ -78,11 +78,6 @@ def _decided() -> QuerySet[Any]:
     return held
 
 
-def _seen(rows: Any, user: User) -> QuerySet[Any]:
-    seen: QuerySet[Any] = rows.visible_to(user)
-    return seen
-
-
 def _review(one: Any) -> Task:
     return Task(
         kind="review",
@@ -108,7 +103,7 @@ add(
         needed=Permission.SEE_TRIGGERS,
         rows=_decided,
         still=Q(state=State.FOR_REVIEW),
-        seen_by=_seen,
+        seen_by=lambda rows, user: rows.visible_to(user),  # type: ignore[attr-defined]
         task=_review,
         owner="decider",
     )

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from fourfold.desk.accounts.models import User
 from fourfold.desk.audit.handling import Handling
@@ -206,5 +207,4 @@ class Outcome(Restricted):
     def told(self) -> str:
         """What it is, and all that its words say."""
         parts = (self.what,) if self.what.startswith(self.said) else (self.said, self.what)
-        said = ": ".join(filter(None, parts))
-        return said[:1].upper() + said[1:]
+        return str(capfirst(": ".join(filter(None, parts))))

@@ -13,11 +13,11 @@ from fourfold.desk.accounts.permissions import Permission
 from fourfold.desk.audit.recording import record_of
 from fourfold.desk.compartments.restricted import Restricted
 from fourfold.desk.context import workspace
-from fourfold.desk.retention.due import years_after
 from fourfold.desk.retention.models import Retained
 from fourfold.desk.retention.schedule import load_schedule
 from fourfold.desk.retention.sorts import record_for
 from fourfold.errors import BadInput
+from fourfold.times import years_after
 
 
 @transaction.atomic
